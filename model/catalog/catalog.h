@@ -1,0 +1,90 @@
+#pragma once
+// Technologies, instance types and price books, read from resources/catalog. Every figure has a source and a date, or
+// is marked as unsourced.
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/scenario/problem.h"
+#include "model/units/quantity.h"
+
+namespace headroom::model {
+
+/// A figure's origin. `status`: 'S' seen in the source, 'D' derived from seen figures, 'M' unsourced.
+struct Provenance {
+    char status = 'M';
+    std::string source, as_of;
+};
+
+struct TechnologyDefault {
+    std::string text;  ///< as a scenario would write it
+    Provenance provenance;
+};
+
+struct Technology {
+    std::string id, title, kind, help, icon;
+    std::map<std::string, TechnologyDefault, std::less<>> defaults;  ///< by parameter of the kind
+    /// The price of each of the kind's billing dimensions: "storage" -> "s3.standard.storage". A "{instance}" in it is
+    /// replaced by the node pool's instance type, "{tier}" by the tier.
+    std::map<std::string, std::string, std::less<>> prices;
+};
+
+struct InstanceType {
+    std::string id;
+    double vcpus = 0;
+    DataSize memory;
+    DataRate network, disk;  ///< sustained (baseline) figures
+    DataSize local_disk;
+    double core_speed = 1;  ///< relative to the reference core of calibrations
+    Provenance provenance;
+};
+
+/// Prices by volume: the part of a month's usage below `up_to` that no earlier step covers costs `price` a unit.
+struct PriceStep {
+    double up_to = 0;  ///< in units; infinity for the last
+    double price = 0;  ///< US dollars a unit
+};
+
+struct Price {
+    std::string id;    ///< "ec2.m5.large.on-demand", "s3.standard.storage"
+    std::string unit;  ///< "hour", "GB-month", "1000 requests", as the provider states it
+    double unit_size = 1;  ///< base units in one unit: 3600 for an hour, 1e9 * 730 * 3600 for a GB-month
+    std::vector<PriceStep> steps;
+    Provenance provenance;
+};
+
+struct PriceBook {
+    std::string id, title, currency = "USD";
+    std::map<std::string, Price, std::less<>> prices;
+
+    const Price* find(std::string_view id) const;
+};
+
+class Catalog {
+public:
+    /// Reads <resources>/catalog. Problems name the file and line, as for scenarios.
+    static Expected<Catalog> load(const std::filesystem::path& resources);
+
+    const std::map<std::string, Technology, std::less<>>& technologies() const { return technologies_; }
+    const std::map<std::string, InstanceType, std::less<>>& instances() const { return instances_; }
+    const std::map<std::string, PriceBook, std::less<>>& price_books() const { return price_books_; }
+    const Technology* technology(std::string_view id) const;
+    const InstanceType* instance(std::string_view id) const;
+    const PriceBook* price_book(std::string_view id) const;
+
+private:
+    std::map<std::string, Technology, std::less<>> technologies_;
+    std::map<std::string, InstanceType, std::less<>> instances_;
+    std::map<std::string, PriceBook, std::less<>> price_books_;
+};
+
+/// Where the programs find their resources: $HEADROOM_RESOURCES, else ../share/headroom beside the program.
+Expected<std::filesystem::path> find_resources();
+
+/// The name in `names` that is most like `wanted` (edit distance), or "" if none is near: "did you mean 'kafka'?".
+std::string nearest_name(std::string_view wanted, const std::vector<std::string>& names);
+
+}  // namespace headroom::model

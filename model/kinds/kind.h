@@ -1,0 +1,112 @@
+#pragma once
+// A kind is a behaviour that a component can have: its parameters, ports, checks, lowering and billing dimensions.
+// Everything that shows or checks parameters is generated from these tables.
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "model/catalog/catalog.h"
+#include "model/cost/bill.h"
+#include "model/scenario/scenario.h"
+#include "model/scenario/value.h"
+#include "model/system/calibration.h"
+#include "model/system/system.h"
+
+namespace headroom::model {
+
+enum class ParameterType {
+    quantity,       ///< double, of the parameter's dimension
+    count,          ///< double, a whole number
+    flag,           ///< bool
+    choice,         ///< std::string, one of `choices`
+    text,           ///< std::string
+    path,           ///< std::string, a file relative to the scenario's folder; it must exist
+    nodes,          ///< NodePool
+    distribution,   ///< Distribution, of the parameter's dimension
+    lifecycle,      ///< NamedNumbers: tier -> how long data stays, "rest" (infinity) allowed last
+    routing         ///< NamedNumbers: component -> probability; what is missing to 1 leaves
+};
+
+/// Amazon's words: can the choice be taken back cheaply?
+enum class Door { two_way, one_way };
+
+struct ParameterSpec {
+    std::string name;
+    ParameterType type = ParameterType::quantity;
+    Dimension dimension;
+    std::string noun;          ///< for counts and items: "partitions", "events"
+    std::string default_text;  ///< as a scenario would write it; empty: none
+    bool required = false;     ///< neither kind nor technology need give a value, but one must be there
+    double min = 0, max = 0;   ///< inclusive, base units; both 0: unchecked
+    std::vector<std::string> choices;
+    std::string help;          ///< one sentence
+    std::string example;
+    Door door = Door::two_way;
+};
+
+enum class FlowType { stream, request };
+
+/// What arrives at a component along a link. Lowering follows flows from the workloads on.
+struct Flow {
+    int item_class = 0;
+    FlowType type = FlowType::stream;
+    ItemSize size;                 ///< mean bytes of an item
+    std::string format;            ///< "json", "parquet+snappy", ...
+    Distribution scan;             ///< bytes read by a request; of requests only
+    std::vector<double> key_shares;  ///< share of records by key, largest first; empty: even
+    std::vector<double> partition_shares;  ///< set by a partitioned log for its consumers
+    const Workload* workload = nullptr;
+};
+
+/// A kind's answer for one component: stations, and each incoming flow's way through them.
+struct Lowered {
+    struct Station {
+        std::string name;  ///< within the component; empty for the only one
+        Primitive primitive;
+        std::vector<double> yields;  ///< by incoming flow; empty: all 1
+    };
+    struct Way {
+        std::vector<int> stations;       ///< indices into `stations`, in order; never empty
+        Flow out;                        ///< as it leaves the component
+        bool readable_at_end = false;    ///< freshness is measured where the way ends
+    };
+    std::vector<Station> stations;
+    std::vector<Way> ways;  ///< by incoming flow
+    std::vector<std::string> notes;
+};
+
+struct LoweringContext {
+    const Scenario& scenario;
+    const Catalog& catalog;
+    int class_count = 0;
+    const Calibration* calibration = nullptr;  ///< of this component, where it has one
+};
+
+struct Kind {
+    std::string id, title, help;
+    std::string category;  ///< of the palette: "Ingest", "Process", "Store", "Query", "Queueing"
+    std::vector<FlowType> accepts;
+    bool calibrated = false;  ///< runs a transform: has parameters `transform` and uses a calibration
+    std::vector<ParameterSpec> parameters;
+    /// Names of the billing dimensions with what they are billed by: {"storage", "bytes held, by tier"}.
+    std::vector<std::pair<std::string, std::string>> billing;
+
+    /// Checks beyond the table (parameters against each other). `component` has all its settings.
+    std::function<Problems(const Component&, const Catalog&)> check;
+    std::function<Expected<Lowered>(const Component&, const std::vector<Flow>&, const LoweringContext&)> lower;
+    std::function<std::vector<Usage>(const Component&, const Activity&, const Catalog&)> usage;
+
+    const ParameterSpec* parameter(std::string_view name) const;
+};
+
+/// All kinds, in the order of the palette. The one place where they are listed is kinds.cpp.
+const std::vector<Kind>& kinds();
+const Kind* find_kind(std::string_view id);
+
+/// The value of one parameter from its text or tree, checked against its spec.
+Expected<ParameterValue> parse_parameter(const ParameterSpec& spec, const Value& value);
+/// As a scenario would write it, in the parameter's natural unit.
+std::string print_parameter(const ParameterSpec& spec, const ParameterValue& value);
+
+}  // namespace headroom::model

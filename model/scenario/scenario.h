@@ -1,0 +1,142 @@
+#pragma once
+// What a plan says: plain values, complete (every default is filled in) and checked.
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "model/scenario/problem.h"
+#include "model/system/distribution.h"
+#include "model/system/rate_profile.h"
+#include "model/units/quantity.h"
+
+namespace headroom::model {
+
+/// "3 x m5.large"
+struct NodePool {
+    int count = 0;
+    std::string instance;
+
+    friend bool operator==(const NodePool&, const NodePool&) = default;
+};
+
+/// Named numbers in the order of the file: lifecycle tiers with how long data stays (infinity for "rest"),
+/// routing targets with probabilities, service rates by number present.
+using NamedNumbers = std::vector<std::pair<std::string, double>>;
+
+/// A parameter's value in base units. Which alternative it holds is fixed by the parameter's type (model/kinds/kind.h).
+using ParameterValue = std::variant<std::monostate, double, bool, std::string, NodePool, Distribution, NamedNumbers>;
+
+/// Where a value comes from: written in the scenario, the technology's figure, or the kind's default.
+enum class Origin { scenario, technology, kind };
+
+struct Setting {
+    ParameterValue value;
+    std::string text;  ///< as written
+    Origin origin = Origin::kind;
+    std::string source, as_of;  ///< of a technology's figure; empty where it has none ("unsourced" to the user)
+    Place place;                ///< in the scenario file; unknown for defaults
+};
+
+using Settings = std::map<std::string, Setting, std::less<>>;
+
+struct Component {
+    std::string id;
+    std::string technology;
+    std::string kind;
+    Settings settings;  ///< one for every parameter of the kind that has a value
+    Place place;
+
+    bool has(std::string_view name) const;
+    // The value of a parameter that the kind declares with that type; asking for another is a programming error.
+    double number(std::string_view name) const;
+    bool flag(std::string_view name) const;
+    const std::string& text(std::string_view name) const;
+    const NodePool& nodes(std::string_view name) const;
+    const Distribution& distribution(std::string_view name) const;
+    const NamedNumbers& named_numbers(std::string_view name) const;
+};
+
+struct Record {
+    Distribution size = Distribution::constant(1000);  ///< bytes
+    std::string format = "json";
+    std::filesystem::path sample;  ///< absolute; empty where there is none
+    std::string key;               ///< the field that partitions records
+};
+
+/// Records that arrive by themselves.
+struct Stream {
+    RateProfile rate;
+    Distribution interarrival = Distribution::exponential(1);  ///< shape only: its mean is replaced by 1 / rate
+    Record record;
+};
+
+/// Requests by users who think between an answer and the next request (closed), or that arrive by themselves (open).
+struct Requests {
+    std::optional<int> users;  ///< closed if set
+    Distribution think_time = Distribution::constant(0);
+    RateProfile rate;  ///< open otherwise
+    Distribution interarrival = Distribution::exponential(1);
+    Distribution scan = Distribution::constant(0);  ///< bytes read by a request
+};
+
+struct Workload {
+    std::string id;
+    std::variant<Stream, Requests> load;
+    Place place;
+
+    bool is_stream() const { return std::holds_alternative<Stream>(load); }
+};
+
+/// One arrow. Workloads and components share one name space.
+struct Link {
+    std::string from, to;
+    Place place;
+};
+
+enum class Relation { at_most, at_least };
+
+/// "freshness of clicks in warehouse: p99 <= 1 s". The metric is a row of the table of metrics.
+struct Objective {
+    std::string text;     ///< as written
+    std::string metric;   ///< "freshness.p99"
+    std::string subject;  ///< component or station that it is about; empty for the whole platform
+    std::string of;       ///< workload; empty for all
+    Relation relation = Relation::at_most;
+    double bound = 0;  ///< base units
+    Place place;
+};
+
+struct Precision {
+    double half_width = 0.05;  ///< relative, of every mean that an objective or the summary rests on
+    double confidence = 0.95;
+    int replications_min = 5, replications_max = 64;
+};
+
+struct Position {
+    double x = 0, y = 0;
+};
+
+struct Scenario {
+    int version = 1;
+    std::string name, question;
+    std::filesystem::path file;
+    std::string price_book;
+    Duration horizon = hours(1);
+    std::optional<Duration> warm_up;  ///< found by MSER-5 where not given
+    Precision precision;
+    std::uint64_t seed = 1;
+    std::vector<Workload> workloads;
+    std::vector<Component> components;
+    std::vector<Link> links;
+    std::vector<Objective> objectives;
+    std::map<std::string, Position> layout;  ///< where the canvas shows things; those without are laid out
+
+    const Workload* workload(std::string_view id) const;
+    const Component* component(std::string_view id) const;
+};
+
+}  // namespace headroom::model

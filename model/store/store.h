@@ -1,0 +1,63 @@
+#pragma once
+// Results in SQLite. One transaction a run; readers open read-only and never lock writers out (WAL).
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/scenario/problem.h"
+#include "model/store/run_result.h"
+
+namespace headroom::model {
+
+struct RunSummary {
+    std::int64_t id = 0;
+    std::string scenario_name, scenario_hash, finished_at;
+    Level level = Level::flow;
+    int replications = 0;
+};
+
+struct StudyPoint {
+    int index = 0;
+    std::vector<std::pair<std::string, std::string>> settings;  ///< field path -> value as text
+    std::optional<std::int64_t> run;                            ///< once finished
+};
+
+struct Study {
+    std::string id;    ///< hash of what was asked: the same study resumes
+    std::string name;
+    std::vector<StudyPoint> points;
+};
+
+class ResultsStore {
+public:
+    enum class Access { read_only, read_write };
+
+    /// Opens or (read_write) creates. Problems: not a results store, a newer schema, locked, a folder, not writable.
+    static Expected<ResultsStore> open(const std::filesystem::path& file, Access access);
+    ResultsStore(ResultsStore&&) noexcept;
+    ResultsStore& operator=(ResultsStore&&) noexcept;
+    ~ResultsStore();
+
+    Expected<std::int64_t> add(const RunResult& result);
+    Expected<RunResult> run(std::int64_t id) const;
+    Expected<std::vector<RunSummary>> runs() const;
+    /// The newest run of exactly this content.
+    Expected<std::optional<RunResult>> newest_of(const std::string& scenario_hash) const;
+
+    /// Creates the study with its points, or gives the stored one of that id.
+    Expected<Study> begin_study(const Study& study);
+    Expected<std::vector<Study>> studies() const;
+    /// Stores a point's run and marks the point as finished, in one transaction.
+    Expected<void> finish_point(const std::string& study, int index, const RunResult& result);
+
+private:
+    struct Connection;
+    explicit ResultsStore(std::unique_ptr<Connection> connection);
+    std::unique_ptr<Connection> connection_;
+};
+
+}  // namespace headroom::model

@@ -1,0 +1,139 @@
+#pragma once
+// The lowered form of a scenario: a network of primitives with its load. It is the contract between `model`, which
+// builds it, and `sim`, which runs it. Plain values, immutable once built; no word here is about data platforms.
+
+#include <limits>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "model/system/distribution.h"
+#include "model/system/rate_profile.h"
+#include "model/units/quantity.h"
+
+namespace headroom::model {
+
+inline constexpr int outside = -1;  ///< as a branch's station: the item leaves the system (or goes back to think)
+inline constexpr int unlimited = std::numeric_limits<int>::max();
+
+/// A kind of item. Classes are indexed by position in System::classes.
+struct ItemClass {
+    std::string name;  ///< the workload's id
+    std::string noun;  ///< "events", "requests"
+};
+
+enum class Discipline { fcfs, processor_sharing };
+enum class Overflow { drop };
+
+/// Servers with a common waiting line. Times are indexed by class; a class without demand has mean 0.
+/// Under processor sharing, `servers` unit-speed servers are shared evenly by at most `admitted` items at a time;
+/// further ones wait in order of arrival.
+struct Queue {
+    int servers = 1;
+    Discipline discipline = Discipline::fcfs;
+    int admitted = unlimited;
+    int capacity = unlimited;  ///< waiting and in service together
+    Overflow overflow = Overflow::drop;
+    std::vector<Distribution> service;
+};
+
+/// Everyone is served at once.
+struct Delay {
+    std::vector<Distribution> time;  ///< by class
+};
+
+/// A log cut into partitions, read in order by consumers: partition p is read by consumer p mod consumers, which
+/// serves one record at a time. A record may be read only when the next poll of its consumer has come.
+struct PartitionedLog {
+    std::vector<double> shares;  ///< of the records, by partition; sum 1
+    int consumers = 1;
+    Duration poll_interval;  ///< 0: records are pushed
+    std::vector<Distribution> service;
+};
+
+/// Items gather until there are enough, in number or bytes, or the first has waited long enough; then the whole batch
+/// is committed, taking `fixed` plus bytes / `rate`, by one of `writers`; the items go on together when it is done.
+struct Batch {
+    double max_items = std::numeric_limits<double>::infinity();
+    DataSize max_size{std::numeric_limits<double>::infinity()};
+    Duration max_wait{std::numeric_limits<double>::infinity()};
+    int writers = 1;
+    Distribution fixed;
+    DataRate rate{std::numeric_limits<double>::infinity()};
+};
+
+/// Keeps bytes in tiers by their age; items pass without delay. The life of the last tier may be infinite.
+struct Tier {
+    std::string name;
+    Duration life;
+};
+struct Store {
+    std::vector<Tier> tiers;
+};
+
+using Primitive = std::variant<Queue, Delay, PartitionedLog, Batch, Store>;
+
+struct Branch {
+    int station = outside;
+    double probability = 1;
+};
+
+enum class Routing {
+    split,  ///< one branch, by probability (they sum to 1)
+    copy    ///< every branch gets the item; the copies are counted as created
+};
+
+/// Where a class goes when it leaves a station or its source.
+struct Route {
+    Routing routing = Routing::split;
+    std::vector<Branch> branches{{}};
+};
+
+struct Station {
+    std::string name;    ///< unique: "brokers.append"; a component of one station uses the component's id
+    int component = -1;  ///< index into System::components
+    Primitive primitive;
+    // By class:
+    std::vector<Route> routes;
+    std::vector<ItemSize> sizes;  ///< bytes of an item on arrival here
+    std::vector<double> yields;   ///< items out for one item in; the fraction is drawn. 1 for most
+};
+
+struct OpenSource {
+    int item_class = 0;
+    RateProfile rate;
+    Distribution interarrival = Distribution::exponential(1);  ///< shape of a gap at rate 1
+    Route route;
+};
+
+struct ClosedSource {
+    int item_class = 0;
+    int users = 0;
+    Distribution think_time;
+    Route route;
+};
+
+/// Freshness of a class is measured where its items leave this station: they can be read from then on.
+struct ReadPoint {
+    int station = 0;
+    int component = 0;
+    int item_class = 0;
+};
+
+struct System {
+    std::vector<ItemClass> classes;
+    std::vector<std::string> components;  ///< ids, in the order of the scenario
+    std::vector<Station> stations;
+    std::vector<OpenSource> open;
+    std::vector<ClosedSource> closed;
+    std::vector<ReadPoint> read_points;
+    Duration horizon;
+    std::vector<std::string> notes;  ///< what lowering assumed and the user should read
+};
+
+/// Empty if the system is well formed (indices in range, probabilities sum to 1, vectors as long as classes, ...);
+/// otherwise what is wrong. A system that lower() built is always well formed.
+std::string fault_of(const System& system);
+
+}  // namespace headroom::model
