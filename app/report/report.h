@@ -1,13 +1,14 @@
 #pragma once
-// Planning reports: HTML and PDF of one run, the same bytes for the same input, from the command line and the desktop.
-
-#include <filesystem>
-#include <string>
+// Planning reports: HTML and PDF of one run, the same bytes for the same input, from the command line and the
+// desktop.
 
 #include "model/catalog/catalog.h"
 #include "model/kinds/lower.h"
 #include "model/scenario/scenario.h"
 #include "model/store/run_result.h"
+
+#include <filesystem>
+#include <string>
 
 namespace headroom::report {
 
@@ -18,11 +19,13 @@ struct Input {
     const model::Calibrations& calibrations;
 };
 
-/// Bytes of the finished documents. Need a QGuiApplication (offscreen will do) with widgets: Qt Charts draws the charts.
+/// Bytes of the finished documents. Need a QGuiApplication (offscreen will do) with widgets: Qt Charts draws
+/// the charts.
 std::string to_html(const Input& input);
 std::string to_pdf(const Input& input);
 
-/// Writes atomically: the old file or the new one, never half of it. The format follows the ending (.html, .pdf).
+/// Writes atomically: the old file or the new one, never half of it. The format follows the ending (.html,
+/// .pdf).
 model::Expected<void> write(const Input& input, const std::filesystem::path& file);
 
 }  // namespace headroom::report

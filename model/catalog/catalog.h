@@ -1,15 +1,15 @@
 #pragma once
-// Technologies, instance types and price books, read from resources/catalog. Every figure has a source and a date, or
-// is marked as unsourced.
+// Technologies, instance types and price books, read from resources/catalog. Every figure has a source and a
+// date, or is marked as unsourced.
+
+#include "model/scenario/problem.h"
+#include "model/units/quantity.h"
 
 #include <filesystem>
 #include <map>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "model/scenario/problem.h"
-#include "model/units/quantity.h"
 
 namespace headroom::model {
 
@@ -27,8 +27,8 @@ struct TechnologyDefault {
 struct Technology {
     std::string id, title, kind, help, icon;
     std::map<std::string, TechnologyDefault, std::less<>> defaults;  ///< by parameter of the kind
-    /// The price of each of the kind's billing dimensions: "storage" -> "s3.standard.storage". A "{instance}" in it is
-    /// replaced by the node pool's instance type, "{tier}" by the tier.
+    /// The price of each of the kind's billing dimensions: "storage" -> "s3.standard.storage". A "{instance}"
+    /// in it is replaced by the node pool's instance type, "{tier}" by the tier.
     std::map<std::string, std::string, std::less<>> prices;
 };
 
@@ -42,15 +42,16 @@ struct InstanceType {
     Provenance provenance;
 };
 
-/// Prices by volume: the part of a month's usage below `up_to` that no earlier step covers costs `price` a unit.
+/// Prices by volume: the part of a month's usage below `up_to` that no earlier step covers costs `price` a
+/// unit.
 struct PriceStep {
     double up_to = 0;  ///< in units; infinity for the last
     double price = 0;  ///< US dollars a unit
 };
 
 struct Price {
-    std::string id;    ///< "ec2.m5.large.on-demand", "s3.standard.storage"
-    std::string unit;  ///< "hour", "GB-month", "1000 requests", as the provider states it
+    std::string id;        ///< "ec2.m5.large.on-demand", "s3.standard.storage"
+    std::string unit;      ///< "hour", "GB-month", "1000 requests", as the provider states it
     double unit_size = 1;  ///< base units in one unit: 3600 for an hour, 1e9 * 730 * 3600 for a GB-month
     std::vector<PriceStep> steps;
     Provenance provenance;
@@ -84,7 +85,8 @@ private:
 /// Where the programs find their resources: $HEADROOM_RESOURCES, else ../share/headroom beside the program.
 Expected<std::filesystem::path> find_resources();
 
-/// The name in `names` that is most like `wanted` (edit distance), or "" if none is near: "did you mean 'kafka'?".
+/// The name in `names` that is most like `wanted` (edit distance), or "" if none is near: "did you mean
+/// 'kafka'?".
 std::string nearest_name(std::string_view wanted, const std::vector<std::string>& names);
 
 }  // namespace headroom::model

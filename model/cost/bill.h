@@ -1,12 +1,12 @@
 #pragma once
 // From usage to bill. Every line can be traced to its usage, its price and the price's source.
 
-#include <string>
-#include <vector>
-
 #include "model/catalog/catalog.h"
 #include "model/scenario/problem.h"
 #include "model/units/quantity.h"
+
+#include <string>
+#include <vector>
 
 namespace headroom::model {
 
@@ -14,9 +14,9 @@ namespace headroom::model {
 struct Activity {
     struct Flow {
         std::string workload;
-        ItemRate in, out;          ///< mean over the horizon
+        ItemRate in, out;  ///< mean over the horizon
         DataRate bytes_in, bytes_out;
-        Frequency batches;         ///< commits of gathered batches (files, loads)
+        Frequency batches;  ///< commits of gathered batches (files, loads)
     };
     std::vector<Flow> flows;
 
@@ -24,8 +24,8 @@ struct Activity {
     ItemRate items_in() const;
 };
 
-/// An amount of one billing dimension a month. For things held (nodes, bytes) it is amount x time: 3 nodes are
-/// 3 x 730 x 3600 node-seconds.
+/// An amount of one billing dimension a month. For things held (nodes, bytes) it is amount x time: 3 nodes
+/// are 3 x 730 x 3600 node-seconds.
 struct Usage {
     std::string component;
     std::string dimension;  ///< of the kind: "nodes", "storage", "put requests"
@@ -36,7 +36,7 @@ struct Usage {
 struct BillLine {
     std::string component, dimension, detail;
     std::string price_id;
-    double units = 0;       ///< in the price's unit, a month
+    double units = 0;  ///< in the price's unit, a month
     std::string unit;
     double unit_price = 0;  ///< dollars; the average where volume steps apply
     double amount = 0;      ///< dollars a month
@@ -48,10 +48,10 @@ struct Bill {
     Money per_month() const;
 };
 
-/// Applies the book. A usage whose dimension the technology does not price is free of charge by declaration; one whose
-/// price id the book lacks is an error that names component, dimension and id.
-Expected<Bill> make_bill(const std::vector<Usage>& usage, const std::vector<const Technology*>& technology_of_usage,
-                         const PriceBook& book);
+/// Applies the book. A usage whose dimension the technology does not price is free of charge by declaration;
+/// one whose price id the book lacks is an error that names component, dimension and id.
+Expected<Bill> make_bill(const std::vector<Usage>& usage,
+                         const std::vector<const Technology*>& technology_of_usage, const PriceBook& book);
 
 /// Cost of `units` a month under volume steps.
 double price_of(const Price& price, double units);

@@ -1,10 +1,6 @@
 #pragma once
-// A kind is a behaviour that a component can have: its parameters, ports, checks, lowering and billing dimensions.
-// Everything that shows or checks parameters is generated from these tables.
-
-#include <functional>
-#include <string>
-#include <vector>
+// A kind is a behaviour that a component can have: its parameters, ports, checks, lowering and billing
+// dimensions. Everything that shows or checks parameters is generated from these tables.
 
 #include "model/catalog/catalog.h"
 #include "model/cost/bill.h"
@@ -13,19 +9,23 @@
 #include "model/system/calibration.h"
 #include "model/system/system.h"
 
+#include <functional>
+#include <string>
+#include <vector>
+
 namespace headroom::model {
 
 enum class ParameterType {
-    quantity,       ///< double, of the parameter's dimension
-    count,          ///< double, a whole number
-    flag,           ///< bool
-    choice,         ///< std::string, one of `choices`
-    text,           ///< std::string
-    path,           ///< std::string, a file relative to the scenario's folder; it must exist
-    nodes,          ///< NodePool
-    distribution,   ///< Distribution, of the parameter's dimension
-    lifecycle,      ///< NamedNumbers: tier -> how long data stays, "rest" (infinity) allowed last
-    routing         ///< NamedNumbers: component -> probability; what is missing to 1 leaves
+    quantity,      ///< double, of the parameter's dimension
+    count,         ///< double, a whole number
+    flag,          ///< bool
+    choice,        ///< std::string, one of `choices`
+    text,          ///< std::string
+    path,          ///< std::string, a file relative to the scenario's folder; it must exist
+    nodes,         ///< NodePool
+    distribution,  ///< Distribution, of the parameter's dimension
+    lifecycle,     ///< NamedNumbers: tier -> how long data stays, "rest" (infinity) allowed last
+    routing        ///< NamedNumbers: component -> probability; what is missing to 1 leaves
 };
 
 /// Amazon's words: can the choice be taken back cheaply?
@@ -40,7 +40,7 @@ struct ParameterSpec {
     bool required = false;     ///< neither kind nor technology need give a value, but one must be there
     double min = 0, max = 0;   ///< inclusive, base units; both 0: unchecked
     std::vector<std::string> choices;
-    std::string help;          ///< one sentence
+    std::string help;  ///< one sentence
     std::string example;
     Door door = Door::two_way;
 };
@@ -51,10 +51,10 @@ enum class FlowType { stream, request };
 struct Flow {
     int item_class = 0;
     FlowType type = FlowType::stream;
-    ItemSize size;                 ///< mean bytes of an item
-    std::string format;            ///< "json", "parquet+snappy", ...
-    Distribution scan;             ///< bytes read by a request; of requests only
-    std::vector<double> key_shares;  ///< share of records by key, largest first; empty: even
+    ItemSize size;                         ///< mean bytes of an item
+    std::string format;                    ///< "json", "parquet+snappy", ...
+    Distribution scan;                     ///< bytes read by a request; of requests only
+    std::vector<double> key_shares;        ///< share of records by key, largest first; empty: even
     std::vector<double> partition_shares;  ///< set by a partitioned log for its consumers
     const Workload* workload = nullptr;
 };
@@ -67,9 +67,9 @@ struct Lowered {
         std::vector<double> yields;  ///< by incoming flow; empty: all 1
     };
     struct Way {
-        std::vector<int> stations;       ///< indices into `stations`, in order; never empty
-        Flow out;                        ///< as it leaves the component
-        bool readable_at_end = false;    ///< freshness is measured where the way ends
+        std::vector<int> stations;     ///< indices into `stations`, in order; never empty
+        Flow out;                      ///< as it leaves the component
+        bool readable_at_end = false;  ///< freshness is measured where the way ends
     };
     std::vector<Station> stations;
     std::vector<Way> ways;  ///< by incoming flow
@@ -94,7 +94,8 @@ struct Kind {
 
     /// Checks beyond the table (parameters against each other). `component` has all its settings.
     std::function<Problems(const Component&, const Catalog&)> check;
-    std::function<Expected<Lowered>(const Component&, const std::vector<Flow>&, const LoweringContext&)> lower;
+    std::function<Expected<Lowered>(const Component&, const std::vector<Flow>&, const LoweringContext&)>
+        lower;
     std::function<std::vector<Usage>(const Component&, const Activity&, const Catalog&)> usage;
 
     const ParameterSpec* parameter(std::string_view name) const;

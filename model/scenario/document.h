@@ -2,17 +2,18 @@
 // The text of a scenario file as the user wrote it. Edits are spliced into the text, so that comments, order,
 // formatting and fields that this version does not know survive a load, an edit and a save.
 
+#include "model/scenario/problem.h"
+#include "model/scenario/value.h"
+
 #include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "model/scenario/problem.h"
-#include "model/scenario/value.h"
-
 namespace headroom::model {
 
-/// A field's address from the root: {"components", "brokers", "partitions"}. A number addresses a list's item.
+/// A field's address from the root: {"components", "brokers", "partitions"}. A number addresses a list's
+/// item.
 using FieldPath = std::vector<std::string>;
 
 class Document {
@@ -22,19 +23,21 @@ public:
 
     /// Reads a file. Problems: missing, a folder, unreadable, larger than the limit, not UTF-8.
     static Expected<Document> load(const std::filesystem::path& file);
-    /// Writes to a temporary file in the same folder, syncs, then renames: the old file or the new one, never half.
+    /// Writes to a temporary file in the same folder, syncs, then renames: the old file or the new one, never
+    /// half.
     Expected<void> save(const std::filesystem::path& file);
 
     const std::string& text() const { return text_; }
     const std::filesystem::path& file() const { return file_; }
 
-    /// The tree of the text, with `extends` resolved: the file that it names is read first and this one laid over it,
-    /// key by key (lists and scalars replace; null removes). Places name the file that a node came from.
+    /// The tree of the text, with `extends` resolved: the file that it names is read first and this one laid
+    /// over it, key by key (lists and scalars replace; null removes). Places name the file that a node came
+    /// from.
     Expected<Value> tree() const;
 
     /// Each edit gives a new document; the error says why the text cannot be edited (it does not parse, ...).
-    /// `yaml` is a flow-style value: "12 partitions", "{technology: kafka, nodes: 3 x m5.large}". Missing mappings on
-    /// the path are created.
+    /// `yaml` is a flow-style value: "12 partitions", "{technology: kafka, nodes: 3 x m5.large}". Missing
+    /// mappings on the path are created.
     Expected<Document> with(const FieldPath& path, std::string_view yaml) const;
     Expected<Document> without(const FieldPath& path) const;
     /// Adds an item at the end of a list, creating the list if it is missing.
@@ -47,7 +50,8 @@ private:
     std::filesystem::path file_;
 };
 
-/// A scalar as it must be written in a flow-style value: quoted where it would otherwise be read as something else.
+/// A scalar as it must be written in a flow-style value: quoted where it would otherwise be read as something
+/// else.
 std::string quote_scalar(std::string_view text);
 
 }  // namespace headroom::model

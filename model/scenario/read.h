@@ -1,12 +1,12 @@
 #pragma once
 // From a document to a checked scenario, and the published JSON schema of scenario files.
 
-#include <filesystem>
-#include <string>
-
 #include "model/scenario/document.h"
 #include "model/scenario/problem.h"
 #include "model/scenario/scenario.h"
+
+#include <filesystem>
+#include <string>
 
 namespace headroom::model {
 

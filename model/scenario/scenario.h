@@ -1,17 +1,17 @@
 #pragma once
 // What a plan says: plain values, complete (every default is filled in) and checked.
 
+#include "model/scenario/problem.h"
+#include "model/system/distribution.h"
+#include "model/system/rate_profile.h"
+#include "model/units/quantity.h"
+
 #include <filesystem>
 #include <map>
 #include <optional>
 #include <string>
 #include <variant>
 #include <vector>
-
-#include "model/scenario/problem.h"
-#include "model/system/distribution.h"
-#include "model/system/rate_profile.h"
-#include "model/units/quantity.h"
 
 namespace headroom::model {
 
@@ -27,8 +27,10 @@ struct NodePool {
 /// routing targets with probabilities, service rates by number present.
 using NamedNumbers = std::vector<std::pair<std::string, double>>;
 
-/// A parameter's value in base units. Which alternative it holds is fixed by the parameter's type (model/kinds/kind.h).
-using ParameterValue = std::variant<std::monostate, double, bool, std::string, NodePool, Distribution, NamedNumbers>;
+/// A parameter's value in base units. Which alternative it holds is fixed by the parameter's type
+/// (model/kinds/kind.h).
+using ParameterValue =
+    std::variant<std::monostate, double, bool, std::string, NodePool, Distribution, NamedNumbers>;
 
 /// Where a value comes from: written in the scenario, the technology's figure, or the kind's default.
 enum class Origin { scenario, technology, kind };
@@ -37,8 +39,9 @@ struct Setting {
     ParameterValue value;
     std::string text;  ///< as written
     Origin origin = Origin::kind;
-    std::string source, as_of;  ///< of a technology's figure; empty where it has none ("unsourced" to the user)
-    Place place;                ///< in the scenario file; unknown for defaults
+    std::string source,
+        as_of;    ///< of a technology's figure; empty where it has none ("unsourced" to the user)
+    Place place;  ///< in the scenario file; unknown for defaults
 };
 
 using Settings = std::map<std::string, Setting, std::less<>>;
@@ -51,7 +54,8 @@ struct Component {
     Place place;
 
     bool has(std::string_view name) const;
-    // The value of a parameter that the kind declares with that type; asking for another is a programming error.
+    // The value of a parameter that the kind declares with that type; asking for another is a programming
+    // error.
     double number(std::string_view name) const;
     bool flag(std::string_view name) const;
     const std::string& text(std::string_view name) const;
@@ -70,11 +74,13 @@ struct Record {
 /// Records that arrive by themselves.
 struct Stream {
     RateProfile rate;
-    Distribution interarrival = Distribution::exponential(1);  ///< shape only: its mean is replaced by 1 / rate
+    Distribution interarrival =
+        Distribution::exponential(1);  ///< shape only: its mean is replaced by 1 / rate
     Record record;
 };
 
-/// Requests by users who think between an answer and the next request (closed), or that arrive by themselves (open).
+/// Requests by users who think between an answer and the next request (closed), or that arrive by themselves
+/// (open).
 struct Requests {
     std::optional<int> users;  ///< closed if set
     Distribution think_time = Distribution::constant(0);

@@ -1,13 +1,13 @@
 #pragma once
 // The tree of a YAML or JSON file, every node with its place, independent of the library that parsed it.
 
+#include "model/scenario/problem.h"
+
 #include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include "model/scenario/problem.h"
 
 namespace headroom::model {
 
@@ -45,8 +45,9 @@ struct ParseLimits {
     int depth = 64;
 };
 
-/// Parses one YAML document (JSON is YAML). `file` is the name that places carry. Never throws; any byte sequence
-/// gives a tree or one problem. An empty document is an error, as are duplicate keys and several documents.
+/// Parses one YAML document (JSON is YAML). `file` is the name that places carry. Never throws; any byte
+/// sequence gives a tree or one problem. An empty document is an error, as are duplicate keys and several
+/// documents.
 Expected<Value> parse_yaml(std::string_view text, const std::string& file, const ParseLimits& limits = {});
 
 }  // namespace headroom::model

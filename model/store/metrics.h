@@ -1,30 +1,32 @@
 #pragma once
-// The one table of output figures. Store, command line, compare view, charts, CSV and reports read it from here.
+// The one table of output figures. Store, command line, compare view, charts, CSV and reports read it from
+// here.
+
+#include "model/units/quantity.h"
 
 #include <span>
 #include <string>
 #include <string_view>
 
-#include "model/units/quantity.h"
-
 namespace headroom::model {
 
 enum class Better { lower, higher, neither };
 
-/// What a figure is about: a whole platform, a component, a station, a workload, a workload at a component.
-enum class Scope { platform, component, station, workload, workload_at_component };
+/// Whether a figure's key names a component (or station) or a workload.
+enum class Names { never, may, must };
 
 struct Metric {
     const char* id;     ///< "response.p99"
     const char* title;  ///< "Response time, 99th percentile"
     Dimension dimension;
-    const char* noun;   ///< where items are counted
-    bool percent;
+    const char* noun;  ///< where items are counted: "items"
+    bool percent;      ///< of dimension none, shown as a percentage
     Better better;
-    Scope scope;
-    const char* objective;  ///< how objectives call it, without the statistic: "response time"; nullptr: not in objectives
-    const char* statistic;  ///< "p99", "mean"; "" where there is one only
-    const char* help;
+    Names component;  ///< FigureKey::subject; where it may, empty means the whole way through the platform
+    Names workload;   ///< FigureKey::of; where it may, empty means all together
+    const char* objective;  ///< how objectives call it: "response time"; nullptr: not in objectives
+    const char* statistic;  ///< in objectives: "p99", "mean"; "" where there is only one
+    const char* help;       ///< one sentence
 };
 
 std::span<const Metric> metrics();

@@ -1,5 +1,9 @@
 #pragma once
-// What a run found: plain values, complete enough to be shown, compared, stored and reported without the simulator.
+// What a run found: plain values, complete enough to be shown, compared, stored and reported without the
+// simulator.
+
+#include "model/cost/bill.h"
+#include "model/scenario/scenario.h"
 
 #include <cmath>
 #include <cstdint>
@@ -7,13 +11,10 @@
 #include <string>
 #include <vector>
 
-#include "model/cost/bill.h"
-#include "model/scenario/scenario.h"
-
 namespace headroom::model {
 
-/// A figure with the half-width of its confidence interval; NaN half-width: exact by construction, infinity: not
-/// estimable from this run (too few replications).
+/// A figure with the half-width of its confidence interval; NaN half-width: exact by construction, infinity:
+/// not estimable from this run (too few replications).
 struct Estimate {
     double value = 0;
     double half_width = std::numeric_limits<double>::quiet_NaN();
@@ -86,11 +87,11 @@ struct RunResult {
     Duration horizon, warm_up;
     int replications = 0;
     double confidence = 0.95;
-    bool precise = false;        ///< the asked half-width was met
-    double records = 0;          ///< items simulated, all replications
+    bool precise = false;  ///< the asked half-width was met
+    double records = 0;    ///< items simulated, all replications
     // What it took; not part of the result's identity, never printed in reports:
     double wall_seconds = 0;
-    std::string finished_at;     ///< ISO 8601, UTC
+    std::string finished_at;  ///< ISO 8601, UTC
     // What was found:
     std::vector<Figure> figures;
     std::vector<Series> series;

@@ -1,15 +1,15 @@
 #pragma once
 // Results in SQLite. One transaction a run; readers open read-only and never lock writers out (WAL).
 
+#include "model/scenario/problem.h"
+#include "model/store/run_result.h"
+
 #include <filesystem>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "model/scenario/problem.h"
-#include "model/store/run_result.h"
 
 namespace headroom::model {
 
@@ -27,7 +27,7 @@ struct StudyPoint {
 };
 
 struct Study {
-    std::string id;    ///< hash of what was asked: the same study resumes
+    std::string id;  ///< hash of what was asked: the same study resumes
     std::string name;
     std::vector<StudyPoint> points;
 };
@@ -36,7 +36,8 @@ class ResultsStore {
 public:
     enum class Access { read_only, read_write };
 
-    /// Opens or (read_write) creates. Problems: not a results store, a newer schema, locked, a folder, not writable.
+    /// Opens or (read_write) creates. Problems: not a results store, a newer schema, locked, a folder, not
+    /// writable.
     static Expected<ResultsStore> open(const std::filesystem::path& file, Access access);
     ResultsStore(ResultsStore&&) noexcept;
     ResultsStore& operator=(ResultsStore&&) noexcept;

@@ -1,13 +1,13 @@
 #pragma once
-// What a transform was measured to cost on sample data, and its file. Written by sim/operators, used by kinds when
-// they are lowered.
+// What a transform was measured to cost on sample data, and its file. Written by sim/operators, used by kinds
+// when they are lowered.
+
+#include "model/scenario/problem.h"
+#include "model/units/quantity.h"
 
 #include <filesystem>
 #include <string>
 #include <vector>
-
-#include "model/scenario/problem.h"
-#include "model/units/quantity.h"
 
 namespace headroom::model {
 
@@ -25,20 +25,21 @@ struct OperatorCost {
 
 struct Calibration {
     int version = 1;
-    std::string component;                        ///< that it was made for
-    std::string engine, machine, date;            ///< "DuckDB 1.5.5", CPU model, ISO date
-    std::string transform_hash, sample_hash;      ///< SHA-256 of the SQL text and of the sample's bytes
-    double machine_speed = 1;                     ///< of the measuring core, by the reference benchmark; 1 = reference core
-    double rows_in = 0, rows_out = 0;             ///< of the whole sample
-    Measured time_per_batch;                      ///< seconds of CPU, fixed part
-    Measured time_per_row;                        ///< seconds of CPU per input row
+    std::string component;                    ///< that it was made for
+    std::string engine, machine, date;        ///< "DuckDB 1.5.5", CPU model, ISO date
+    std::string transform_hash, sample_hash;  ///< SHA-256 of the SQL text and of the sample's bytes
+    double machine_speed = 1;  ///< of the measuring core, by the reference benchmark; 1 = reference core
+    double rows_in = 0, rows_out = 0;  ///< of the whole sample
+    Measured time_per_batch;           ///< seconds of CPU, fixed part
+    Measured time_per_row;             ///< seconds of CPU per input row
     double fit_r2 = 0;
-    Measured time_scv;                            ///< squared coefficient of variation between repetitions
-    double selectivity = 1;                       ///< rows out per row in
-    ItemSize bytes_in;                            ///< of an input row, in the sample's own format
-    std::vector<std::pair<std::string, double>> bytes_out;  ///< of an output row by format: json, csv, parquet+snappy, ...
-    std::vector<double> key_shares;               ///< share of the rows by key, largest first, at most 1,000 keys
-    double rejected = 0;                          ///< share of input rows that did not parse
+    Measured time_scv;       ///< squared coefficient of variation between repetitions
+    double selectivity = 1;  ///< rows out per row in
+    ItemSize bytes_in;       ///< of an input row, in the sample's own format
+    std::vector<std::pair<std::string, double>>
+        bytes_out;                   ///< of an output row by format: json, csv, parquet+snappy, ...
+    std::vector<double> key_shares;  ///< share of the rows by key, largest first, at most 1,000 keys
+    double rejected = 0;             ///< share of input rows that did not parse
     std::vector<OperatorCost> operators;
 };
 

@@ -6,9 +6,21 @@
 
 namespace headroom::model {
 
-/// Families and their parameters. All are given by mean and squared coefficient of variation (SCV = variance / mean^2)
-/// except bounded Pareto and empirical, which keep their own parameters; mean and scv are always filled in.
-enum class Family { deterministic, exponential, erlang, gamma, hyperexponential, lognormal, weibull, uniform, bounded_pareto, empirical };
+/// Families and their parameters. All are given by mean and squared coefficient of variation (SCV = variance
+/// / mean^2) except bounded Pareto and empirical, which keep their own parameters; mean and scv are always
+/// filled in.
+enum class Family {
+    deterministic,
+    exponential,
+    erlang,
+    gamma,
+    hyperexponential,
+    lognormal,
+    weibull,
+    uniform,
+    bounded_pareto,
+    empirical
+};
 
 struct Distribution {
     Family family = Family::deterministic;
@@ -21,8 +33,12 @@ struct Distribution {
     std::vector<double> probabilities, values;
 
     static Distribution constant(double value) { return {.family = Family::deterministic, .mean = value}; }
-    static Distribution exponential(double mean) { return {.family = Family::exponential, .mean = mean, .scv = 1}; }
-    static Distribution lognormal(double mean, double cv) { return {.family = Family::lognormal, .mean = mean, .scv = cv * cv}; }
+    static Distribution exponential(double mean) {
+        return {.family = Family::exponential, .mean = mean, .scv = 1};
+    }
+    static Distribution lognormal(double mean, double cv) {
+        return {.family = Family::lognormal, .mean = mean, .scv = cv * cv};
+    }
     /// Two-phase hyperexponential with balanced means for scv > 1, Erlang or gamma below, exponential at 1.
     static Distribution with_scv(double mean, double scv);
 

@@ -1,15 +1,16 @@
 #pragma once
 // How a rate moves over time: base x trend x seasons x events.
 
+#include "model/units/quantity.h"
+
 #include <string>
 #include <vector>
-
-#include "model/units/quantity.h"
 
 namespace headroom::model {
 
 /// A season of the given period whose mean is 1 and whose highest value is `peak`, reached at `at` after the
-/// period's start. Shape: exp(k cos x) / I0(k) (von Mises), positive for every peak, with k solved from the peak.
+/// period's start. Shape: exp(k cos x) / I0(k) (von Mises), positive for every peak, with k solved from the
+/// peak.
 struct Season {
     Duration period;
     double peak = 1;

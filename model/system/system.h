@@ -1,6 +1,11 @@
 #pragma once
-// The lowered form of a scenario: a network of primitives with its load. It is the contract between `model`, which
-// builds it, and `sim`, which runs it. Plain values, immutable once built; no word here is about data platforms.
+// The lowered form of a scenario: a network of primitives with its load. It is the contract between `model`,
+// which builds it, and `sim`, which runs it. Plain values, immutable once built; no word here is about data
+// platforms.
+
+#include "model/system/distribution.h"
+#include "model/system/rate_profile.h"
+#include "model/units/quantity.h"
 
 #include <limits>
 #include <optional>
@@ -8,13 +13,10 @@
 #include <variant>
 #include <vector>
 
-#include "model/system/distribution.h"
-#include "model/system/rate_profile.h"
-#include "model/units/quantity.h"
-
 namespace headroom::model {
 
-inline constexpr int outside = -1;  ///< as a branch's station: the item leaves the system (or goes back to think)
+inline constexpr int outside =
+    -1;  ///< as a branch's station: the item leaves the system (or goes back to think)
 inline constexpr int unlimited = std::numeric_limits<int>::max();
 
 /// A kind of item. Classes are indexed by position in System::classes.
@@ -27,8 +29,8 @@ enum class Discipline { fcfs, processor_sharing };
 enum class Overflow { drop };
 
 /// Servers with a common waiting line. Times are indexed by class; a class without demand has mean 0.
-/// Under processor sharing, `servers` unit-speed servers are shared evenly by at most `admitted` items at a time;
-/// further ones wait in order of arrival.
+/// Under processor sharing, `servers` unit-speed servers are shared evenly by at most `admitted` items at a
+/// time; further ones wait in order of arrival.
 struct Queue {
     int servers = 1;
     Discipline discipline = Discipline::fcfs;
@@ -43,8 +45,8 @@ struct Delay {
     std::vector<Distribution> time;  ///< by class
 };
 
-/// A log cut into partitions, read in order by consumers: partition p is read by consumer p mod consumers, which
-/// serves one record at a time. A record may be read only when the next poll of its consumer has come.
+/// A log cut into partitions, read in order by consumers: partition p is read by consumer p mod consumers,
+/// which serves one record at a time. A record may be read only when the next poll of its consumer has come.
 struct PartitionedLog {
     std::vector<double> shares;  ///< of the records, by partition; sum 1
     int consumers = 1;
@@ -52,8 +54,9 @@ struct PartitionedLog {
     std::vector<Distribution> service;
 };
 
-/// Items gather until there are enough, in number or bytes, or the first has waited long enough; then the whole batch
-/// is committed, taking `fixed` plus bytes / `rate`, by one of `writers`; the items go on together when it is done.
+/// Items gather until there are enough, in number or bytes, or the first has waited long enough; then the
+/// whole batch is committed, taking `fixed` plus bytes / `rate`, by one of `writers`; the items go on
+/// together when it is done.
 struct Batch {
     double max_items = std::numeric_limits<double>::infinity();
     DataSize max_size{std::numeric_limits<double>::infinity()};
@@ -132,8 +135,8 @@ struct System {
     std::vector<std::string> notes;  ///< what lowering assumed and the user should read
 };
 
-/// Empty if the system is well formed (indices in range, probabilities sum to 1, vectors as long as classes, ...);
-/// otherwise what is wrong. A system that lower() built is always well formed.
+/// Empty if the system is well formed (indices in range, probabilities sum to 1, vectors as long as classes,
+/// ...); otherwise what is wrong. A system that lower() built is always well formed.
 std::string fault_of(const System& system);
 
 }  // namespace headroom::model

@@ -37,10 +37,22 @@ public:
     constexpr double value() const { return value_; }
     constexpr explicit(D != Dimension{}) operator double() const { return value_; }
 
-    constexpr Quantity& operator+=(Quantity other) { value_ += other.value_; return *this; }
-    constexpr Quantity& operator-=(Quantity other) { value_ -= other.value_; return *this; }
-    constexpr Quantity& operator*=(double factor) { value_ *= factor; return *this; }
-    constexpr Quantity& operator/=(double divisor) { value_ /= divisor; return *this; }
+    constexpr Quantity& operator+=(Quantity other) {
+        value_ += other.value_;
+        return *this;
+    }
+    constexpr Quantity& operator-=(Quantity other) {
+        value_ -= other.value_;
+        return *this;
+    }
+    constexpr Quantity& operator*=(double factor) {
+        value_ *= factor;
+        return *this;
+    }
+    constexpr Quantity& operator/=(double divisor) {
+        value_ /= divisor;
+        return *this;
+    }
     constexpr Quantity operator-() const { return Quantity(-value_); }
 
     friend constexpr Quantity operator+(Quantity a, Quantity b) { return Quantity(a.value_ + b.value_); }
@@ -52,15 +64,25 @@ private:
 };
 
 template <Dimension A, Dimension B>
-constexpr Quantity<A * B> operator*(Quantity<A> a, Quantity<B> b) { return Quantity<A * B>(a.value() * b.value()); }
+constexpr Quantity<A * B> operator*(Quantity<A> a, Quantity<B> b) {
+    return Quantity<A * B>(a.value() * b.value());
+}
 template <Dimension A, Dimension B>
-constexpr Quantity<A / B> operator/(Quantity<A> a, Quantity<B> b) { return Quantity<A / B>(a.value() / b.value()); }
+constexpr Quantity<A / B> operator/(Quantity<A> a, Quantity<B> b) {
+    return Quantity<A / B>(a.value() / b.value());
+}
 template <Dimension D>
-constexpr Quantity<D> operator*(double a, Quantity<D> b) { return Quantity<D>(a * b.value()); }
+constexpr Quantity<D> operator*(double a, Quantity<D> b) {
+    return Quantity<D>(a * b.value());
+}
 template <Dimension D>
-constexpr Quantity<D> operator*(Quantity<D> a, double b) { return Quantity<D>(a.value() * b); }
+constexpr Quantity<D> operator*(Quantity<D> a, double b) {
+    return Quantity<D>(a.value() * b);
+}
 template <Dimension D>
-constexpr Quantity<D> operator/(Quantity<D> a, double b) { return Quantity<D>(a.value() / b); }
+constexpr Quantity<D> operator/(Quantity<D> a, double b) {
+    return Quantity<D>(a.value() / b);
+}
 
 namespace dimensions {
 inline constexpr Dimension none{};

@@ -1,24 +1,24 @@
 #pragma once
 // Closed forms for a whole system: traffic equations, station formulas, mean value analysis. On Eigen.
 
+#include "model/system/system.h"
+
 #include <string>
 #include <vector>
-
-#include "model/system/system.h"
 
 namespace headroom::sim {
 
 struct StationEstimate {
-    std::vector<double> arrival_rate;  ///< by class, items a second
+    std::vector<double> arrival_rate;       ///< by class, items a second
     std::vector<double> waiting, response;  ///< by class, mean seconds a visit; infinity where overloaded
-    double utilisation = 0;            ///< offered load / capacity: above 1 where overloaded
-    double population = 0;             ///< mean items present
-    bool exact = false;                ///< product form or M/G/1: the formula is exact
+    double utilisation = 0;                 ///< offered load / capacity: above 1 where overloaded
+    double population = 0;                  ///< mean items present
+    bool exact = false;                     ///< product form or M/G/1: the formula is exact
 };
 
 struct ClassEstimate {
-    double throughput = 0;   ///< completions a second
-    double response = 0;     ///< mean seconds through the system, think time excluded
+    double throughput = 0;  ///< completions a second
+    double response = 0;    ///< mean seconds through the system, think time excluded
     bool exact = false;
 };
 
@@ -26,19 +26,24 @@ struct SystemEstimate {
     std::vector<StationEstimate> stations;
     std::vector<ClassEstimate> classes;
     /// Stations whose queue grows without bound, and how fast (items a second).
-    struct Overload { int station = 0; double growth = 0; };
+    struct Overload {
+        int station = 0;
+        double growth = 0;
+    };
     std::vector<Overload> overloads;
     std::vector<std::string> notes;
 };
 
-/// Steady state at the rates that hold at time `at` (open classes), with mean rates over the horizon if `at` < 0.
+/// Steady state at the rates that hold at time `at` (open classes), with mean rates over the horizon if `at`
+/// < 0.
 SystemEstimate solve(const model::System& system, double at = -1);
 
 // The formulas, each with its source in solver.cpp's comments. Rates a second, times in seconds.
 double erlang_b(int servers, double offered);
 double erlang_c(int servers, double offered);
 /// Mean wait of M/G/c by Allen-Cunneen; exact for M/M/c and M/G/1.
-double mean_wait(int servers, double arrival_rate, double service_mean, double arrival_scv, double service_scv);
+double mean_wait(int servers, double arrival_rate, double service_mean, double arrival_scv,
+                 double service_scv);
 /// Loss probability of M/M/c/K.
 double mmck_loss(int servers, int capacity, double offered);
 

@@ -1,14 +1,14 @@
 #pragma once
 // Running a scenario: lowering, replications until the asked precision, statistics, bill, verdicts.
 
-#include <functional>
-#include <optional>
-#include <stop_token>
-
 #include "model/catalog/catalog.h"
 #include "model/kinds/lower.h"
 #include "model/scenario/scenario.h"
 #include "model/store/run_result.h"
+
+#include <functional>
+#include <optional>
+#include <stop_token>
 
 namespace headroom::sim {
 
@@ -16,15 +16,15 @@ struct RunOptions {
     model::Level level = model::Level::automatic;
     std::optional<model::Duration> horizon;  ///< instead of the scenario's
     std::optional<std::uint64_t> seed;
-    std::optional<int> replications;         ///< exactly so many, instead of "until precise"
-    int threads = 0;                         ///< 0: as many as the machine has; never changes the result
+    std::optional<int> replications;  ///< exactly so many, instead of "until precise"
+    int threads = 0;                  ///< 0: as many as the machine has; never changes the result
 };
 
 struct Progress {
-    double fraction = 0;         ///< of the work that is foreseen, 0 to 1
-    int replications = 0;        ///< finished
-    double worst_half_width = 0; ///< relative; 0 until known
-    double seconds_left = 0;     ///< estimate; 0 until known
+    double fraction = 0;          ///< of the work that is foreseen, 0 to 1
+    int replications = 0;         ///< finished
+    double worst_half_width = 0;  ///< relative; 0 until known
+    double seconds_left = 0;      ///< estimate; 0 until known
     /// The figures so far; a result without bill and verdicts. Valid during the call only.
     const model::RunResult* so_far = nullptr;
 };
@@ -37,8 +37,8 @@ model::Expected<model::RunResult> run(const model::Scenario& scenario, const mod
                                       const model::Calibrations& calibrations, const RunOptions& options = {},
                                       const ProgressFn& progress = {}, std::stop_token stop = {});
 
-/// The closed-form estimate alone, with bill and verdicts, in milliseconds: what the desktop shows at once. Level and
-/// replications are 0; figures carry `analytic` in both places.
+/// The closed-form estimate alone, with bill and verdicts, in milliseconds: what the desktop shows at once.
+/// Level and replications are 0; figures carry `analytic` in both places.
 model::Expected<model::RunResult> estimate(const model::Scenario& scenario, const model::Catalog& catalog,
                                            const model::Calibrations& calibrations);
 

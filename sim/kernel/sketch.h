@@ -6,9 +6,9 @@
 
 namespace headroom::sim {
 
-/// A mergeable sketch of non-negative values with bounded relative error (DDSketch: Masson, Rim, Lee, VLDB 2019):
-/// a histogram with logarithmic bins. Values below 1 ns are counted as zero; bins are kept between 1e-9 and 1e9, so
-/// memory is bounded whatever is added. Mean and variance are exact.
+/// A mergeable sketch of non-negative values with bounded relative error (DDSketch: Masson, Rim, Lee, VLDB
+/// 2019): a histogram with logarithmic bins. Values below 1 ns are counted as zero; bins are kept between
+/// 1e-9 and 1e9, so memory is bounded whatever is added. Mean and variance are exact.
 class QuantileSketch {
 public:
     static constexpr double relative_error = 0.005;
@@ -27,7 +27,7 @@ public:
 
 private:
     double count_ = 0, sum_ = 0, sum_squares_ = 0, max_ = 0, zeros_ = 0;
-    int first_ = 0;               ///< index of bins_[0]
+    int first_ = 0;  ///< index of bins_[0]
     std::vector<double> bins_;
 };
 

@@ -1,14 +1,15 @@
 #pragma once
-// The operator core: runs the transforms of a scenario on its sample data, in a worker process, and measures them.
+// The operator core: runs the transforms of a scenario on its sample data, in a worker process, and measures
+// them.
+
+#include "model/kinds/lower.h"
+#include "model/scenario/scenario.h"
+#include "model/system/calibration.h"
 
 #include <filesystem>
 #include <functional>
 #include <stop_token>
 #include <string>
-
-#include "model/kinds/lower.h"
-#include "model/scenario/scenario.h"
-#include "model/system/calibration.h"
 
 namespace headroom::sim {
 
@@ -31,20 +32,24 @@ struct CalibrationProgress {
 };
 using CalibrationProgressFn = std::function<void(const CalibrationProgress&)>;
 
-/// Measures one transform. Problems: this build has no operator core, SQL that fails (with the engine's message, line
-/// and column where it has them), a sample that does not fit the SQL, the deadline, the memory limit.
-model::Expected<model::Calibration> calibrate(const TransformInput& input, const CalibrationOptions& options = {},
-                                              const CalibrationProgressFn& progress = {}, std::stop_token stop = {});
+/// Measures one transform. Problems: this build has no operator core, SQL that fails (with the engine's
+/// message, line and column where it has them), a sample that does not fit the SQL, the deadline, the memory
+/// limit.
+model::Expected<model::Calibration> calibrate(const TransformInput& input,
+                                              const CalibrationOptions& options = {},
+                                              const CalibrationProgressFn& progress = {},
+                                              std::stop_token stop = {});
 
 /// The transforms that the scenario's components name, with the sample of the workload that reaches them.
 std::vector<TransformInput> transforms_of(const model::Scenario& scenario);
 
-/// Where the calibration of a component is kept beside the scenario: calibrations/<scenario stem>.<component>.json
+/// Where the calibration of a component is kept beside the scenario: calibrations/<scenario
+/// stem>.<component>.json
 std::filesystem::path calibration_file(const model::Scenario& scenario, const std::string& component);
 
-/// A calibration for every transform of the scenario: the one beside the scenario if SQL and sample are still those
-/// it was made from, else the one in the user's cache, else it is measured now and cached. Nothing is written beside
-/// the scenario.
+/// A calibration for every transform of the scenario: the one beside the scenario if SQL and sample are still
+/// those it was made from, else the one in the user's cache, else it is measured now and cached. Nothing is
+/// written beside the scenario.
 model::Expected<model::Calibrations> calibrations_for(const model::Scenario& scenario,
                                                       const CalibrationProgressFn& progress = {},
                                                       std::stop_token stop = {});

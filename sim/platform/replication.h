@@ -1,20 +1,20 @@
 #pragma once
 // One replication of a system, at either level: the same options in, the same tallies out.
 
+#include "model/system/system.h"
+#include "sim/kernel/sketch.h"
+
 #include <cstdint>
 #include <stop_token>
 #include <vector>
-
-#include "model/system/system.h"
-#include "sim/kernel/sketch.h"
 
 namespace headroom::sim {
 
 struct ReplicationOptions {
     std::uint64_t seed = 1;
     int replication = 0;
-    double warm_up = 0;   ///< seconds; what happens before is simulated but not tallied
-    int bins = 288;       ///< of the time series over the whole horizon
+    double warm_up = 0;  ///< seconds; what happens before is simulated but not tallied
+    int bins = 288;      ///< of the time series over the whole horizon
     std::stop_token stop;
 };
 
@@ -25,13 +25,13 @@ struct VisitTally {
 };
 
 struct StationTally {
-    std::vector<VisitTally> visits;   ///< by class
-    double busy = 0;                  ///< server-seconds in service
-    double capacity = 0;              ///< server-seconds available; 0: unlimited (delay, store)
-    double population = 0;            ///< time integral of items present (item-seconds)
+    std::vector<VisitTally> visits;  ///< by class
+    double busy = 0;                 ///< server-seconds in service
+    double capacity = 0;             ///< server-seconds available; 0: unlimited (delay, store)
+    double population = 0;           ///< time integral of items present (item-seconds)
     double population_max = 0;
-    double population_end = 0;        ///< present at the horizon
-    double batches = 0;               ///< commits (Batch only)
+    double population_end = 0;  ///< present at the horizon
+    double batches = 0;         ///< commits (Batch only)
     /// Highest utilisation of a single server or consumer (partitioned logs: the hottest one), 0 to 1.
     double hottest = 0;
     std::vector<double> utilisation;  ///< by time bin, over the whole horizon, 0 to 1
@@ -41,10 +41,10 @@ struct StationTally {
 /// One class over the whole system. Counts run from time 0 for conservation; the sketch is after warm-up.
 struct ClassTally {
     double arrived = 0, created = 0, completed = 0, filtered = 0, in_flight = 0, rejected = 0, lost = 0;
-    double measured = 0;               ///< completions after warm-up
-    QuantileSketch response;           ///< from entering the system to leaving it, of items that left after warm-up
-    std::vector<double> response_bins; ///< by time bin of the leaving: mean; NaN where none left
-    std::vector<double> throughput;    ///< by time bin: completions a second
+    double measured = 0;      ///< completions after warm-up
+    QuantileSketch response;  ///< from entering the system to leaving it, of items that left after warm-up
+    std::vector<double> response_bins;  ///< by time bin of the leaving: mean; NaN where none left
+    std::vector<double> throughput;     ///< by time bin: completions a second
 };
 
 struct Replication {
@@ -53,15 +53,16 @@ struct Replication {
     std::vector<QuantileSketch> freshness;  ///< by read point: age of an item when it leaves there
     double measured_time = 0;               ///< horizon - warm-up
     double items = 0;                       ///< station visits simulated, for progress and speed
-    std::vector<double> warm_up_series;     ///< means of batches of 5 of the response time in order of leaving, for MSER-5; bounded length
+    std::vector<double> warm_up_series;  ///< means of batches of 5 of the response time in order of leaving,
+                                         ///< for MSER-5; bounded length
     bool stopped = false;
 };
 
 /// Every record is an item with events. Bit-identical for equal options.
 Replication simulate_records(const model::System& system, const ReplicationOptions& options);
 
-/// Rates are fluid between changes; times are tracers drawn from each station's waiting-time law. The cost does not
-/// depend on the rates. Bit-identical for equal options.
+/// Rates are fluid between changes; times are tracers drawn from each station's waiting-time law. The cost
+/// does not depend on the rates. Bit-identical for equal options.
 Replication simulate_flow(const model::System& system, const ReplicationOptions& options);
 
 /// Items that the record level would have to serve in one replication, for choosing the level.

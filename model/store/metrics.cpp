@@ -1,0 +1,90 @@
+#include "model/store/metrics.h"
+
+#include "model/units/unit.h"
+
+#include <array>
+
+namespace headroom::model {
+
+namespace {
+
+using namespace dimensions;
+
+constexpr const char* response_help =
+    "Time from entering to leaving: the whole way through the platform, or one visit to a component.";
+constexpr const char* waiting_help = "Time spent waiting at a component before service starts.";
+constexpr const char* freshness_help =
+    "Age of a record when it can first be read in a component, counted from the moment it came into being.";
+
+constexpr Metric time_metric(const char* id, const char* title, Names component, const char* objective,
+                             const char* statistic, const char* help) {
+    return {id, title, time, "", false, Better::lower, component, Names::must, objective, statistic, help};
+}
+
+constexpr std::array table{
+    Metric{"throughput", "Throughput", item_rate, "items", false, Better::higher, Names::may, Names::must,
+           "throughput", "", "Items that leave in a second: the platform, or a component."},
+    time_metric("response.mean", "Response time, mean", Names::may, "response time", "mean", response_help),
+    time_metric("response.p50", "Response time, median", Names::may, "response time", "p50", response_help),
+    time_metric("response.p90", "Response time, 90th percentile", Names::may, "response time", "p90",
+                response_help),
+    time_metric("response.p95", "Response time, 95th percentile", Names::may, "response time", "p95",
+                response_help),
+    time_metric("response.p99", "Response time, 99th percentile", Names::may, "response time", "p99",
+                response_help),
+    time_metric("response.p99.9", "Response time, 99.9th percentile", Names::may, "response time", "p99.9",
+                response_help),
+    time_metric("waiting.mean", "Waiting time, mean", Names::must, "waiting time", "mean", waiting_help),
+    time_metric("waiting.p50", "Waiting time, median", Names::must, "waiting time", "p50", waiting_help),
+    time_metric("waiting.p95", "Waiting time, 95th percentile", Names::must, "waiting time", "p95",
+                waiting_help),
+    time_metric("waiting.p99", "Waiting time, 99th percentile", Names::must, "waiting time", "p99",
+                waiting_help),
+    time_metric("freshness.mean", "Freshness, mean", Names::must, "freshness", "mean", freshness_help),
+    time_metric("freshness.p50", "Freshness, median", Names::must, "freshness", "p50", freshness_help),
+    time_metric("freshness.p90", "Freshness, 90th percentile", Names::must, "freshness", "p90",
+                freshness_help),
+    time_metric("freshness.p95", "Freshness, 95th percentile", Names::must, "freshness", "p95",
+                freshness_help),
+    time_metric("freshness.p99", "Freshness, 99th percentile", Names::must, "freshness", "p99",
+                freshness_help),
+    time_metric("freshness.p99.9", "Freshness, 99.9th percentile", Names::must, "freshness", "p99.9",
+                freshness_help),
+    Metric{
+        "utilisation", "Utilisation, mean", none, "", true, Better::lower, Names::must, Names::never,
+        "utilisation", "",
+        "Share of the capacity of a component's busiest station that is in use, averaged over the horizon."},
+    Metric{"utilisation.peak", "Utilisation, busiest interval", none, "", true, Better::lower, Names::must,
+           Names::never, "peak utilisation", "",
+           "As utilisation, in the busiest interval of the time series."},
+    Metric{"utilisation.hottest", "Utilisation, hottest server", none, "", true, Better::lower, Names::must,
+           Names::never, nullptr, "",
+           "Utilisation of the single busiest consumer of a partitioned log: what skewed keys do."},
+    Metric{"queue", "Items present, mean", item, "items", false, Better::lower, Names::must, Names::never,
+           "queue length", "mean", "Items waiting and in service at a component, averaged over time."},
+    Metric{"queue.max", "Items present, most", item, "items", false, Better::lower, Names::must, Names::never,
+           "queue length", "max", "Most items waiting and in service at a component at any time."},
+    Metric{"growth", "Growth of the backlog", item_rate, "items", false, Better::lower, Names::must,
+           Names::never, nullptr, "",
+           "How fast the backlog of an overloaded component grows in the long run; 0 where it keeps up."},
+    Metric{"lost", "Lost records", item, "items", false, Better::lower, Names::never, Names::may,
+           "lost records", "", "Items that were rejected or lost within the horizon."},
+    Metric{"cost", "Cost", money_rate, "", false, Better::lower, Names::may, Names::never, "cost", "",
+           "The bill of a month, in the long run: the platform, or a component."},
+};
+
+}  // namespace
+
+std::span<const Metric> metrics() { return table; }
+
+const Metric* find_metric(std::string_view id) {
+    for (const Metric& metric : table)
+        if (id == metric.id) return &metric;
+    return nullptr;
+}
+
+std::string print_figure(const Metric& metric, double value) {
+    return format_quantity(value, metric.dimension, {.noun = metric.noun, .percent = metric.percent});
+}
+
+}  // namespace headroom::model
