@@ -2,6 +2,7 @@
 // Quantiles in bounded memory.
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace headroom::sim {
@@ -14,6 +15,8 @@ public:
     static constexpr double relative_error = 0.005;
 
     void add(double value, double weight = 1);
+    /// Many at once, each of weight 1: faster than one by one, and equal to it.
+    void add(std::span<const double> values);
     void merge(const QuantileSketch& other);
 
     double count() const { return count_; }
@@ -26,6 +29,8 @@ public:
     double share_below(double value) const;
 
 private:
+    void cover(int low, int high);  ///< makes sure that bins_ reaches over these indices
+
     double count_ = 0, sum_ = 0, sum_squares_ = 0, max_ = 0, zeros_ = 0;
     int first_ = 0;  ///< index of bins_[0]
     std::vector<double> bins_;

@@ -1,0 +1,158 @@
+#include "sim/kernel/sketch.h"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cmath>
+
+namespace headroom::sim {
+
+namespace {
+
+// A bin is a step of k * g(x), where g(x) = e + P(m - 1) approximates log2 x for x = 2^e m by a cubic that is
+// continuous and smooth over octaves (the cubic mapping of DDSketch). Since dg / d ln x >= 10/7 everywhere, a
+// step of 1/k spans at most a factor (1 + a) / (1 - a).
+constexpr double a3 = 6.0 / 35, a2 = -3.0 / 5, a1 = 10.0 / 7;
+constexpr double steps_per_octave = 70.01;  // > 1 / (a1 * ln((1 + 0.005) / (1 - 0.005)))
+constexpr double least = 1e-9, most = 1e9;
+
+double approximate_log2(double x) {
+    const auto bits = std::bit_cast<std::uint64_t>(x);
+    const double exponent = std::bit_cast<double>((bits >> 52) | 0x4330000000000000) - (0x1p52 + 1023);
+    const double m = std::bit_cast<double>((bits & 0x000fffffffffffff) | 0x3ff0000000000000) - 1;
+    return exponent + m * (a1 + m * (a2 + m * a3));
+}
+
+/// Bins count from the one that holds `least`.
+int bin_of(double value) {
+    static const double start = approximate_log2(least) * steps_per_octave;
+    return static_cast<int>(approximate_log2(std::min(value, most)) * steps_per_octave - start);
+}
+
+/// The value at which a bin starts: the inverse of approximate_log2, by Newton's method.
+double start_of(int bin) {
+    static const double start = approximate_log2(least) * steps_per_octave;
+    const double g = (bin + start) / steps_per_octave;
+    const double octave = std::floor(g), target = g - octave;
+    double m = target;
+    for (int i = 0; i < 6; ++i) {
+        const double off = m * (a1 + m * (a2 + m * a3)) - target;
+        m -= off / (a1 + m * (2 * a2 + m * 3 * a3));
+    }
+    return std::ldexp(1 + m, static_cast<int>(octave));
+}
+
+}  // namespace
+
+void QuantileSketch::cover(int low, int high) {
+    constexpr int margin = 64;  // so that growth is rare
+    if (bins_.empty()) {
+        first_ = std::max(0, low - margin);
+        bins_.resize(static_cast<std::size_t>(high + margin - first_));
+        return;
+    }
+    if (low < first_) {
+        const int more = std::min(first_, first_ - low + margin);
+        bins_.insert(bins_.begin(), static_cast<std::size_t>(more), 0.0);
+        first_ -= more;
+    }
+    const auto needed = static_cast<std::size_t>(high - first_ + 1);
+    if (needed > bins_.size()) bins_.resize(needed + margin);
+}
+
+void QuantileSketch::add(double value, double weight) {
+    count_ += weight;
+    sum_ += weight * value;
+    sum_squares_ += weight * value * value;
+    max_ = std::max(max_, value);
+    if (value < least) {
+        zeros_ += weight;
+        return;
+    }
+    const int bin = bin_of(value);
+    if (bin < first_ || bin >= first_ + static_cast<int>(bins_.size())) cover(bin, bin);
+    bins_[static_cast<std::size_t>(bin - first_)] += weight;
+}
+
+void QuantileSketch::add(std::span<const double> values) {
+    constexpr std::size_t chunk = 64;
+    std::array<double, chunk> places;
+    for (std::size_t start = 0; start < values.size(); start += chunk) {
+        const auto part = values.subspan(start, std::min(chunk, values.size() - start));
+        const double origin = approximate_log2(least) * steps_per_octave;
+        for (std::size_t i = 0; i < part.size(); ++i) {
+            places[i] =
+                approximate_log2(std::min(std::max(part[i], least), most)) * steps_per_octave - origin;
+        }
+        for (std::size_t i = 0; i < part.size(); ++i) {
+            const double value = part[i];
+            sum_ += value;
+            sum_squares_ += value * value;
+            max_ = std::max(max_, value);
+            if (value < least) {
+                zeros_ += 1;
+                continue;
+            }
+            const int bin = static_cast<int>(places[i]);
+            if (bin < first_ || bin >= first_ + static_cast<int>(bins_.size())) cover(bin, bin);
+            bins_[static_cast<std::size_t>(bin - first_)] += 1;
+        }
+        count_ += static_cast<double>(part.size());
+    }
+}
+
+void QuantileSketch::merge(const QuantileSketch& other) {
+    count_ += other.count_;
+    sum_ += other.sum_;
+    sum_squares_ += other.sum_squares_;
+    max_ = std::max(max_, other.max_);
+    zeros_ += other.zeros_;
+    if (other.bins_.empty()) return;
+    cover(other.first_, other.first_ + static_cast<int>(other.bins_.size()) - 1);
+    const auto shift = static_cast<std::size_t>(other.first_ - first_);
+    for (std::size_t i = 0; i < other.bins_.size(); ++i) bins_[shift + i] += other.bins_[i];
+}
+
+double QuantileSketch::variance() const {
+    if (count_ <= 0) return 0;
+    const double m = sum_ / count_;
+    return std::max(0.0, sum_squares_ / count_ - m * m);
+}
+
+double QuantileSketch::quantile(double p) const {
+    if (count_ <= 0) return 0;
+    const double target = p * count_;
+    double below = zeros_;
+    if (target <= below && zeros_ > 0) return 0;
+    std::size_t last = 0;
+    for (std::size_t i = 0; i < bins_.size(); ++i) {
+        if (bins_[i] == 0) continue;
+        last = i;
+        below += bins_[i];
+        if (below >= target) break;
+    }
+    // The harmonic middle of the bin is off by at most `relative_error` at either end.
+    const int bin = first_ + static_cast<int>(last);
+    const double low = start_of(bin), high = start_of(bin + 1);
+    return std::min(2 * low * high / (low + high), max_);
+}
+
+double QuantileSketch::share_below(double value) const {
+    if (count_ <= 0 || value < 0) return 0;
+    if (value >= max_) return 1;
+    double below = zeros_;
+    if (value < least) return below / count_;
+    const int bin = bin_of(value);
+    for (std::size_t i = 0; i < bins_.size() && first_ + static_cast<int>(i) <= bin; ++i) {
+        const int here = first_ + static_cast<int>(i);
+        if (here < bin) {
+            below += bins_[i];
+        } else {
+            const double low = start_of(here), high = start_of(here + 1);
+            below += bins_[i] * std::clamp((value - low) / (high - low), 0.0, 1.0);
+        }
+    }
+    return std::min(1.0, below / count_);
+}
+
+}  // namespace headroom::sim
