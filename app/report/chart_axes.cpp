@@ -1,0 +1,153 @@
+#include "app/report/chart_axes.h"
+
+#include "model/units/unit.h"
+
+#include <QFont>
+#include <QPen>
+#include <QtCharts/QCategoryAxis>
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace headroom::report {
+
+namespace {
+
+constexpr double minute = 60, hour = 3600, day = 86400;
+
+QString duration_label(double seconds) {
+    const auto whole = [](double value, const char* unit) {
+        return QStringLiteral("%1 %2").arg(QString::number(value, 'g', 4), QLatin1String(unit));
+    };
+    if (seconds < 0.9999e-6) return whole(seconds * 1e9, "ns");
+    if (seconds < 0.9999e-3) return whole(seconds * 1e6, "us");
+    if (seconds < 0.9999) return whole(seconds * 1e3, "ms");
+    if (seconds < minute) return whole(seconds, "s");
+    if (seconds < hour) return whole(seconds / minute, "min");
+    if (seconds < day) return whole(seconds / hour, "h");
+    return whole(seconds / day, "d");
+}
+
+/// 1-2-5 below a second, then what clocks and calendars have.
+std::vector<double> round_durations() {
+    std::vector<double> values;
+    for (int decade = -9; decade < 0; ++decade)
+        for (const double digit : {1.0, 2.0, 5.0}) values.push_back(digit * std::pow(10.0, decade));
+    for (const double s : {1, 2, 5, 10, 20, 30}) values.push_back(s);
+    for (const double m : {1, 2, 5, 10, 20, 30}) values.push_back(m * minute);
+    for (const double h : {1, 2, 4, 8, 12}) values.push_back(h * hour);
+    for (const double d : {1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000})
+        values.push_back(d * day);
+    return values;
+}
+
+double nice_step(double rough) {
+    const double decade = std::pow(10.0, std::floor(std::log10(rough)));
+    for (const double digit : {1.0, 2.0, 2.5, 5.0})
+        if (rough <= digit * decade * 1.0001) return digit * decade;
+    return 10 * decade;
+}
+
+}  // namespace
+
+std::vector<Tick> clock_ticks(double horizon) {
+    double step = day;
+    constexpr std::array steps{0.1,         0.2,         0.5,         1.0,       2.0,        5.0,
+                               10.0,        20.0,        30.0,        minute,    2 * minute, 5 * minute,
+                               10 * minute, 20 * minute, 30 * minute, hour,      2 * hour,   4 * hour,
+                               8 * hour,    12 * hour,   day,         2 * day,   5 * day,    10 * day,
+                               30 * day,    60 * day,    90 * day,    180 * day, 365 * day};
+    for (const double candidate : steps) {
+        step = candidate;
+        if (horizon / candidate <= 8.001) break;
+    }
+    const double unit = step >= day ? day : step >= hour ? hour : step >= minute ? minute : 1;
+    const char* name = unit == day ? "d" : unit == hour ? "h" : unit == minute ? "min" : "s";
+    std::vector<Tick> ticks;
+    for (int i = 0; i * step <= horizon * 1.0001 && i < 1000; ++i)
+        ticks.push_back({i * step, QStringLiteral("%1 %2").arg(QString::number(i * step / unit, 'g', 4),
+                                                               QLatin1String(name))});
+    return ticks;
+}
+
+std::vector<Tick> log_time_ticks(double low_seconds, double high_seconds) {
+    std::vector<double> inside;
+    for (const double value : round_durations())
+        if (value >= low_seconds * 0.999 && value <= high_seconds * 1.001) inside.push_back(value);
+    // Over many decades, powers of ten of a unit are enough.
+    for (std::size_t most = 9; inside.size() > most;) {
+        std::vector<double> fewer;
+        for (const double value : inside) {
+            const double power = std::log10(value);
+            const bool decade = std::abs(power - std::round(power)) < 1e-6;
+            const bool clock = value == minute || value == hour || value == day || value == 10 * minute;
+            if (value < 10.5 ? decade : clock || (value > 2 * day && decade)) fewer.push_back(value);
+        }
+        if (fewer.size() == inside.size() || fewer.size() < 2) {
+            fewer.clear();
+            for (std::size_t i = 0; i < inside.size(); i += 2) fewer.push_back(inside[i]);
+        }
+        inside = fewer;
+    }
+    std::vector<Tick> ticks;
+    for (const double value : inside) ticks.push_back({std::log10(value), duration_label(value)});
+    return ticks;
+}
+
+double nines(double probability) { return -std::log10(std::max(1 - probability, 1e-9)); }
+
+std::vector<Tick> percentile_ticks(double highest) {
+    std::vector<Tick> ticks;
+    struct Labelled {
+        double probability;
+        const char* label;
+    };
+    for (const auto& [probability, label] : {Labelled{0, "min"},
+                                             {0.5, "p50"},
+                                             {0.75, "p75"},
+                                             {0.9, "p90"},
+                                             {0.95, "p95"},
+                                             {0.99, "p99"},
+                                             {0.999, "p99.9"},
+                                             {0.9999, "p99.99"}})
+        if (probability <= highest + 1e-9) ticks.push_back({nines(probability), QLatin1String(label)});
+    return ticks;
+}
+
+std::vector<Tick> linear_ticks(double high, model::Dimension dimension, const char* noun, bool percent) {
+    if (!(high > 0)) high = 1;
+    const model::UnitScale unit = model::unit_scale(high, dimension, {.noun = noun, .percent = percent});
+    const double scale = percent ? 0.01 : unit.scale;
+    const double step = percent && high <= 1 && high > 0.5 ? 20 : nice_step(high / scale / 5);
+    std::vector<Tick> ticks;
+    for (int i = 0; i < 50; ++i) {
+        ticks.push_back({i * step * scale, percent
+                                               ? QStringLiteral("%1 %").arg(QString::number(i * step, 'g', 6))
+                                               : QString::number(i * step, 'g', 6)});
+        if (i * step * scale >= high * 0.9999) break;
+    }
+    return ticks;
+}
+
+QCategoryAxis* labelled_axis(const std::vector<Tick>& ticks, double low, double high, const QString& title,
+                             const Palette& colours) {
+    auto* axis = new QCategoryAxis;
+    axis->setLabelsPosition(QCategoryAxis::AxisLabelsPositionOnValue);
+    axis->setStartValue(low - 1);
+    for (const Tick& tick : ticks) axis->append(tick.label, tick.value);
+    axis->setRange(low, high);
+    QFont font("DejaVu Sans");
+    font.setPixelSize(11);
+    font.setHintingPreference(QFont::PreferNoHinting);
+    axis->setLabelsFont(font);
+    axis->setLabelsColor(colours.muted);
+    axis->setTitleFont(font);
+    axis->setTitleBrush(colours.muted);
+    axis->setTitleText(title.toHtmlEscaped());
+    axis->setGridLinePen(QPen(colours.grid, 0.8));
+    axis->setLinePen(QPen(colours.grid, 1));
+    axis->setTruncateLabels(false);
+    return axis;
+}
+
+}  // namespace headroom::report

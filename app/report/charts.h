@@ -1,0 +1,44 @@
+#pragma once
+// Charts of a run, for reports and for the desktop. The caller owns what is returned; there is none (nullptr)
+// where the run has nothing to show. No series has more than 2,000 points. Axes carry their own labels: a
+// logarithmic axis is linear in log10 of base units.
+
+#include "app/report/palette.h"
+#include "model/store/run_result.h"
+
+#include <QSizeF>
+#include <memory>
+#include <span>
+#include <string>
+
+class QChart;
+class QPainter;
+
+namespace headroom::report {
+
+/// A run among others, with its name in the legend (empty where it is alone).
+struct NamedRun {
+    std::string name;
+    const model::RunResult* result = nullptr;
+};
+
+/// Time by percentile, both on logarithmic scales, of every curve of the metric ("response", "freshness",
+/// "waiting"), with the bounds of objectives on it. The percentile axis is linear in -log10(1 - p).
+std::unique_ptr<QChart> distribution_chart(std::span<const NamedRun> runs, const std::string& metric,
+                                           Theme theme);
+std::unique_ptr<QChart> distribution_chart(const model::RunResult& result, const std::string& metric,
+                                           Theme theme);
+
+/// A metric over time ("utilisation", "queue", "throughput", "response.mean"): the series with the highest
+/// peaks, at most seven. The time axis is in seconds.
+std::unique_ptr<QChart> time_chart(const model::RunResult& result, const std::string& metric, Theme theme);
+
+/// The bill by component, stacked by billing dimension, in dollars a month.
+std::unique_ptr<QChart> cost_chart(const model::RunResult& result, Theme theme);
+/// The bills of several runs side by side, stacked by component.
+std::unique_ptr<QChart> cost_chart(std::span<const NamedRun> runs, Theme theme);
+
+/// Draws the chart as a view of that size (in pixels) would show it, as vectors. Must not be in a scene.
+void draw(QChart& chart, QPainter& painter, const QSizeF& size);
+
+}  // namespace headroom::report
