@@ -16,7 +16,7 @@ class Sampler {
 public:
     explicit Sampler(const model::Distribution& distribution);
 
-    /// The variate of a uniform number: the quantile function, within 1e-5 relative.
+    /// The variate of a uniform number: the quantile function, within 1e-4 relative.
     double operator()(double u) const;
     /// Uniform numbers into variates, in place; a vectorised loop for most families.
     void transform(std::span<double> uniforms) const;

@@ -1,6 +1,7 @@
 #pragma once
 // Quantiles in bounded memory.
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -27,6 +28,8 @@ public:
     double quantile(double p) const;
     /// Share of the weight at or below the value: the inverse of quantile().
     double share_below(double value) const;
+    /// How many bins are held: what bounds the memory.
+    std::size_t bins() const { return bins_.size(); }
 
 private:
     void cover(int low, int high);  ///< makes sure that bins_ reaches over these indices

@@ -1,0 +1,12 @@
+#include "sim/platform/replication.h"
+#include "sim/stations/record/network.h"
+
+namespace headroom::sim {
+
+Replication simulate_records(const model::System& system, const ReplicationOptions& options) {
+    record::Network network(system, options);
+    network.run<false>();
+    return network.tallies();
+}
+
+}  // namespace headroom::sim

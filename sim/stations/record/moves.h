@@ -1,0 +1,146 @@
+#pragma once
+// How items come, go from station to station, and leave. Part of run.cpp, in which everything is inlined.
+
+#include "sim/stations/record/network.h"
+
+namespace headroom::sim::record {
+
+inline void Network::next_arrival(std::uint32_t index) {
+    Source& source = sources_[items_[index].place];
+    const double next = source.clock.after(source.gaps.next());
+    if (next < horizon_) events_.push(next, index);
+    const std::uint32_t arrival = items_.take();
+    Item& item = items_[arrival];
+    item.born = now_;
+    item.item_class = source.item_class;
+    ++flows_[item.item_class].arrived;
+    send(arrival, source.path);
+}
+
+/// A user has thought, and asks.
+inline void Network::request(std::uint32_t index) {
+    Item& item = items_[index];
+    item.born = now_;
+    Flow& flow = flows_[item.item_class];
+    ++flow.arrived;
+    send(index, users_[static_cast<std::size_t>(flow.users)].path);
+}
+
+inline void Network::send(std::uint32_t index, Path& path) {
+    if (path.stations.empty()) [[likely]] {
+        arrive(index, path.only);
+    } else if (!path.copies) {
+        arrive(index, path.choose());
+    } else {
+        // Clones first, as the original may be gone once it has been sent.
+        for (std::size_t i = 1; i < path.stations.size(); ++i) {
+            const std::uint32_t copy = clone(index);
+            ++flows_[items_[copy].item_class].created;
+            arrive(copy, path.stations[i]);
+        }
+        arrive(index, path.stations[0]);
+    }
+}
+
+inline std::uint32_t Network::clone(std::uint32_t index) {
+    const std::uint32_t copy = items_.take();
+    items_[copy] = items_[index];
+    items_[copy].user = false;
+    return copy;
+}
+
+inline void Network::arrive(std::uint32_t index, int station) {
+    if (station == model::outside) {
+        finish(index);
+        return;
+    }
+    Node& node = nodes_[static_cast<std::size_t>(station)];
+    Item& item = items_[index];
+    item.arrived = now_;
+    item.started = now_;
+    item.place = static_cast<std::uint16_t>(station);
+    Visit& visit = visits_[node.first_visit + item.item_class];
+    ++visit.arrivals;
+    switch (node.kind) {
+        case Kind::fcfs:
+            enter_queue(index, node, visit);
+            break;
+        case Kind::sharing:
+            enter_sharing(index, node, visit);
+            break;
+        case Kind::delay:
+            node.occupancy.advance(now_);
+            node.occupancy.enter();
+            item.stage = Stage::delayed;
+            events_.push(now_ + visit.service.next(), index);
+            break;
+        case Kind::log:
+            enter_log(index, node);
+            break;
+        case Kind::batch:
+            enter_batch(index, node, visit);
+            break;
+        case Kind::store:
+            leave(index, visit);
+            break;
+    }
+}
+
+inline void Network::leave(std::uint32_t index, Visit& visit) {
+    const Item& item = items_[index];
+    ++visit.departures;
+    visit.waiting.add(item.started - item.arrived);
+    visit.response.add(now_ - item.arrived);
+    forward(index, visit);
+}
+
+inline void Network::forward(std::uint32_t index, Visit& visit) {
+    double outputs = visit.yield_whole;
+    if (visit.yield_fraction > 0 && visit.yield_random.uniform() < visit.yield_fraction) outputs += 1;
+    if (outputs < 1) {
+        ++flows_[items_[index].item_class].filtered;
+        dispose(index);
+        return;
+    }
+    for (double i = 1; i < outputs; i += 1) {
+        const std::uint32_t copy = clone(index);
+        ++flows_[items_[copy].item_class].created;
+        if (visit.read_point >= 0)
+            freshness_[static_cast<std::size_t>(visit.read_point)].add(now_ - items_[copy].born);
+        send(copy, visit.path);
+    }
+    if (visit.read_point >= 0)
+        freshness_[static_cast<std::size_t>(visit.read_point)].add(now_ - items_[index].born);
+    send(index, visit.path);
+}
+
+inline void Network::finish(std::uint32_t index) {
+    const Item& item = items_[index];
+    Flow& flow = flows_[item.item_class];
+    const double response = now_ - item.born;
+    ++flow.completed;
+    flow.response.add(response);
+    flow.bin_sum += response;
+    ++flow.bin_count;
+    warm_up_series_.add(response);
+    dispose(index);
+}
+
+inline void Network::reject(std::uint32_t index, Visit& visit) {
+    ++visit.rejected;
+    ++flows_[items_[index].item_class].rejected;
+    dispose(index);
+}
+
+inline void Network::dispose(std::uint32_t index) {
+    Item& item = items_[index];
+    if (!item.user) [[likely]] {
+        items_.release(index);
+        return;
+    }
+    item.stage = Stage::thinking;
+    Users& users = users_[static_cast<std::size_t>(flows_[item.item_class].users)];
+    events_.push(now_ + users.think_time.next(), index);
+}
+
+}  // namespace headroom::sim::record

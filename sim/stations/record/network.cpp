@@ -1,0 +1,206 @@
+#include "sim/stations/record/network.h"
+
+#include <cmath>
+#include <limits>
+#include <stdexcept>
+
+namespace headroom::sim::record {
+
+namespace {
+
+constexpr std::size_t most_stations = 65536, most_classes = 256;
+
+const model::Distribution& time_at(const model::Primitive& primitive, std::size_t item_class) {
+    static const model::Distribution none_at_all = model::Distribution::constant(0);
+    if (const auto* queue = std::get_if<model::Queue>(&primitive)) return queue->service[item_class];
+    if (const auto* delay = std::get_if<model::Delay>(&primitive)) return delay->time[item_class];
+    if (const auto* log = std::get_if<model::PartitionedLog>(&primitive)) return log->service[item_class];
+    return none_at_all;
+}
+
+double or_infinity(int limit) {
+    return limit == model::unlimited ? std::numeric_limits<double>::infinity() : limit;
+}
+
+}  // namespace
+
+Network::Network(const model::System& system, const ReplicationOptions& options)
+    : options_(options),
+      streams_{options.seed, static_cast<std::uint64_t>(options.replication)},
+      horizon_(system.horizon.value()) {
+    if (system.stations.size() > most_stations || system.classes.size() > most_classes ||
+        system.open.size() > most_stations) {
+        throw std::length_error("a system has more stations, sources or classes than can be simulated");
+    }
+    flows_.resize(system.classes.size());
+    for (const auto& item_class : system.classes) class_names_.push_back(item_class.name);
+    for (int i = 0; i < std::ssize(system.stations); ++i) build_station(system, i);
+    freshness_.resize(system.read_points.size());
+    for (std::size_t i = 0; i < system.read_points.size(); ++i) {
+        const auto& point = system.read_points[i];
+        const Node& node = nodes_[static_cast<std::size_t>(point.station)];
+        visits_[node.first_visit + static_cast<std::size_t>(point.item_class)].read_point =
+            static_cast<int>(i);
+    }
+    start_sources(system);
+}
+
+Visit Network::make_visit(const model::System& system, int index, int item_class) const {
+    const auto& station = system.stations[static_cast<std::size_t>(index)];
+    const auto c = static_cast<std::size_t>(item_class);
+    const std::string& of = system.classes[c].name;
+    Visit visit(time_at(station.primitive, c), streams_(station.name, "service of " + of),
+                streams_(station.name, "yield of " + of),
+                Path(station.routes[c], streams_(station.name, "routing of " + of)));
+    visit.size = station.sizes[c].value();
+    visit.yield_whole = std::floor(station.yields[c]);
+    visit.yield_fraction = station.yields[c] - visit.yield_whole;
+    return visit;
+}
+
+std::uint32_t Network::make_timer(Stage stage, std::size_t place, std::uint32_t consumer) {
+    const std::uint32_t index = items_.take();
+    Item& item = items_[index];
+    item.stage = stage;
+    item.place = static_cast<std::uint16_t>(place);
+    item.next = consumer;
+    return index;
+}
+
+void Network::build_station(const model::System& system, int index) {
+    const auto& station = system.stations[static_cast<std::size_t>(index)];
+    const std::size_t place = nodes_.size();
+    Node& node = nodes_.emplace_back();
+    node.first_visit = static_cast<std::uint32_t>(visits_.size());
+    for (int c = 0; c < std::ssize(system.classes); ++c) visits_.push_back(make_visit(system, index, c));
+
+    if (const auto* queue = std::get_if<model::Queue>(&station.primitive)) {
+        node.servers = queue->servers;
+        node.capacity = or_infinity(queue->capacity);
+        node.kind = Kind::fcfs;
+        if (queue->discipline == model::Discipline::processor_sharing) {
+            node.kind = Kind::sharing;
+            node.detail = static_cast<std::uint32_t>(sharings_.size());
+            Sharing& sharing = sharings_.emplace_back();
+            sharing.admitted_limit = or_infinity(queue->admitted);
+            sharing.armed = std::numeric_limits<double>::infinity();
+            sharing.timer = make_timer(Stage::sharing, place);
+        }
+    } else if (std::holds_alternative<model::Delay>(station.primitive)) {
+        node.kind = Kind::delay;
+    } else if (const auto* log = std::get_if<model::PartitionedLog>(&station.primitive)) {
+        node.kind = Kind::log;
+        node.servers = log->consumers;
+        node.detail = static_cast<std::uint32_t>(logs_.size());
+        logs_.emplace_back(*log, streams_(station.name, "partitions"));
+        RandomStream phases = streams_(station.name, "polls");
+        for (std::size_t i = 0; i < logs_.back().consumers.size(); ++i) {
+            Consumer& consumer = logs_.back().consumers[i];
+            consumer.phase = phases.uniform() * log->poll_interval.value();
+            consumer.timer = make_timer(Stage::polling, place, static_cast<std::uint32_t>(i));
+        }
+    } else if (const auto* batch = std::get_if<model::Batch>(&station.primitive)) {
+        node.kind = Kind::batch;
+        node.servers = batch->writers;
+        node.detail = static_cast<std::uint32_t>(batchings_.size());
+        batchings_.emplace_back(*batch, streams_(station.name, "commits"));
+        batchings_.back().timer = make_timer(Stage::gathering, place);
+    } else {
+        node.kind = Kind::store;
+    }
+}
+
+void Network::start_sources(const model::System& system) {
+    for (const auto& open : system.open) {
+        const std::string& of = system.classes[static_cast<std::size_t>(open.item_class)].name;
+        sources_.emplace_back(open, horizon_, streams_(of, "arrivals"),
+                              Path(open.route, streams_(of, "routing of arrivals")));
+        Source& source = sources_.back();
+        const double first = source.clock.after(source.gaps.next());
+        const std::uint32_t index = make_timer(Stage::source, sources_.size() - 1);
+        if (first < horizon_) events_.push(first, index);
+    }
+    for (const auto& closed : system.closed) {
+        Flow& flow = flows_[static_cast<std::size_t>(closed.item_class)];
+        if (flow.users >= 0) throw std::invalid_argument("a class has more than one closed source");
+        const std::string& of = system.classes[static_cast<std::size_t>(closed.item_class)].name;
+        flow.users = static_cast<int>(users_.size());
+        users_.emplace_back(closed, streams_(of, "thinking"),
+                            Path(closed.route, streams_(of, "routing of requests")));
+        for (int i = 0; i < closed.users; ++i) {
+            const std::uint32_t index = make_timer(Stage::thinking, 0);
+            items_[index].item_class = static_cast<std::uint8_t>(closed.item_class);
+            items_[index].user = true;
+            events_.push(users_.back().think_time.next(), index);
+        }
+    }
+}
+
+Replication Network::tallies() {
+    Replication result;
+    result.stopped = stopped_;
+    result.measured_time = std::max(0.0, now_ - options_.warm_up);
+    result.items = items_before_;
+    result.warm_up_series = warm_up_series_.take();
+    for (Recorder& freshness : freshness_) result.freshness.push_back(freshness.take());
+
+    for (Node& node : nodes_) {
+        node.occupancy.advance(now_);
+        StationTally& tally = result.stations.emplace_back();
+        tally.busy = node.occupancy.busy_integral - node.busy_before;
+        tally.capacity = node.servers * result.measured_time;
+        tally.population = node.occupancy.population_integral - node.population_before;
+        tally.population_max = node.occupancy.population_max;
+        tally.population_end = node.occupancy.population;
+        tally.utilisation = std::move(node.utilisation);
+        tally.queue = std::move(node.queue);
+        tally.hottest = tally.capacity > 0 ? tally.busy / tally.capacity : 0;
+        if (node.kind == Kind::batch) tally.batches = batchings_[node.detail].commits;
+        if (node.kind == Kind::log && result.measured_time > 0) {
+            for (const Consumer& consumer : logs_[node.detail].consumers) {
+                const double busy = consumer.busy_time + (consumer.busy ? now_ - consumer.since : 0);
+                tally.hottest = std::max(tally.hottest, busy / result.measured_time);
+            }
+        }
+        for (std::size_t c = 0; c < flows_.size(); ++c) {
+            Visit& visit = visits_[node.first_visit + c];
+            result.items += static_cast<double>(visit.arrivals);
+            VisitTally& tallied = tally.visits.emplace_back();
+            tallied.arrivals = static_cast<double>(visit.arrivals);
+            tallied.departures = static_cast<double>(visit.departures);
+            tallied.rejected = static_cast<double>(visit.rejected);
+            tallied.waiting = visit.waiting.take();
+            tallied.response = visit.response.take();
+        }
+    }
+
+    std::vector<std::uint64_t> in_flight(flows_.size());
+    for (const Item& item : items_.all()) {
+        if (in_system(item.stage)) ++in_flight[item.item_class];
+    }
+    for (std::size_t c = 0; c < flows_.size(); ++c) {
+        Flow& flow = flows_[c];
+        const std::uint64_t in = flow.arrived + flow.created;
+        const std::uint64_t out = flow.completed + flow.filtered + flow.rejected + flow.lost + in_flight[c];
+        if (in != out) {
+            throw std::logic_error("the items of class '" + class_names_[c] +
+                                   "' do not balance: " + std::to_string(in) + " came, " +
+                                   std::to_string(out) + " are accounted for");
+        }
+        ClassTally& tally = result.classes.emplace_back();
+        tally.arrived = static_cast<double>(flow.arrived);
+        tally.created = static_cast<double>(flow.created);
+        tally.completed = static_cast<double>(flow.completed);
+        tally.filtered = static_cast<double>(flow.filtered);
+        tally.in_flight = static_cast<double>(in_flight[c]);
+        tally.rejected = static_cast<double>(flow.rejected);
+        tally.lost = static_cast<double>(flow.lost);
+        tally.measured = static_cast<double>(flow.completed - flow.completed_before);
+        tally.response = flow.response.take();
+        tally.response_bins = std::move(flow.response_bins);
+        tally.throughput = std::move(flow.throughput);
+    }
+    return result;
+}
+
+}  // namespace headroom::sim::record

@@ -1,0 +1,97 @@
+#pragma once
+// A system at run time, at record level: every item has its events.
+
+#include "sim/platform/replication.h"
+#include "sim/stations/record/node.h"
+
+#include <string>
+
+namespace headroom::sim::record {
+
+/// Runs one replication. Built from a system and options, run to the horizon, then asked for its tallies.
+class Network {
+public:
+    Network(const model::System& system, const ReplicationOptions& options);
+
+    /// With `traced`, also hashes the sequence of events: see fingerprint().
+    template <bool traced>
+    void run();
+    Replication tallies();
+    /// Of times, places and kinds of all events so far.
+    std::uint64_t fingerprint() const { return fingerprint_; }
+
+private:
+    // network.cpp: from a system to nodes.
+    void build_station(const model::System& system, int index);
+    Visit make_visit(const model::System& system, int station, int item_class) const;
+    std::uint32_t make_timer(Stage stage, std::size_t place, std::uint32_t consumer = none);
+    void start_sources(const model::System& system);
+
+    // run.cpp: the clock, bins and the end of the warm-up.
+    template <bool traced>
+    bool run_until(double limit);
+    void dispatch(std::uint32_t index);
+    void close_bin(double width);
+    void end_warm_up();
+
+    // moves.h: between stations.
+    void arrive(std::uint32_t index, int station);
+    void send(std::uint32_t index, Path& path);
+    void leave(std::uint32_t index, Visit& visit);
+    void forward(std::uint32_t index, Visit& visit);
+    std::uint32_t clone(std::uint32_t index);
+    void finish(std::uint32_t index);
+    void dispose(std::uint32_t index);
+    void reject(std::uint32_t index, Visit& visit);
+    void next_arrival(std::uint32_t index);
+    void request(std::uint32_t index);
+
+    // queue.h, sharing.h, log.h, batch.h: at stations.
+    void enter_queue(std::uint32_t index, Node& node, Visit& visit);
+    void serve(std::uint32_t index, Visit& visit);
+    void served(std::uint32_t index);
+    void delayed(std::uint32_t index);
+    void enter_sharing(std::uint32_t index, Node& node, Visit& visit);
+    void admit(std::uint32_t index, Node& node, Sharing& sharing);
+    void rearm(Node& node, Sharing& sharing);
+    void share_out(std::uint32_t timer);
+    void enter_log(std::uint32_t index, Node& node);
+    void consume(Node& node, Log& log, std::uint32_t consumer);
+    void consumed(std::uint32_t index);
+    void polled(std::uint32_t timer);
+    void enter_batch(std::uint32_t index, Node& node, Visit& visit);
+    void close_batch(Node& node, Batching& batching);
+    void commit(Node& node, Batching& batching);
+    void committed(std::uint32_t index);
+    void waited(std::uint32_t timer);
+
+    Visit& visit_of(const Item& item) { return visits_[nodes_[item.place].first_visit + item.item_class]; }
+
+    double now_ = 0;
+    EventList events_;
+    ItemPool items_{EventList::payload_limit};
+    std::vector<Node> nodes_;
+    std::vector<Visit> visits_;
+    std::vector<Flow> flows_;
+    std::vector<Source> sources_;
+    std::vector<Users> users_;
+    std::vector<Sharing> sharings_;
+    std::vector<Log> logs_;
+    std::vector<Batching> batchings_;
+    std::vector<Recorder> freshness_;
+    BatchMeans warm_up_series_;
+    std::vector<std::string> class_names_;
+
+    ReplicationOptions options_;
+    Streams streams_;
+    double horizon_;
+    double items_before_ = 0;  ///< station visits before the end of the warm-up
+    double measured_from_ = 0;
+    bool stopped_ = false;
+    std::uint64_t fingerprint_ = 0;
+};
+
+extern template void Network::run<false>();
+extern template void Network::run<true>();
+
+}  // namespace headroom::sim::record

@@ -1,0 +1,160 @@
+#pragma once
+// The run-time form of a system's parts: flat structs, no virtual calls.
+
+#include "model/system/system.h"
+#include "sim/kernel/event_list.h"
+#include "sim/kernel/sampling.h"
+#include "sim/stations/arrivals.h"
+#include "sim/stations/record/item.h"
+#include "sim/stations/record/tally.h"
+
+#include <deque>
+#include <string_view>
+#include <vector>
+
+namespace headroom::sim::record {
+
+/// Makes the streams of one replication.
+struct Streams {
+    std::uint64_t seed = 0, replication = 0;
+
+    RandomStream operator()(std::string_view subject, std::string_view purpose) const {
+        return {seed, stream_id(subject, purpose), replication};
+    }
+};
+
+struct Path {
+    Path(const model::Route& route, const RandomStream& stream);
+
+    bool copies = false;
+    int only = model::outside;   ///< where there is a single branch
+    std::vector<int> stations;   ///< empty where there is a single branch
+    std::vector<double> shares;  ///< cumulative
+    RandomStream random;
+
+    int choose();
+};
+
+/// One class at one station.
+struct Visit {
+    Visit(const model::Distribution& time, const RandomStream& times, const RandomStream& yields, Path way)
+        : service(time, times), yield_random(yields), path(std::move(way)) {}
+
+    VariateStream service;
+    std::uint64_t arrivals = 0, departures = 0, rejected = 0;
+    double size = 0;  ///< bytes of an item
+    double yield_whole = 1, yield_fraction = 0;
+    RandomStream yield_random;
+    Path path;
+    int read_point = -1;
+    Recorder waiting, response;
+};
+
+enum class Kind : std::uint8_t { fcfs, sharing, delay, log, batch, store };
+
+struct Node {
+    Kind kind = Kind::store;
+    std::uint32_t first_visit = 0;  ///< Visit of class 0; the other classes follow
+    std::uint32_t detail = 0;       ///< index among the stations of this kind that have more to keep
+    double servers = 0;             ///< 0: unlimited
+    double capacity = 0;
+    Occupancy occupancy;
+    Line line;
+
+    // At the last reset and at the last end of a bin.
+    double population_before = 0, busy_before = 0;
+    double population_binned = 0, busy_binned = 0;
+    std::vector<double> utilisation, queue;
+};
+
+/// Processor sharing in virtual time: the service that every item has had since the station was last empty.
+/// An item leaves when virtual time has grown by its demand, whoever comes and goes meanwhile.
+struct Sharing {
+    EventList finishes;  ///< by virtual time
+    double virtual_time = 0, last = 0, admitted = 0, admitted_limit = 0;
+    double armed = 0;  ///< the time of the timer that counts; those set before it are ignored
+    std::uint32_t timer = none;
+
+    double speed(double servers) const { return admitted > servers ? servers / admitted : 1; }
+    void settle(double now, double servers) {
+        if (admitted > 0) virtual_time += (now - last) * speed(servers);
+        last = now;
+    }
+};
+
+struct Consumer {
+    Line line;
+    std::uint32_t timer = none;
+    bool occupied = false;  ///< in service, or waiting for a poll
+    bool busy = false;
+    double phase = 0, since = 0, busy_time = 0;
+};
+
+struct Log {
+    Log(const model::PartitionedLog& log, const RandomStream& keys);
+
+    RandomStream random;
+    std::vector<double> shares;  ///< cumulative, by partition
+    std::vector<Consumer> consumers;
+    double poll_interval = 0;
+
+    std::size_t choose_consumer();
+    /// The first poll of a consumer at or after t.
+    double poll_after(const Consumer& consumer, double t) const;
+};
+
+struct Batching {
+    Batching(const model::Batch& batch, const RandomStream& random)
+        : fixed(batch.fixed, random),
+          rate(batch.rate.value()),
+          max_items(batch.max_items),
+          max_bytes(batch.max_size.value()),
+          max_wait(batch.max_wait.value()) {}
+
+    struct Pending {
+        std::uint32_t head = none;
+        double bytes = 0;
+    };
+
+    VariateStream fixed;
+    double rate, max_items, max_bytes, max_wait;
+    double items = 0, bytes = 0, opened = 0;  ///< of the batch that is gathering, in Node::line
+    std::deque<Pending> pending;              ///< complete, waiting for a writer
+    std::uint32_t timer = none;
+    bool armed = false;
+    double commits = 0;
+};
+
+struct Source {
+    Source(const model::OpenSource& source, double horizon, const RandomStream& gaps_random, Path way)
+        : item_class(static_cast<std::uint8_t>(source.item_class)),
+          gaps(source.interarrival, gaps_random),
+          clock(source.rate, horizon),
+          path(std::move(way)) {}
+
+    std::uint8_t item_class;
+    VariateStream gaps;
+    RescaledTime clock;
+    Path path;
+};
+
+struct Users {
+    Users(const model::ClosedSource& source, const RandomStream& thinking, Path way)
+        : think_time(source.think_time, thinking), path(std::move(way)) {}
+
+    VariateStream think_time;
+    Path path;
+};
+
+/// One class over the whole system.
+struct Flow {
+    std::uint64_t arrived = 0, created = 0, completed = 0, filtered = 0, rejected = 0, lost = 0;
+    std::uint64_t completed_before = 0;
+    int users = -1;  ///< index of its closed source
+    Recorder response;
+    double bin_sum = 0;
+    std::uint64_t bin_count = 0;
+    std::vector<double> response_bins, throughput;
+};
+
+}  // namespace headroom::sim::record

@@ -1,0 +1,144 @@
+// The loop over events. All that an event does is in headers included here and nowhere else, so that the
+// compiler sees it whole.
+
+#include "sim/stations/record/batch.h"
+#include "sim/stations/record/log.h"
+#include "sim/stations/record/moves.h"
+#include "sim/stations/record/network.h"
+#include "sim/stations/record/queue.h"
+#include "sim/stations/record/sharing.h"
+
+#include <bit>
+#include <limits>
+
+namespace headroom::sim::record {
+
+inline void Network::dispatch(std::uint32_t index) {
+    switch (items_[index].stage) {
+        case Stage::source:
+            next_arrival(index);
+            break;
+        case Stage::served:
+            served(index);
+            break;
+        case Stage::delayed:
+            delayed(index);
+            break;
+        case Stage::thinking:
+            request(index);
+            break;
+        case Stage::sharing:
+            share_out(index);
+            break;
+        case Stage::polling:
+            polled(index);
+            break;
+        case Stage::consumed:
+            consumed(index);
+            break;
+        case Stage::gathering:
+            waited(index);
+            break;
+        case Stage::committed:
+            committed(index);
+            break;
+        case Stage::unused:
+        case Stage::waiting:
+        case Stage::shared:
+            break;  // have no events
+    }
+}
+
+template <bool traced>
+bool Network::run_until(double limit) {
+    constexpr int events_between_looks = 1024;
+    for (;;) {
+        if (options_.stop.stop_requested()) return false;
+        for (int i = 0; i < events_between_looks; ++i) {
+            const double next = events_.next_time();
+            if (next >= limit) {
+                now_ = limit;
+                return true;
+            }
+            now_ = next;
+            const std::uint32_t index = events_.pop();
+            if constexpr (traced) {
+                const Item& item = items_[index];
+                const auto what = static_cast<std::uint64_t>(item.stage) << 16 | item.place;
+                for (const std::uint64_t word : {std::bit_cast<std::uint64_t>(now_), what}) {
+                    fingerprint_ = std::rotl((fingerprint_ ^ word) * 0x9e3779b97f4a7c15, 29);
+                }
+            }
+            dispatch(index);
+        }
+    }
+}
+
+template <bool traced>
+void Network::run() {
+    const int bins = std::max(1, options_.bins);
+    const double warm_up = options_.warm_up;
+    double start = 0;
+    for (int bin = 0; bin < bins && !stopped_; ++bin) {
+        const double end = horizon_ * (bin + 1) / bins;
+        if (warm_up > start && warm_up <= end) {
+            stopped_ = !run_until<traced>(warm_up);
+            if (!stopped_) end_warm_up();
+        }
+        if (!stopped_) stopped_ = !run_until<traced>(end);
+        if (!stopped_) close_bin(end - start);
+        start = end;
+    }
+}
+
+template void Network::run<false>();
+template void Network::run<true>();
+
+void Network::close_bin(double width) {
+    for (Node& node : nodes_) {
+        Occupancy& occupancy = node.occupancy;
+        occupancy.advance(now_);
+        const double busy =
+            occupancy.busy_integral - std::exchange(node.busy_binned, occupancy.busy_integral);
+        const double present = occupancy.population_integral -
+                               std::exchange(node.population_binned, occupancy.population_integral);
+        node.utilisation.push_back(node.servers > 0 ? busy / (width * node.servers) : 0);
+        node.queue.push_back(present / width);
+    }
+    for (Flow& flow : flows_) {
+        const auto left = static_cast<double>(std::exchange(flow.bin_count, 0));
+        const double sum = std::exchange(flow.bin_sum, 0);
+        flow.response_bins.push_back(left > 0 ? sum / left : std::numeric_limits<double>::quiet_NaN());
+        flow.throughput.push_back(left / width);
+    }
+}
+
+void Network::end_warm_up() {
+    measured_from_ = now_;
+    for (Visit& visit : visits_) {
+        items_before_ += static_cast<double>(visit.arrivals);
+        visit.arrivals = visit.departures = visit.rejected = 0;
+        visit.waiting.clear();
+        visit.response.clear();
+    }
+    for (Node& node : nodes_) {
+        node.occupancy.advance(now_);
+        node.occupancy.population_max = node.occupancy.population;
+        node.population_before = node.occupancy.population_integral;
+        node.busy_before = node.occupancy.busy_integral;
+    }
+    for (Log& log : logs_) {
+        for (Consumer& consumer : log.consumers) {
+            consumer.busy_time = 0;
+            consumer.since = now_;
+        }
+    }
+    for (Batching& batching : batchings_) batching.commits = 0;
+    for (Flow& flow : flows_) {
+        flow.completed_before = flow.completed;
+        flow.response.clear();
+    }
+    for (Recorder& freshness : freshness_) freshness.clear();
+}
+
+}  // namespace headroom::sim::record

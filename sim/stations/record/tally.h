@@ -1,0 +1,85 @@
+#pragma once
+// What is counted while a replication runs, cheap enough to be always on.
+
+#include "sim/kernel/sketch.h"
+
+#include <array>
+#include <limits>
+#include <vector>
+
+namespace headroom::sim::record {
+
+/// Gathers values for a sketch, which takes them faster by the block.
+class Recorder {
+public:
+    void add(double value) {
+        block_[filled_++] = value;
+        if (filled_ == block_.size()) flush();
+    }
+    void clear() {
+        filled_ = 0;
+        sketch_ = {};
+    }
+    QuantileSketch take() {
+        flush();
+        return std::move(sketch_);
+    }
+
+private:
+    void flush() {
+        sketch_.add(std::span<const double>(block_.data(), filled_));
+        filled_ = 0;
+    }
+
+    std::size_t filled_ = 0;
+    std::array<double, 64> block_{};
+    QuantileSketch sketch_;
+};
+
+/// Time integrals of the items present and of the servers at work.
+struct Occupancy {
+    double population = 0, busy = 0, population_max = 0;
+    double last = 0;  ///< up to when the integrals reach
+    double population_integral = 0, busy_integral = 0;
+
+    void advance(double now) {
+        const double passed = now - last;
+        population_integral += population * passed;
+        busy_integral += busy * passed;
+        last = now;
+    }
+    void enter() {
+        population += 1;
+        if (population > population_max) population_max = population;
+    }
+};
+
+/// Means of a bounded number of equal batches of a series of unknown length: of 5 values each, and when there
+/// are too many, of twice as many.
+class BatchMeans {
+public:
+    void add(double value) {
+        sum_ += value;
+        if (++count_ == size_) close();
+    }
+    std::vector<double> take() { return std::move(means_); }
+
+private:
+    static constexpr std::size_t limit = 4000;
+
+    void close() {
+        means_.push_back(sum_ / static_cast<double>(size_));
+        sum_ = 0;
+        count_ = 0;
+        if (means_.size() < limit) return;
+        for (std::size_t i = 0; i < limit / 2; ++i) means_[i] = (means_[2 * i] + means_[2 * i + 1]) / 2;
+        means_.resize(limit / 2);
+        size_ *= 2;
+    }
+
+    std::vector<double> means_;
+    double sum_ = 0;
+    std::size_t count_ = 0, size_ = 5;
+};
+
+}  // namespace headroom::sim::record
