@@ -179,7 +179,7 @@ std::vector<Case> cases() {
         response, 1 / (1 - 0.62863));
     // Two Erlang stages a gap at 0.8: s = (1.6 / (1.6 + 1 - s))^2.
     add("E2/M/1 0.8 response", Network().queue(1, one).open(0.8, of(Family::erlang, 1, 0.5)).until(2e5),
-        response, 1 / (1 - 0.710102));
+        response, 1 / (1 - 0.739853));
     return all;
 }
 
