@@ -38,8 +38,10 @@ struct InstanceType {
     DataSize memory;
     DataRate network, disk;  ///< sustained (baseline) figures
     DataSize local_disk;
-    double core_speed = 1;  ///< relative to the reference core of calibrations
-    Provenance provenance;
+    double core_speed = 1;       ///< relative to the reference core of calibrations
+    Provenance provenance;       ///< of all figures but the next two
+    Provenance disk_provenance;  ///< of `disk`
+    Provenance speed_provenance;
 };
 
 /// Prices by volume: the part of a month's usage below `up_to` that no earlier step covers costs `price` a
@@ -54,7 +56,7 @@ struct Price {
     std::string unit;      ///< "hour", "GB-month", "1000 requests", as the provider states it
     double unit_size = 1;  ///< base units in one unit: 3600 for an hour, 1e9 * 730 * 3600 for a GB-month
     std::vector<PriceStep> steps;
-    Provenance provenance;
+    Provenance provenance;  ///< of the price, or of its first step where steps differ
 };
 
 struct PriceBook {
@@ -63,6 +65,9 @@ struct PriceBook {
 
     const Price* find(std::string_view id) const;
 };
+
+/// Reads one price file. Problems name file, line and field.
+Expected<PriceBook> load_price_book(const std::filesystem::path& file);
 
 class Catalog {
 public:

@@ -10,7 +10,9 @@
 
 namespace headroom::model {
 
-/// What a component does in the long run, as simulated: the input of its kind's usage().
+/// What a component does in the long run, as simulated: the input of its kind's usage(). Bytes are items
+/// times the size on arrival at the component's first station on the flow's way (Station::sizes), so that
+/// what a store keeps is counted as it is written.
 struct Activity {
     struct Flow {
         std::string workload;
@@ -19,9 +21,11 @@ struct Activity {
         Frequency batches;  ///< commits of gathered batches (files, loads)
     };
     std::vector<Flow> flows;
+    int readers = 1;  ///< links that leave the component: who reads what it keeps
 
     DataRate bytes_in() const;
     ItemRate items_in() const;
+    Frequency batches() const;
 };
 
 /// An amount of one billing dimension a month. For things held (nodes, bytes) it is amount x time: 3 nodes

@@ -56,6 +56,10 @@ struct Flow {
     Distribution scan;                     ///< bytes read by a request; of requests only
     std::vector<double> key_shares;        ///< share of records by key, largest first; empty: even
     std::vector<double> partition_shares;  ///< set by a partitioned log for its consumers
+    /// Measured bytes of an item in other formats, by the calibration of what made it; empty: not measured.
+    std::vector<std::pair<std::string, double>> bytes_by_format;
+    /// Items here for one of the workload's, by the yields on the way (routing and forks are not counted).
+    double yield = 1;
     const Workload* workload = nullptr;
 };
 
@@ -65,6 +69,8 @@ struct Lowered {
         std::string name;  ///< within the component; empty for the only one
         Primitive primitive;
         std::vector<double> yields;  ///< by incoming flow; empty: all 1
+        /// Bytes of an item on arrival here, by incoming flow; empty: as it arrives at the component.
+        std::vector<ItemSize> sizes;
     };
     struct Way {
         std::vector<int> stations;     ///< indices into `stations`, in order; never empty

@@ -1,0 +1,55 @@
+#pragma once
+// What several kinds need to lower and to check themselves.
+
+#include "model/kinds/kind.h"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace headroom::model {
+
+inline constexpr double month_seconds = 730.0 * 3600.0;
+
+/// A problem of one parameter, at the place where the scenario sets it (else the component's).
+Problem problem_of(const Component& component, std::string_view parameter, Severity severity,
+                   std::string message);
+
+/// The instance type of the component's `nodes`, or nullptr where the catalogue has none of that name.
+const InstanceType* instance_of(const Component& component, const Catalog& catalog);
+
+/// Problems of `nodes`: an instance type that is not in the catalogue (with the nearest name), no node.
+Problems check_nodes(const Component& component, const Catalog& catalog);
+
+/// Problems of `routing`: names, probabilities below 0 or together above 1.
+Problems check_routing(const Component& component);
+
+/// One entry for each class: 0 but for the classes of `flows`, which get what `of(flow)` gives.
+template <class Of>
+std::vector<Distribution> by_class(int class_count, const std::vector<Flow>& flows, Of of) {
+    std::vector<Distribution> times(static_cast<std::size_t>(class_count), Distribution::constant(0));
+    for (std::size_t i = 0; i < flows.size(); ++i)
+        times[static_cast<std::size_t>(flows[i].item_class)] = of(flows[i]);
+    return times;
+}
+
+/// Bytes of one stored item in `format`, for one byte as received: measured where the flow carries it, else
+/// by the sizes of one published data set in each format (ClickBench hits). `found` says whether either is
+/// known.
+struct SizeIn {
+    ItemSize size;
+    bool measured = false, found = false;
+};
+SizeIn size_in_format(const Flow& flow, std::string_view format);
+
+/// Node-seconds of a month.
+Usage nodes_usage(const Component& component);
+
+/// Highest rate at which a flow's items arrive within the horizon; 0 for closed workloads.
+ItemRate peak_rate(const Flow& flow, const Scenario& scenario);
+
+/// Shares of `buckets` partitions or consumers when items go to the bucket of their key's hash. Keys are
+/// known by rank only; what the listed shares leave is spread evenly. Without keys: all even.
+std::vector<double> hashed_shares(const std::vector<double>& key_shares, int buckets);
+
+}  // namespace headroom::model

@@ -1,0 +1,137 @@
+#include "model/system/system.h"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+namespace headroom::model {
+
+namespace {
+
+/// The first fault found; later ones are often its consequences.
+class Inspection {
+public:
+    explicit Inspection(const System& system) : system_(system) {}
+
+    std::string run() {
+        if (!(system_.horizon.value() > 0)) fault("the horizon is not above zero");
+        std::set<std::string, std::less<>> names;
+        for (const Station& station : system_.stations) {
+            if (station.name.empty() || !names.insert(station.name).second)
+                fault("the station's name '" + station.name + "' is empty or taken");
+            inspect(station);
+        }
+        for (const OpenSource& source : system_.open) {
+            if (class_exists(source.item_class)) inspect(source.route, "an open source");
+            if (!(source.interarrival.mean > 0)) fault("an open source's gaps have no mean");
+            if (!(source.rate.base.value() >= 0)) fault("an open source's rate is below zero");
+        }
+        for (const ClosedSource& source : system_.closed) {
+            if (class_exists(source.item_class)) inspect(source.route, "a closed source");
+            if (source.users < 0) fault("a closed source has less than no users");
+            inspect(source.think_time, "a closed source");
+        }
+        for (const ReadPoint& point : system_.read_points) {
+            class_exists(point.item_class);
+            if (!exists(point.station, system_.stations.size())) fault("a read point's station is unknown");
+            if (!exists(point.component, system_.components.size()))
+                fault("a read point's component is unknown");
+        }
+        return fault_;
+    }
+
+private:
+    static bool exists(int index, std::size_t size) {
+        return index >= 0 && static_cast<std::size_t>(index) < size;
+    }
+
+    void fault(const std::string& text) {
+        if (fault_.empty()) fault_ = text;
+    }
+
+    bool class_exists(int item_class) {
+        const bool known = exists(item_class, system_.classes.size());
+        if (!known) fault("a class's index is out of range");
+        return known;
+    }
+
+    void inspect(const Distribution& distribution, const std::string& where) {
+        if (!(distribution.mean >= 0) || !std::isfinite(distribution.mean) || !(distribution.scv >= 0))
+            fault(where + " has a time that is below zero or not finite");
+    }
+
+    void inspect(const std::vector<Distribution>& times, const std::string& where) {
+        if (times.size() != system_.classes.size()) fault(where + " has not one time for each class");
+        for (const Distribution& time : times) inspect(time, where);
+    }
+
+    void inspect(const Route& route, const std::string& where) {
+        if (route.branches.empty()) fault(where + " has a route without a branch");
+        double sum = 0;
+        for (const Branch& branch : route.branches) {
+            sum += branch.probability;
+            if (branch.station != outside && !exists(branch.station, system_.stations.size()))
+                fault(where + " leads to a station that does not exist");
+            if (!(branch.probability >= 0 && branch.probability <= 1 + 1e-9))
+                fault(where + " has a branch whose probability is not between 0 and 1");
+        }
+        if (route.routing == Routing::split && std::abs(sum - 1) > 1e-9)
+            fault(where + " has branches whose probabilities do not sum to 1");
+    }
+
+    void inspect(const Station& station) {
+        const std::string where = "station '" + station.name + "'";
+        const std::size_t classes = system_.classes.size();
+        if (!exists(station.component, system_.components.size())) fault(where + " is of no component");
+        if (station.routes.size() != classes || station.sizes.size() != classes ||
+            station.yields.size() != classes)
+            fault(where + " has not one route, size and yield for each class");
+        for (const Route& route : station.routes) inspect(route, where);
+        for (const ItemSize size : station.sizes)
+            if (!(size.value() >= 0) || !std::isfinite(size.value())) fault(where + " has a size below zero");
+        for (const double yield : station.yields)
+            if (!(yield >= 0) || !std::isfinite(yield)) fault(where + " has a yield below zero");
+        std::visit([&](const auto& primitive) { inspect_primitive(primitive, where); }, station.primitive);
+    }
+
+    void inspect_primitive(const Queue& queue, const std::string& where) {
+        if (queue.servers < 1 || queue.admitted < 1 || queue.capacity < 1)
+            fault(where + " has no server or no room");
+        inspect(queue.service, where);
+    }
+    void inspect_primitive(const Delay& delay, const std::string& where) { inspect(delay.time, where); }
+    void inspect_primitive(const PartitionedLog& log, const std::string& where) {
+        double sum = 0;
+        for (const double share : log.shares) {
+            if (!(share >= 0)) fault(where + " has a partition with a share below zero");
+            sum += share;
+        }
+        if (log.shares.empty() || std::abs(sum - 1) > 1e-6)
+            fault(where + " has partitions whose shares do not sum to 1");
+        if (log.consumers < 1) fault(where + " has no consumer");
+        if (!(log.poll_interval.value() >= 0)) fault(where + " polls at intervals below zero");
+        inspect(log.service, where);
+    }
+    void inspect_primitive(const Batch& batch, const std::string& where) {
+        if (!(batch.max_items >= 1) || !(batch.max_size.value() > 0) || !(batch.max_wait.value() >= 0))
+            fault(where + " gathers batches that hold nothing");
+        if (std::isinf(batch.max_items) && std::isinf(batch.max_size.value()) &&
+            std::isinf(batch.max_wait.value()))
+            fault(where + " gathers batches that never end");
+        if (batch.writers < 1 || !(batch.rate.value() > 0)) fault(where + " cannot write");
+        inspect(batch.fixed, where);
+    }
+    void inspect_primitive(const Store& store, const std::string& where) {
+        for (const Tier& tier : store.tiers)
+            if (!(tier.life.value() >= 0)) fault(where + " has a tier with a life below zero");
+    }
+
+    const System& system_;
+    std::string fault_;
+};
+
+}  // namespace
+
+std::string fault_of(const System& system) { return Inspection(system).run(); }
+
+}  // namespace headroom::model
