@@ -11,15 +11,21 @@ namespace headroom::sim {
 struct StationEstimate {
     std::vector<double> arrival_rate;       ///< by class, items a second
     std::vector<double> waiting, response;  ///< by class, mean seconds a visit; infinity where overloaded
+    std::vector<double> passed;             ///< by class: share of arrivals that are served
     double utilisation = 0;                 ///< offered load / capacity: above 1 where overloaded
+    double hottest = 0;                     ///< of the busiest single server or consumer
     double population = 0;                  ///< mean items present
     bool exact = false;                     ///< product form or M/G/1: the formula is exact
+    bool rate_exact = false;                ///< arrival rates and utilisation are exact in the long run
+    double bulk_interval = 0;  ///< of the departures: seconds between bulks, 0 where items leave singly
 };
 
 struct ClassEstimate {
     double throughput = 0;  ///< completions a second
     double response = 0;    ///< mean seconds through the system, think time excluded
+    double rejected = 0;    ///< items a second that stations turn away
     bool exact = false;
+    bool rate_exact = false;  ///< the throughput is exact
 };
 
 struct SystemEstimate {
@@ -31,6 +37,7 @@ struct SystemEstimate {
         double growth = 0;
     };
     std::vector<Overload> overloads;
+    std::vector<double> freshness;  ///< by read point: mean age of items that leave there, seconds
     std::vector<std::string> notes;
 };
 

@@ -1,0 +1,102 @@
+#include "sim/analytic/exactness.h"
+
+#include "sim/analytic/traffic.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace headroom::sim {
+
+namespace {
+
+std::size_t at(int index) { return static_cast<std::size_t>(index); }
+
+bool is_exponential(const model::Distribution& d) { return std::abs(d.scv - 1) < 1e-12 && d.family == model::Family::exponential; }
+
+/// Poisson arrivals leave as Poisson departures, and means are those of the product form.
+bool keeps_product_form(const model::Station& station, const std::vector<bool>& visiting) {
+    if (std::holds_alternative<model::Delay>(station.primitive) || std::holds_alternative<model::Store>(station.primitive))
+        return true;
+    const auto* queue = std::get_if<model::Queue>(&station.primitive);
+    if (!queue || queue->capacity != model::unlimited) return false;
+    if (queue->discipline == model::Discipline::processor_sharing && queue->admitted == model::unlimited) return true;
+    double mean = -1;
+    for (std::size_t k = 0; k < visiting.size(); ++k) {
+        if (!visiting[k]) continue;
+        if (!is_exponential(queue->service[k])) return false;
+        if (mean >= 0 && queue->service[k].mean != mean) return false;
+        mean = queue->service[k].mean;
+    }
+    return true;
+}
+
+/// The formula is exact for Poisson arrivals, whatever leaves.
+bool is_exact_for_poisson(const model::Station& station, const std::vector<bool>& visiting) {
+    if (keeps_product_form(station, visiting)) return true;
+    const auto* queue = std::get_if<model::Queue>(&station.primitive);
+    if (queue) {
+        if (queue->capacity == model::unlimited)
+            return queue->servers == 1 && queue->discipline == model::Discipline::fcfs;
+        int classes = 0;
+        bool exponential = true;
+        for (std::size_t k = 0; k < visiting.size(); ++k) {
+            classes += visiting[k] ? 1 : 0;
+            exponential = exponential && (!visiting[k] || is_exponential(queue->service[k]));
+        }
+        return exponential && classes == 1 && queue->discipline == model::Discipline::fcfs;
+    }
+    const auto* log = std::get_if<model::PartitionedLog>(&station.primitive);
+    return log && log->poll_interval.value() == 0;
+}
+
+}  // namespace
+
+Exactness examine_exactness(const model::System& system) {
+    const std::size_t count = system.stations.size(), classes = system.classes.size();
+    Exactness result;
+    result.constant_rates =
+        std::all_of(system.open.begin(), system.open.end(), [](const auto& source) { return source.rate.is_constant(); });
+    const TrafficEquations traffic(system);
+    std::vector<std::vector<bool>> visiting(count, std::vector<bool>(classes, false));
+    for (std::size_t k = 0; k < classes; ++k)
+        for (const int s : traffic.reached(static_cast<int>(k))) visiting[at(s)][k] = true;
+    std::vector<bool> product(count), poisson(count, true);
+    for (std::size_t s = 0; s < count; ++s) product[s] = keeps_product_form(system.stations[s], visiting[s]);
+    const auto spoil = [&](const model::Route& route) {
+        for (const auto& branch : route.branches)
+            if (branch.station != model::outside) poisson[at(branch.station)] = false;
+    };
+    // Copies that meet again are not independent: a copied stream counts as not Poisson.
+    for (const auto& source : system.open)
+        if (!is_exponential(source.interarrival) || source.route.routing == model::Routing::copy) spoil(source.route);
+    for (std::size_t s = 0; s < count; ++s)
+        for (std::size_t k = 0; k < classes; ++k) {
+            const auto& station = system.stations[s];
+            const auto& route = station.routes[k];
+            if (visiting[s][k] &&
+                (!product[s] || station.yields[k] > 1 || (route.routing == model::Routing::copy && route.branches.size() > 1)))
+                spoil(route);
+        }
+    for (bool changed = true; changed;) {
+        changed = false;
+        for (std::size_t s = 0; s < count; ++s) {
+            if (poisson[s]) continue;
+            for (std::size_t k = 0; k < classes; ++k)
+                if (visiting[s][k])
+                    for (const auto& branch : system.stations[s].routes[k].branches)
+                        if (branch.station != model::outside && poisson[at(branch.station)])
+                            poisson[at(branch.station)] = false, changed = true;
+        }
+    }
+    result.closed_product_form = true;
+    for (std::size_t s = 0; s < count; ++s) {
+        const bool delay = std::holds_alternative<model::Delay>(system.stations[s].primitive) ||
+                           std::holds_alternative<model::Store>(system.stations[s].primitive);
+        result.stations.push_back(delay || (poisson[s] && is_exact_for_poisson(system.stations[s], visiting[s])));
+        for (const auto& source : system.closed)
+            if (visiting[s][at(source.item_class)] && !product[s]) result.closed_product_form = false;
+    }
+    return result;
+}
+
+}  // namespace headroom::sim

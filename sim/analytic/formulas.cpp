@@ -1,0 +1,58 @@
+#include "sim/analytic/solver.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace headroom::sim {
+
+// Erlang (1917): the share of arrivals that find all servers taken, without a waiting line. The recursion on 1/B is
+// stable for any number of servers (Jagers and van Doorn, Operations Research Letters 1986).
+double erlang_b(int servers, double offered) {
+    if (offered <= 0) return servers > 0 ? 0 : 1;
+    double inverse = 1;
+    for (int k = 1; k <= servers; ++k) inverse = 1 + inverse * k / offered;
+    return 1 / inverse;
+}
+
+// The share of arrivals that wait in M/M/c, from Erlang B (Cooper, Introduction to Queueing Theory, 1981, eq. 3.5.6).
+double erlang_c(int servers, double offered) {
+    const double utilisation = offered / servers;
+    if (utilisation >= 1) return 1;
+    const double blocked = erlang_b(servers, offered);
+    return blocked / (1 - utilisation * (1 - blocked));
+}
+
+// Allen-Cunneen (Allen, Probability, Statistics and Queueing Theory, 1978): the wait of M/M/c times half the sum of the
+// two squared coefficients of variation. Exact for M/M/c, and for M/G/1 (Pollaczek 1930, Khinchine 1932). For arrivals
+// more regular than Poisson it overestimates: Kraemer and Langenbach-Belz (ITC 8, 1976) give the correction.
+double mean_wait(int servers, double arrival_rate, double service_mean, double arrival_scv, double service_scv) {
+    const double offered = arrival_rate * service_mean;
+    const double utilisation = offered / servers;
+    if (offered <= 0) return 0;
+    if (utilisation >= 1) return std::numeric_limits<double>::infinity();
+    const double poisson = erlang_c(servers, offered) * service_mean / (servers * (1 - utilisation));
+    const double variability = (arrival_scv + service_scv) / 2;
+    double correction = 1;
+    if (arrival_scv < 1 && variability > 0)
+        correction = std::exp(-2 * (1 - utilisation) * (1 - arrival_scv) * (1 - arrival_scv) /
+                              (3 * utilisation * (arrival_scv + service_scv)));
+    return poisson * variability * correction;
+}
+
+// With r = offered / servers, the states above c are a truncated geometric series on top of Erlang B (Gross and Harris,
+// Fundamentals of Queueing Theory, section 2.5).
+double mmck_loss(int servers, int capacity, double offered) {
+    if (offered <= 0) return 0;
+    const int places = std::max(0, capacity - servers);
+    const double blocked = erlang_b(servers, offered);
+    const double ratio = offered / servers;
+    if (std::abs(ratio - 1) < 1e-9) return blocked / (1 + blocked * places);
+    const double log_power = places * std::log(ratio);
+    if (log_power > 600) return 1 - 1 / ratio;
+    const double power = std::exp(log_power);
+    const double sum = ratio * (power - 1) / (ratio - 1);  // of r^j for j = 1 ... places
+    return blocked * power / (1 + blocked * sum);
+}
+
+}  // namespace headroom::sim

@@ -1,0 +1,320 @@
+#include "sim/analytic/solver.h"
+
+#include "sim/analytic/closed_network.h"
+#include "sim/analytic/exactness.h"
+#include "sim/analytic/station_figures.h"
+#include "sim/analytic/traffic.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace headroom::sim {
+
+namespace {
+
+std::size_t at(int index) { return static_cast<std::size_t>(index); }
+
+/// The whole system at one set of source rates: figures of stations and arrivals consistent with each other.
+class Network {
+public:
+    Network(const model::System& system, std::vector<double> source_rates)
+        : system_(system),
+          traffic_(system),
+          source_rates_(std::move(source_rates)),
+          cycles_(system.classes.size(), 0.0),
+          arrivals_(system.stations.size(), std::vector<double>(system.classes.size(), 0.0)),
+          figures_(system.stations.size()),
+          loads_(system.stations.size()) {
+        for (std::size_t s = 0; s < system.stations.size(); ++s) {
+            loads_[s].rate.assign(system.classes.size(), 0.0);
+            figures_[s] = station_figures(system.stations[s], loads_[s]);
+        }
+    }
+
+    void solve() {
+        // Losses and overloads thin what flows downstream; in a network without feedback the fixed point is reached in
+        // as many rounds as the longest path has stations.
+        const int rounds = static_cast<int>(system_.stations.size()) + 8;
+        for (int outer = 0; outer < (system_.closed.empty() ? 1 : 12); ++outer) {
+            for (int round = 0; round < rounds; ++round) {
+                const double change = settle_arrivals();
+                settle_stations();
+                if (round > 0 && change < 1e-9) break;
+            }
+            if (!system_.closed.empty()) solve_closed_classes();
+        }
+    }
+
+    SystemEstimate estimate() const;
+    bool feeds_back_too_much = false;
+
+private:
+    double settle_arrivals() {
+        double change = 0;
+        for (std::size_t k = 0; k < system_.classes.size(); ++k) {
+            const int item_class = static_cast<int>(k);
+            const std::vector<double> rates =
+                traffic_.arrivals(item_class, traffic_.entry(item_class, source_rates_, cycles_[k]), passed(k));
+            if (rates.empty()) {
+                feeds_back_too_much = true;
+                continue;
+            }
+            for (std::size_t s = 0; s < rates.size(); ++s) {
+                change = std::max(change, std::abs(rates[s] - arrivals_[s][k]) / std::max(rates[s], 1e-12));
+                arrivals_[s][k] = rates[s];
+            }
+        }
+        return change;
+    }
+
+    // Variability of the arrivals: those of the flows that come together, each thinned by its split (Whitt 1983).
+    void settle_stations() {
+        const std::size_t count = system_.stations.size();
+        std::vector<double> rate(count, 0.0), spread(count, 0.0), bulk(count, 0.0), bulky(count, 0.0);
+        const auto add = [&](const model::Branch& branch, double flow, double scv, double share, double interval) {
+            if (branch.station == model::outside || flow <= 0) return;
+            const std::size_t to = at(branch.station);
+            rate[to] += flow;
+            spread[to] += flow * (share * scv + 1 - share);
+            if (interval > 0) bulky[to] += flow, bulk[to] = std::max(bulk[to], interval);
+        };
+        for (std::size_t i = 0; i < system_.open.size(); ++i) {
+            const auto& source = system_.open[i];
+            for (const auto& branch : source.route.branches) {
+                const double weight = weight_of(source.route, branch);
+                add(branch, source_rates_[i] * weight, source.interarrival.scv, weight, 0);
+            }
+        }
+        for (const auto& source : system_.closed)
+            for (const auto& branch : source.route.branches)
+                add(branch, cycles_[at(source.item_class)] * weight_of(source.route, branch), 1, 1, 0);
+        for (std::size_t s = 0; s < count; ++s) {
+            double all = 0;
+            for (const double r : arrivals_[s]) all += r;
+            for (std::size_t k = 0; k < system_.classes.size(); ++k) {
+                if (arrivals_[s][k] <= 0) continue;
+                const auto& station = system_.stations[s];
+                const double out = arrivals_[s][k] * figures_[s].passed[k] * station.yields[k];
+                for (const auto& branch : station.routes[k].branches) {
+                    const double weight = weight_of(station.routes[k], branch);
+                    add(branch, out * weight, figures_[s].departure_scv,
+                        std::min(1.0, arrivals_[s][k] / all * station.yields[k] * weight), figures_[s].bulk_interval);
+                }
+            }
+        }
+        for (std::size_t s = 0; s < count; ++s) {
+            loads_[s] = {arrivals_[s], rate[s] > 0 ? spread[s] / rate[s] : 1,
+                         rate[s] > 0 && bulky[s] > 0.5 * rate[s] ? bulk[s] : 0};
+            figures_[s] = station_figures(system_.stations[s], loads_[s]);
+        }
+    }
+
+    std::vector<double> passed(std::size_t item_class) const {
+        std::vector<double> passed(figures_.size());
+        for (std::size_t s = 0; s < figures_.size(); ++s) passed[s] = figures_[s].passed[item_class];
+        return passed;
+    }
+
+    bool is_closed(std::size_t item_class) const {
+        return std::any_of(system_.closed.begin(), system_.closed.end(),
+                           [&](const auto& source) { return at(source.item_class) == item_class; });
+    }
+
+    void solve_closed_classes();
+
+    const model::System& system_;
+    TrafficEquations traffic_;
+    std::vector<double> source_rates_;
+    std::vector<double> cycles_;  ///< by class: throughput of its closed source
+    ByStation arrivals_;
+    std::vector<StationFigures> figures_;
+    std::vector<StationLoad> loads_;
+    bool closed_exact_ = false;
+};
+
+// Closed classes see queues as centres whose capacity the open classes have reduced, and everything else (delays, logs,
+// batches) as delays of the length that the open classes and the last round's throughput give.
+void Network::solve_closed_classes() {
+    std::vector<ClosedClass> classes;
+    std::vector<std::vector<double>> visits;
+    for (const auto& source : system_.closed) {
+        classes.push_back({static_cast<double>(source.users), source.think_time.mean});
+        Entry entry{std::vector<double>(system_.stations.size(), 0.0), 0};
+        for (const auto& branch : source.route.branches)
+            if (branch.station != model::outside) entry.stations[at(branch.station)] += weight_of(source.route, branch);
+        std::vector<double> ratio = traffic_.arrivals(source.item_class, entry,
+                                                      std::vector<double>(system_.stations.size(), 1.0));
+        if (ratio.empty()) ratio.assign(system_.stations.size(), 0.0);
+        visits.push_back(std::move(ratio));
+    }
+    std::vector<ClosedStation> stations(system_.stations.size());
+    for (std::size_t s = 0; s < stations.size(); ++s) {
+        ClosedStation& station = stations[s];
+        station.demand.assign(classes.size(), 0.0);
+        const auto* queue = std::get_if<model::Queue>(&system_.stations[s].primitive);
+        station.queueing = queue != nullptr;
+        std::vector<double> closed_rate(system_.classes.size(), 0.0);
+        double open_offered = 0;
+        for (std::size_t c = 0; c < classes.size(); ++c) {
+            const std::size_t k = at(system_.closed[c].item_class);
+            closed_rate[k] += visits[c][s];
+            station.demand[c] = visits[c][s] * (queue ? queue->service[k].mean : figures_[s].response[k]);
+        }
+        if (!queue) continue;
+        for (std::size_t k = 0; k < system_.classes.size(); ++k)
+            if (!is_closed(k)) open_offered += arrivals_[s][k] * queue->service[k].mean;
+        station.servers = std::min(queue->servers, queue->admitted);
+        station.open_utilisation = std::min(0.999, open_offered / station.servers);
+        const Mixture all = mixture_of(queue->service, closed_rate);
+        const bool insensitive = queue->discipline == model::Discipline::processor_sharing && queue->admitted == model::unlimited;
+        station.variability = insensitive || std::abs(all.scv - 1) < 1e-9 ? 1 : (1 + all.scv) / 2;
+    }
+    const ClosedSolution solution = solve_closed(stations, classes);
+    closed_exact_ = solution.exact;
+    std::fill(cycles_.begin(), cycles_.end(), 0.0);
+    for (std::size_t c = 0; c < classes.size(); ++c) cycles_[at(system_.closed[c].item_class)] += solution.throughput[c];
+    settle_arrivals();
+    settle_stations();
+    for (std::size_t s = 0; s < stations.size(); ++s) {
+        if (!stations[s].queueing) continue;
+        const auto& queue = std::get<model::Queue>(system_.stations[s].primitive);
+        StationFigures& figures = figures_[s];
+        double closed_items = 0, closed_work = 0;
+        for (std::size_t c = 0; c < classes.size(); ++c) {
+            const std::size_t k = at(system_.closed[c].item_class);
+            if (visits[c][s] <= 0) continue;
+            const double visit = solution.residence[s][c] / visits[c][s];
+            // The arrival theorem's population, not that of an open class with the same rate.
+            figures.passed[k] = 1;
+            figures.response[k] = visit;
+            const double excess = std::max(0.0, visit - queue.service[k].mean);
+            double share = queue.discipline == model::Discipline::fcfs ? 1 : 0;
+            if (share == 0 && queue.admitted != model::unlimited)
+                share = std::pow(std::min(1.0, figures.utilisation), queue.admitted - stations[s].servers);
+            figures.waiting[k] = excess * share;
+            figures.variance[k] = queue.service[k].scv * queue.service[k].mean * queue.service[k].mean + excess * excess;
+            closed_items += solution.throughput[c] * solution.residence[s][c];
+            closed_work += solution.throughput[c] * visits[c][s] * queue.service[k].mean;
+        }
+        if (closed_items <= 0) continue;
+        figures.growth = 0;
+        // Open classes wait for the closed items ahead of them too.
+        StationLoad open = loads_[s];
+        for (std::size_t k = 0; k < open.rate.size(); ++k)
+            if (is_closed(k)) open.rate[k] = 0;
+        const StationFigures alone = station_figures(system_.stations[s], open);
+        figures.population = closed_items;
+        for (std::size_t k = 0; k < open.rate.size(); ++k) {
+            if (open.rate[k] <= 0) continue;
+            // One server, product form: R = S (1 + closed items) / (1 - open utilisation).
+            const double service = queue.service[k].mean, servers = stations[s].servers;
+            const double ahead = std::max(0.0, closed_items - closed_work * (servers - 1) / servers);
+            const double behind_closed = ahead * service / servers / (1 - stations[s].open_utilisation);
+            figures.passed[k] = alone.passed[k];
+            figures.response[k] = alone.response[k] + behind_closed;
+            figures.waiting[k] = queue.discipline == model::Discipline::fcfs ? figures.response[k] - service : alone.waiting[k];
+            figures.population += open.rate[k] * figures.response[k];
+        }
+        figures.growth = alone.growth;
+    }
+}
+
+SystemEstimate Network::estimate() const {
+    SystemEstimate estimate;
+    const Exactness exactness = examine_exactness(system_);
+    const std::size_t classes = system_.classes.size();
+    bool stable = true, rejects = false;
+    for (std::size_t s = 0; s < system_.stations.size(); ++s) {
+        const StationFigures& figures = figures_[s];
+        StationEstimate station;
+        station.arrival_rate = arrivals_[s];
+        station.waiting = figures.waiting;
+        station.response = figures.response;
+        station.passed = figures.passed;
+        station.utilisation = figures.utilisation;
+        station.hottest = figures.hottest;
+        station.population = figures.population;
+        station.bulk_interval = figures.bulk_interval;
+        station.exact = exactness.stations[s];
+        estimate.stations.push_back(std::move(station));
+        if (figures.growth > 0) {
+            estimate.overloads.push_back({static_cast<int>(s), figures.growth});
+            stable = false;
+        }
+        rejects = rejects || figures.rejects;
+    }
+    bool mixed = !system_.open.empty() && !system_.closed.empty();
+    for (std::size_t k = 0; k < classes; ++k) {
+        const int item_class = static_cast<int>(k);
+        ClassEstimate result;
+        std::vector<double> mean(system_.stations.size()), variance(system_.stations.size());
+        bool finite = true;
+        result.exact = exactness.constant_rates && stable;
+        for (const int s : traffic_.reached(item_class)) {
+            mean[at(s)] = figures_[at(s)].response[k];
+            finite = finite && std::isfinite(mean[at(s)]);
+            result.exact = result.exact && exactness.stations[at(s)];
+            result.rejected += arrivals_[at(s)][k] * (figures_[at(s)].rejects ? 1 - figures_[at(s)].passed[k] : 0);
+        }
+        const Entry entry = traffic_.entry(item_class, source_rates_, cycles_[k]);
+        std::vector<double> arrivals(system_.stations.size());
+        for (std::size_t s = 0; s < arrivals.size(); ++s) arrivals[s] = arrivals_[s][k];
+        result.throughput = traffic_.completions(item_class, entry, arrivals, passed(k));
+        if (!finite) {
+            result.response = std::numeric_limits<double>::infinity();
+        } else {
+            const auto remaining = traffic_.remaining(item_class, passed(k), mean, variance);
+            double completions = entry.through, time = 0;
+            for (std::size_t s = 0; s < arrivals.size(); ++s) {
+                completions += entry.stations[s] * remaining.completions[s];
+                time += entry.stations[s] * remaining.time[s];
+            }
+            result.response = completions > 0 ? time / completions : 0;
+        }
+        const bool closed = is_closed(k);
+        if (closed || mixed) result.exact = result.exact && closed_exact_ && exactness.closed_product_form;
+        result.rate_exact = exactness.constant_rates && stable && (closed ? result.exact : !rejects);
+        estimate.classes.push_back(result);
+    }
+    for (std::size_t s = 0; s < estimate.stations.size(); ++s) {
+        StationEstimate& station = estimate.stations[s];
+        bool rates = exactness.constant_rates && stable;
+        for (std::size_t k = 0; k < classes; ++k) {
+            if (station.arrival_rate[k] <= 0) continue;
+            rates = rates && estimate.classes[k].rate_exact;
+            if (is_closed(k) || mixed) station.exact = station.exact && closed_exact_ && exactness.closed_product_form;
+        }
+        station.exact = station.exact && exactness.constant_rates && stable;
+        station.rate_exact = rates;
+    }
+    for (const auto& point : system_.read_points) {
+        const std::size_t k = at(point.item_class);
+        std::vector<double> mean(system_.stations.size()), arrivals(system_.stations.size());
+        for (std::size_t s = 0; s < mean.size(); ++s) {
+            mean[s] = figures_[s].response[k];
+            arrivals[s] = arrivals_[s][k];
+        }
+        bool finite = true;
+        for (const int s : traffic_.reached(point.item_class)) finite = finite && std::isfinite(mean[at(s)]);
+        estimate.freshness.push_back(
+            finite ? traffic_.ages(point.item_class, arrivals, passed(k), mean)[at(point.station)] + mean[at(point.station)]
+                   : std::numeric_limits<double>::infinity());
+    }
+    if (feeds_back_too_much)
+        estimate.notes.push_back("Items come back more often than they leave: a loop multiplies them without end.");
+    return estimate;
+}
+
+}  // namespace
+
+SystemEstimate solve(const model::System& system, double at_time) {
+    std::vector<double> rates;
+    for (const auto& source : system.open)
+        rates.push_back(at_time < 0 ? source.rate.mean(model::seconds(0), system.horizon).value()
+                                    : source.rate.at(model::seconds(at_time)).value());
+    Network network(system, std::move(rates));
+    network.solve();
+    return network.estimate();
+}
+
+}  // namespace headroom::sim

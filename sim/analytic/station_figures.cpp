@@ -1,0 +1,292 @@
+#include "sim/analytic/station_figures.h"
+
+#include "sim/analytic/solver.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace headroom::sim {
+
+namespace {
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+
+double total(const std::vector<double>& rate) { return std::accumulate(rate.begin(), rate.end(), 0.0); }
+
+StationFigures untouched(std::size_t classes) {
+    StationFigures figures;
+    figures.waiting.assign(classes, 0);
+    figures.response.assign(classes, 0);
+    figures.variance.assign(classes, 0);
+    figures.passed.assign(classes, 1);
+    return figures;
+}
+
+double departure_scv(double utilisation, int servers, double arrival_scv, double service_scv) {
+    const double u = std::min(utilisation, 1.0);
+    return 1 + (1 - u * u) * (arrival_scv - 1) +
+           u * u * (std::max(service_scv, 0.2) - 1) / std::sqrt(static_cast<double>(servers));
+}
+
+void overload(StationFigures& figures, const std::vector<double>& rate, double served_share) {
+    for (std::size_t k = 0; k < rate.size(); ++k) {
+        if (rate[k] <= 0) continue;
+        figures.waiting[k] = figures.response[k] = infinity;
+        figures.passed[k] = served_share;
+    }
+    figures.growth = total(rate) * (1 - served_share);
+    figures.population = infinity;
+}
+
+/// Mean items waiting in M/M/c/K.
+double waiting_items(int servers, int capacity, double offered) {
+    const double r = offered / servers;
+    const int places = std::max(0, capacity - servers);
+    // Beyond a thousand relaxation lengths the limit is not felt.
+    const int terms = static_cast<int>(std::min<double>(places, 1e6));
+    const double blocked = erlang_b(servers, offered);
+    double sum = 0, first = 0, power = 1, scale = 1;
+    for (int j = 1; j <= terms; ++j) {
+        power *= r;
+        if (power > 1e200) {
+            sum /= power, first /= power, scale /= power;
+            power = 1;
+        }
+        sum += power;
+        first += j * power;
+        if (power < 1e-18 * sum) break;
+    }
+    return blocked * first / (scale + blocked * sum);
+}
+
+StationFigures queue_figures(const model::Queue& queue, const StationLoad& load) {
+    StationFigures figures = untouched(load.rate.size());
+    const Mixture all = mixture_of(queue.service, load.rate);
+    const bool sharing = queue.discipline == model::Discipline::processor_sharing;
+    const int servers = sharing ? std::min(queue.servers, queue.admitted) : queue.servers;
+    const double offered = all.rate * all.mean;
+    figures.utilisation = figures.hottest = offered / servers;
+    figures.departure_scv = departure_scv(figures.utilisation, servers, load.scv, sharing ? 1 : all.scv);
+    if (all.rate <= 0 || all.mean <= 0) return figures;
+
+    // Items of a bulk are served one after the other: a mean item waits for half of the bulk before it.
+    const double bulk_wait =
+        load.bulk_interval > 0 ? std::min(figures.utilisation, 1.0) * load.bulk_interval / 2 : 0;
+
+    if (queue.capacity != model::unlimited) {
+        figures.rejects = true;
+        const double loss = mmck_loss(servers, queue.capacity, offered);
+        const double wait =
+            waiting_items(servers, queue.capacity, offered) / (all.rate * (1 - loss)) * (sharing ? 1 : (1 + all.scv) / 2);
+        for (std::size_t k = 0; k < load.rate.size(); ++k) {
+            if (load.rate[k] <= 0) continue;
+            const double service = queue.service[k].mean;
+            figures.passed[k] = 1 - loss;
+            figures.waiting[k] = sharing ? 0 : wait;
+            figures.response[k] = sharing ? service * (1 + wait / all.mean) : wait + service;
+            figures.variance[k] = queue.service[k].scv * service * service + wait * wait;
+            figures.population += load.rate[k] * (1 - loss) * figures.response[k];
+        }
+        return figures;
+    }
+    if (figures.utilisation >= 1) {
+        overload(figures, load.rate, 1 / figures.utilisation);
+        return figures;
+    }
+    const double wait = mean_wait(servers, all.rate, all.mean, load.scv, all.scv) + bulk_wait;
+    const Sharing share = sharing_of(queue.servers, queue.admitted, all);
+    const double waits = std::min(1.0, erlang_c(servers, offered) + 1e-12);
+    for (std::size_t k = 0; k < load.rate.size(); ++k) {
+        if (load.rate[k] <= 0) continue;
+        const double service = queue.service[k].mean;
+        figures.waiting[k] = sharing ? share.waiting : wait;
+        figures.response[k] = sharing ? share.waiting + service * share.slowdown : wait + service;
+        const double slow = sharing ? share.slowdown : 1;
+        // The wait of those who wait is close to exponential: E[W^2] = 2 W^2 / P.
+        figures.variance[k] = queue.service[k].scv * service * service * slow * slow +
+                              figures.waiting[k] * figures.waiting[k] * (2 / waits - 1);
+        figures.population += load.rate[k] * figures.response[k];
+    }
+    return figures;
+}
+
+// Every consumer is an M/G/1 queue with its own share of the records. With polls every P seconds records also wait for
+// the next poll (P / 2 on average) and for those that came before them since the last one (rho P / 2); what is left
+// over from earlier polls is close to the backlog of the same queue without polls, less what a poll interval hides
+// (Siegmund's correction of 0.583 standard deviations a step, Sequential Analysis, 1985, chapter 10).
+StationFigures log_figures(const model::PartitionedLog& log, const StationLoad& load) {
+    StationFigures figures = untouched(load.rate.size());
+    const Mixture all = mixture_of(log.service, load.rate);
+    if (all.rate <= 0) return figures;
+    figures.utilisation = all.rate * all.mean / log.consumers;
+    const double poll = log.poll_interval.value();
+    double served = 0, wait = 0, square = 0;
+    for (const double share : consumer_shares(log)) {
+        const double rate = all.rate * share, utilisation = rate * all.mean;
+        figures.hottest = std::max(figures.hottest, utilisation);
+        served += share * std::min(1.0, utilisation > 0 ? 1 / utilisation : 1.0);
+        if (utilisation >= 1) continue;
+        const double scv = load.bulk_interval > 0 ? load.scv : 1 + share * (load.scv - 1);
+        double mean = mean_wait(1, rate, all.mean, scv, all.scv);
+        if (poll > 0) {
+            const double deviation = std::sqrt(rate * poll * (1 + all.scv)) * all.mean;
+            mean = std::max(0.0, mean - 0.583 * deviation) * utilisation + poll * (1 + utilisation) / 2;
+        } else if (load.bulk_interval > 0) {
+            mean += utilisation * load.bulk_interval / 2;
+        }
+        wait += share * mean;
+        const double spread = poll > 0 ? (1 - utilisation) * poll : 0;
+        square += share * (mean * mean + std::max(spread * spread / 12, poll > 0 ? 0.0 : mean * mean));
+    }
+    figures.departure_scv = departure_scv(figures.utilisation, log.consumers, load.scv, all.scv);
+    if (served < 1) {
+        overload(figures, load.rate, served);
+        return figures;
+    }
+    for (std::size_t k = 0; k < load.rate.size(); ++k) {
+        if (load.rate[k] <= 0) continue;
+        figures.waiting[k] = wait;
+        figures.response[k] = wait + log.service[k].mean;
+        figures.variance[k] =
+            square - wait * wait + log.service[k].scv * log.service[k].mean * log.service[k].mean;
+        figures.population += load.rate[k] * figures.response[k];
+    }
+    return figures;
+}
+
+StationFigures batch_figures(const model::Station& station, const model::Batch& batch, const StationLoad& load) {
+    StationFigures figures = untouched(load.rate.size());
+    const double rate = total(load.rate);
+    if (rate <= 0) return figures;
+    const double size = mean_size(station, load.rate);
+    const Gathering gathering = gathering_of(batch, rate, size, load.bulk_interval);
+    const Mixture commit = commit_of(batch, gathering, size);
+    figures.utilisation = figures.hottest = commit.rate * commit.mean / batch.writers;
+    figures.bulk_interval = gathering.interval;
+    if (figures.utilisation >= 1) {
+        overload(figures, load.rate, 1 / figures.utilisation);
+        return figures;
+    }
+    // Batches come almost regularly.
+    const double writer_wait = mean_wait(batch.writers, commit.rate, commit.mean, 0.05, commit.scv);
+    for (std::size_t k = 0; k < load.rate.size(); ++k) {
+        if (load.rate[k] <= 0) continue;
+        figures.waiting[k] = gathering.wait + writer_wait;
+        figures.response[k] = figures.waiting[k] + commit.mean;
+        figures.variance[k] = gathering.wait * gathering.wait / 3 + commit.scv * commit.mean * commit.mean;
+        figures.population += load.rate[k] * figures.response[k];
+    }
+    return figures;
+}
+
+}  // namespace
+
+Mixture mixture_of(const std::vector<model::Distribution>& service, const std::vector<double>& rate) {
+    Mixture all;
+    double square = 0;
+    for (std::size_t k = 0; k < rate.size(); ++k) {
+        all.rate += rate[k];
+        all.mean += rate[k] * service[k].mean;
+        square += rate[k] * service[k].mean * service[k].mean * (1 + service[k].scv);
+    }
+    if (all.rate <= 0) return all;
+    all.mean /= all.rate;
+    square /= all.rate;
+    if (all.mean > 0) all.scv = std::max(0.0, square / (all.mean * all.mean) - 1);
+    return all;
+}
+
+// The number present under processor sharing with at least as many places as servers moves like that of M/M/c, for any
+// distribution of the service where there is no limit of admission (Cohen, Acta Informatica 1979). With a limit A, the
+// share rho^(A - c) of those M/M/c holds waiting waits for admission, in order, like in M/G/A: half (1 + SCV).
+Sharing sharing_of(int servers, int admitted, const Mixture& load) {
+    const int active = std::min(servers, admitted);
+    const double utilisation = load.rate * load.mean / active;
+    Sharing sharing;
+    if (load.mean <= 0 || utilisation <= 0) return sharing;
+    const double excess = mean_wait(active, load.rate, load.mean, 1, 1);
+    const double outside_share =
+        admitted == model::unlimited ? 0 : std::pow(std::min(utilisation, 1.0), admitted - active);
+    sharing.waiting = excess * outside_share * (1 + load.scv) / 2;
+    sharing.slowdown = 1 + excess * (1 - outside_share) / load.mean;
+    return sharing;
+}
+
+Gathering gathering_of(const model::Batch& batch, double rate, double item_size, double bulk_interval) {
+    Gathering gathering;
+    double limit = batch.max_items;
+    if (item_size > 0) limit = std::min(limit, std::ceil(batch.max_size.value() / item_size));
+    limit = std::max(limit, 1.0);
+    const double age = batch.max_wait.value();
+    const double filling = (limit - 1) / rate;
+    if (filling <= age) {
+        gathering = {limit / rate, limit, filling / 2};
+    } else {
+        // The first item waits the whole age, those that follow are spread evenly over it.
+        gathering.items = 1 + rate * age;
+        gathering.interval = age + 1 / rate;
+        gathering.wait = (age + rate * age * age / 2) / gathering.items;
+    }
+    if (bulk_interval > 0 && bulk_interval > gathering.interval / 50) {
+        // Gathering starts with a bulk and takes in those that come within the age.
+        const double bulk = rate * bulk_interval;
+        const double ratio = std::min(age, filling) / bulk_interval;
+        const double whole = std::floor(ratio + 0.005);
+        // A bulk that comes just when the age is reached makes it or not.
+        const double more = std::abs(ratio - std::round(ratio)) < 0.005 && whole > 0 ? whole - 0.5 : whole;
+        gathering.wait = std::max(0.0, std::min(age, filling) - more * bulk_interval / 2);
+        gathering.items = bulk * (1 + more);
+        gathering.interval = bulk_interval * (1 + more);
+    }
+    return gathering;
+}
+
+Mixture commit_of(const model::Batch& batch, const Gathering& gathering, double item_size) {
+    const double variable = gathering.items * item_size / batch.rate.value();
+    const double mean = batch.fixed.mean + variable;
+    const double scv =
+        mean > 0 ? batch.fixed.scv * batch.fixed.mean * batch.fixed.mean / (mean * mean) : 0;
+    return {1 / gathering.interval, mean, scv};
+}
+
+double mean_size(const model::Station& station, const std::vector<double>& rate) {
+    double bytes = 0, items = 0;
+    for (std::size_t k = 0; k < rate.size(); ++k) {
+        bytes += rate[k] * station.sizes[k].value();
+        items += rate[k];
+    }
+    return items > 0 ? bytes / items : 0;
+}
+
+std::vector<double> consumer_shares(const model::PartitionedLog& log) {
+    std::vector<double> shares(static_cast<std::size_t>(log.consumers), 0.0);
+    for (std::size_t p = 0; p < log.shares.size(); ++p) shares[p % shares.size()] += log.shares[p];
+    return shares;
+}
+
+StationFigures station_figures(const model::Station& station, const StationLoad& load) {
+    StationFigures figures = untouched(load.rate.size());
+    figures.departure_scv = load.scv;
+    if (const auto* queue = std::get_if<model::Queue>(&station.primitive)) return queue_figures(*queue, load);
+    if (const auto* log = std::get_if<model::PartitionedLog>(&station.primitive)) return log_figures(*log, load);
+    if (const auto* batch = std::get_if<model::Batch>(&station.primitive)) return batch_figures(station, *batch, load);
+    if (const auto* delay = std::get_if<model::Delay>(&station.primitive)) {
+        figures.departure_scv = 1;
+        bool even = true;
+        for (std::size_t k = 0; k < load.rate.size(); ++k) {
+            if (load.rate[k] <= 0) continue;
+            figures.response[k] = delay->time[k].mean;
+            figures.variance[k] = delay->time[k].scv * delay->time[k].mean * delay->time[k].mean;
+            figures.population += load.rate[k] * delay->time[k].mean;
+            even = even && delay->time[k].scv == 0;
+        }
+        figures.bulk_interval = even ? load.bulk_interval : 0;
+        if (even) figures.departure_scv = load.scv;
+        return figures;
+    }
+    figures.bulk_interval = load.bulk_interval;  // a store passes everything at once
+    return figures;
+}
+
+}  // namespace headroom::sim

@@ -1,0 +1,152 @@
+#include "sim/analytic/traffic.h"
+
+#include <Eigen/Dense>
+#include <algorithm>
+
+namespace headroom::sim {
+
+namespace {
+
+std::size_t at(int index) { return static_cast<std::size_t>(index); }
+
+const model::Route& route_of(const model::Station& station, int item_class) { return station.routes[at(item_class)]; }
+
+/// The transition matrix of one class over the stations that it reaches: row from, column to.
+Eigen::MatrixXd transitions(const model::System& system, int item_class, const std::vector<int>& reached,
+                            const std::vector<double>& passed) {
+    std::vector<int> place(system.stations.size(), -1);
+    for (std::size_t i = 0; i < reached.size(); ++i) place[at(reached[i])] = static_cast<int>(i);
+    Eigen::MatrixXd matrix = Eigen::MatrixXd::Zero(static_cast<Eigen::Index>(reached.size()),
+                                                   static_cast<Eigen::Index>(reached.size()));
+    for (std::size_t i = 0; i < reached.size(); ++i) {
+        const model::Station& station = system.stations[at(reached[i])];
+        const model::Route& route = route_of(station, item_class);
+        for (const model::Branch& branch : route.branches)
+            if (branch.station != model::outside)
+                matrix(static_cast<Eigen::Index>(i), place[at(branch.station)]) +=
+                    station.yields[at(item_class)] * weight_of(route, branch) * passed[at(reached[i])];
+    }
+    return matrix;
+}
+
+Eigen::VectorXd gather(const std::vector<int>& reached, const std::vector<double>& values) {
+    Eigen::VectorXd vector(static_cast<Eigen::Index>(reached.size()));
+    for (std::size_t i = 0; i < reached.size(); ++i) vector(static_cast<Eigen::Index>(i)) = values[at(reached[i])];
+    return vector;
+}
+
+std::vector<double> scatter(const std::vector<int>& reached, const Eigen::VectorXd& vector, std::size_t size) {
+    std::vector<double> values(size, 0.0);
+    for (std::size_t i = 0; i < reached.size(); ++i) values[at(reached[i])] = vector(static_cast<Eigen::Index>(i));
+    return values;
+}
+
+}  // namespace
+
+double weight_of(const model::Route& route, const model::Branch& branch) {
+    return route.routing == model::Routing::copy ? 1 : branch.probability;
+}
+
+TrafficEquations::TrafficEquations(const model::System& system) : system_(system), reached_(system.classes.size()) {
+    for (std::size_t k = 0; k < system.classes.size(); ++k) {
+        std::vector<int> open;
+        std::vector<char> seen(system.stations.size(), 0);
+        const auto visit = [&](const model::Route& route) {
+            for (const model::Branch& branch : route.branches)
+                if (branch.station != model::outside && !seen[at(branch.station)]) {
+                    seen[at(branch.station)] = 1;
+                    open.push_back(branch.station);
+                }
+        };
+        for (const auto& source : system.open)
+            if (at(source.item_class) == k) visit(source.route);
+        for (const auto& source : system.closed)
+            if (at(source.item_class) == k) visit(source.route);
+        while (!open.empty()) {
+            const int station = open.back();
+            open.pop_back();
+            reached_[k].push_back(station);
+            visit(system.stations[at(station)].routes[k]);
+        }
+        std::sort(reached_[k].begin(), reached_[k].end());
+    }
+}
+
+Entry TrafficEquations::entry(int item_class, const std::vector<double>& source_rates, double closed_rate) const {
+    Entry entry{std::vector<double>(system_.stations.size(), 0.0), 0};
+    const auto add = [&](const model::Route& route, double rate) {
+        for (const model::Branch& branch : route.branches)
+            (branch.station == model::outside ? entry.through : entry.stations[at(branch.station)]) +=
+                rate * weight_of(route, branch);
+    };
+    for (std::size_t i = 0; i < system_.open.size(); ++i)
+        if (system_.open[i].item_class == item_class) add(system_.open[i].route, source_rates[i]);
+    for (const auto& source : system_.closed)
+        if (source.item_class == item_class) add(source.route, closed_rate);
+    return entry;
+}
+
+std::vector<double> TrafficEquations::arrivals(int item_class, const Entry& entry,
+                                               const std::vector<double>& passed) const {
+    const std::vector<int>& reached = this->reached(item_class);
+    const Eigen::MatrixXd matrix = transitions(system_, item_class, reached, passed);
+    const Eigen::MatrixXd equations = Eigen::MatrixXd::Identity(matrix.rows(), matrix.cols()) - matrix.transpose();
+    const Eigen::VectorXd rates = equations.partialPivLu().solve(gather(reached, entry.stations));
+    if (!rates.allFinite() || (rates.size() > 0 && rates.minCoeff() < -1e-9 * rates.cwiseAbs().maxCoeff())) return {};
+    return scatter(reached, rates.cwiseMax(0), system_.stations.size());
+}
+
+TrafficEquations::Remaining TrafficEquations::remaining(int item_class, const std::vector<double>& passed,
+                                                        const std::vector<double>& mean,
+                                                        const std::vector<double>& variance) const {
+    const std::vector<int>& reached = this->reached(item_class);
+    const std::size_t size = system_.stations.size();
+    const Eigen::MatrixXd matrix = transitions(system_, item_class, reached, passed);
+    const Eigen::PartialPivLU<Eigen::MatrixXd> solver(Eigen::MatrixXd::Identity(matrix.rows(), matrix.cols()) - matrix);
+    Eigen::VectorXd leaving = Eigen::VectorXd::Zero(matrix.rows());
+    for (std::size_t i = 0; i < reached.size(); ++i) {
+        const model::Station& station = system_.stations[at(reached[i])];
+        const model::Route& route = route_of(station, item_class);
+        for (const model::Branch& branch : route.branches)
+            if (branch.station == model::outside)
+                leaving(static_cast<Eigen::Index>(i)) +=
+                    station.yields[at(item_class)] * weight_of(route, branch) * passed[at(reached[i])];
+    }
+    const Eigen::VectorXd m = gather(reached, mean), v = gather(reached, variance);
+    const Eigen::VectorXd completions = solver.solve(leaving);
+    // T = R N + P T;  T2 = (V + R^2) N + 2 R P T + P T2
+    const Eigen::VectorXd time = solver.solve(m.cwiseProduct(completions));
+    const Eigen::VectorXd square = solver.solve((v + m.cwiseAbs2()).cwiseProduct(completions) +
+                                                2 * m.cwiseProduct(matrix * time));
+    return {scatter(reached, completions, size), scatter(reached, time, size), scatter(reached, square, size)};
+}
+
+std::vector<double> TrafficEquations::ages(int item_class, const std::vector<double>& arrivals,
+                                           const std::vector<double>& passed, const std::vector<double>& mean) const {
+    const std::vector<int>& reached = this->reached(item_class);
+    const Eigen::MatrixXd matrix = transitions(system_, item_class, reached, passed);
+    const Eigen::VectorXd rates = gather(reached, arrivals), m = gather(reached, mean);
+    // rate x age = P^T (rate x (age + visit))
+    const Eigen::VectorXd product = (Eigen::MatrixXd::Identity(matrix.rows(), matrix.cols()) - matrix.transpose())
+                                        .partialPivLu()
+                                        .solve(matrix.transpose() * rates.cwiseProduct(m));
+    Eigen::VectorXd ages = Eigen::VectorXd::Zero(rates.size());
+    for (Eigen::Index i = 0; i < rates.size(); ++i)
+        if (rates(i) > 0) ages(i) = product(i) / rates(i);
+    return scatter(reached, ages, system_.stations.size());
+}
+
+double TrafficEquations::completions(int item_class, const Entry& entry, const std::vector<double>& arrivals,
+                                     const std::vector<double>& passed) const {
+    double sum = entry.through;
+    for (const int station : reached(item_class)) {
+        const model::Station& s = system_.stations[at(station)];
+        const model::Route& route = route_of(s, item_class);
+        for (const model::Branch& branch : route.branches)
+            if (branch.station == model::outside)
+                sum += arrivals[at(station)] * passed[at(station)] * s.yields[at(item_class)] * weight_of(route, branch);
+    }
+    return sum;
+}
+
+}  // namespace headroom::sim
