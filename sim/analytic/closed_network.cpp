@@ -9,8 +9,8 @@ namespace {
 
 constexpr double exact_limit = 20'000;
 
-/// Servers' capacity that open classes leave (exact for one server in a product-form network: Lavenberg, Computer
-/// Performance Modeling Handbook, 1983).
+/// Servers' capacity that open classes leave (exact for one server in a product-form network: Lavenberg,
+/// Computer Performance Modeling Handbook, 1983).
 double stretch(const ClosedStation& station) { return 1 / std::max(1e-9, 1 - station.open_utilisation); }
 
 ClosedSolution solve_single(const std::vector<ClosedStation>& stations, const ClosedClass& users) {
@@ -24,7 +24,8 @@ ClosedSolution solve_single(const std::vector<ClosedStation>& stations, const Cl
         probability[s].assign(static_cast<std::size_t>(stations[s].servers), 0.0);
         probability[s][0] = 1;
         if (!stations[s].queueing) continue;
-        exact = exact && stations[s].variability == 1 && (stations[s].servers == 1 || stations[s].open_utilisation == 0);
+        exact = exact && stations[s].variability == 1 &&
+                (stations[s].servers == 1 || stations[s].open_utilisation == 0);
     }
     double throughput = 0;
     const int population = static_cast<int>(users.users);
@@ -64,14 +65,16 @@ ClosedSolution solve_single(const std::vector<ClosedStation>& stations, const Cl
     return solution;
 }
 
-ClosedSolution solve_many(const std::vector<ClosedStation>& stations, const std::vector<ClosedClass>& classes) {
+ClosedSolution solve_many(const std::vector<ClosedStation>& stations,
+                          const std::vector<ClosedClass>& classes) {
     const std::size_t count = classes.size();
     ClosedSolution solution;
     solution.throughput.assign(count, 0.0);
     solution.residence.assign(stations.size(), std::vector<double>(count, 0.0));
     std::vector<std::vector<double>> length(stations.size(), std::vector<double>(count, 0.0));
     for (auto& by_class : length)
-        for (std::size_t k = 0; k < count; ++k) by_class[k] = classes[k].users / static_cast<double>(stations.size() + 1);
+        for (std::size_t k = 0; k < count; ++k)
+            by_class[k] = classes[k].users / static_cast<double>(stations.size() + 1);
     for (int round = 0; round < 2000; ++round) {
         double change = 0;
         for (std::size_t k = 0; k < count; ++k) {
@@ -83,11 +86,13 @@ ClosedSolution solve_many(const std::vector<ClosedStation>& stations, const std:
                     const double demand = residence * stretch(station), servers = station.servers;
                     double seen = 0;
                     for (std::size_t j = 0; j < count; ++j)
-                        seen += length[s][j] * (j == k && classes[k].users > 0 ? 1 - 1 / classes[k].users : 1);
+                        seen +=
+                            length[s][j] * (j == k && classes[k].users > 0 ? 1 - 1 / classes[k].users : 1);
                     // Of those in sight, the ones in Seidmann's delay are not ahead in the line.
                     double serving = 0;
                     for (std::size_t j = 0; j < count; ++j)
-                        serving += solution.throughput[j] * station.demand[j] * stretch(station) * (servers - 1) / servers;
+                        serving += solution.throughput[j] * station.demand[j] * stretch(station) *
+                                   (servers - 1) / servers;
                     residence = demand / servers * (1 + std::max(0.0, seen - serving) * station.variability) +
                                 demand * (servers - 1) / servers;
                 }
@@ -95,7 +100,8 @@ ClosedSolution solve_many(const std::vector<ClosedStation>& stations, const std:
                 cycle += residence;
             }
             const double throughput = cycle > 0 ? classes[k].users / cycle : 0;
-            change = std::max(change, std::abs(throughput - solution.throughput[k]) / std::max(throughput, 1e-300));
+            change = std::max(change,
+                              std::abs(throughput - solution.throughput[k]) / std::max(throughput, 1e-300));
             solution.throughput[k] = round == 0 ? throughput : (throughput + solution.throughput[k]) / 2;
         }
         for (std::size_t s = 0; s < stations.size(); ++s)
@@ -108,7 +114,8 @@ ClosedSolution solve_many(const std::vector<ClosedStation>& stations, const std:
 
 }  // namespace
 
-ClosedSolution solve_closed(const std::vector<ClosedStation>& stations, const std::vector<ClosedClass>& classes) {
+ClosedSolution solve_closed(const std::vector<ClosedStation>& stations,
+                            const std::vector<ClosedClass>& classes) {
     if (classes.size() == 1 && classes[0].users <= exact_limit) return solve_single(stations, classes[0]);
     return solve_many(stations, classes);
 }

@@ -9,11 +9,11 @@ namespace headroom::sim {
 
 /// A station as closed classes see it.
 struct ClosedStation {
-    bool queueing = false;       ///< false: a delay
+    bool queueing = false;  ///< false: a delay
     int servers = 1;
-    double variability = 1;      ///< half (1 + SCV) of the wait behind others; 1: exponential or sharing
-    double open_utilisation = 0; ///< taken by open classes
-    std::vector<double> demand;  ///< by closed class: visits x service, or visits x time where not queueing
+    double variability = 1;       ///< half (1 + SCV) of the wait behind others; 1: exponential or sharing
+    double open_utilisation = 0;  ///< taken by open classes
+    std::vector<double> demand;   ///< by closed class: visits x service, or visits x time where not queueing
 };
 
 struct ClosedClass {
@@ -22,14 +22,15 @@ struct ClosedClass {
 };
 
 struct ClosedSolution {
-    std::vector<double> throughput;             ///< by closed class, cycles a second
-    std::vector<std::vector<double>> residence; ///< by station and closed class: seconds a cycle
+    std::vector<double> throughput;              ///< by closed class, cycles a second
+    std::vector<std::vector<double>> residence;  ///< by station and closed class: seconds a cycle
     bool exact = false;
 };
 
-/// Exact mean value analysis (Reiser and Lavenberg, JACM 1980) with queue-dependent rates for a single class of at most
-/// 20,000 users; Schweitzer's approximation (1979) with Seidmann's transformation of several servers (Seidmann,
-/// Schweitzer, Shalev-Oren 1987) otherwise.
-ClosedSolution solve_closed(const std::vector<ClosedStation>& stations, const std::vector<ClosedClass>& classes);
+/// Exact mean value analysis (Reiser and Lavenberg, JACM 1980) with queue-dependent rates for a single class
+/// of at most 20,000 users; Schweitzer's approximation (1979) with Seidmann's transformation of several
+/// servers (Seidmann, Schweitzer, Shalev-Oren 1987) otherwise.
+ClosedSolution solve_closed(const std::vector<ClosedStation>& stations,
+                            const std::vector<ClosedClass>& classes);
 
 }  // namespace headroom::sim

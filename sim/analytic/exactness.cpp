@@ -11,15 +11,19 @@ namespace {
 
 std::size_t at(int index) { return static_cast<std::size_t>(index); }
 
-bool is_exponential(const model::Distribution& d) { return std::abs(d.scv - 1) < 1e-12 && d.family == model::Family::exponential; }
+bool is_exponential(const model::Distribution& d) {
+    return std::abs(d.scv - 1) < 1e-12 && d.family == model::Family::exponential;
+}
 
 /// Poisson arrivals leave as Poisson departures, and means are those of the product form.
 bool keeps_product_form(const model::Station& station, const std::vector<bool>& visiting) {
-    if (std::holds_alternative<model::Delay>(station.primitive) || std::holds_alternative<model::Store>(station.primitive))
+    if (std::holds_alternative<model::Delay>(station.primitive) ||
+        std::holds_alternative<model::Store>(station.primitive))
         return true;
     const auto* queue = std::get_if<model::Queue>(&station.primitive);
     if (!queue || queue->capacity != model::unlimited) return false;
-    if (queue->discipline == model::Discipline::processor_sharing && queue->admitted == model::unlimited) return true;
+    if (queue->discipline == model::Discipline::processor_sharing && queue->admitted == model::unlimited)
+        return true;
     double mean = -1;
     for (std::size_t k = 0; k < visiting.size(); ++k) {
         if (!visiting[k]) continue;
@@ -54,8 +58,8 @@ bool is_exact_for_poisson(const model::Station& station, const std::vector<bool>
 Exactness examine_exactness(const model::System& system) {
     const std::size_t count = system.stations.size(), classes = system.classes.size();
     Exactness result;
-    result.constant_rates =
-        std::all_of(system.open.begin(), system.open.end(), [](const auto& source) { return source.rate.is_constant(); });
+    result.constant_rates = std::all_of(system.open.begin(), system.open.end(),
+                                        [](const auto& source) { return source.rate.is_constant(); });
     const TrafficEquations traffic(system);
     std::vector<std::vector<bool>> visiting(count, std::vector<bool>(classes, false));
     for (std::size_t k = 0; k < classes; ++k)
@@ -68,13 +72,14 @@ Exactness examine_exactness(const model::System& system) {
     };
     // Copies that meet again are not independent: a copied stream counts as not Poisson.
     for (const auto& source : system.open)
-        if (!is_exponential(source.interarrival) || source.route.routing == model::Routing::copy) spoil(source.route);
+        if (!is_exponential(source.interarrival) || source.route.routing == model::Routing::copy)
+            spoil(source.route);
     for (std::size_t s = 0; s < count; ++s)
         for (std::size_t k = 0; k < classes; ++k) {
             const auto& station = system.stations[s];
             const auto& route = station.routes[k];
-            if (visiting[s][k] &&
-                (!product[s] || station.yields[k] > 1 || (route.routing == model::Routing::copy && route.branches.size() > 1)))
+            if (visiting[s][k] && (!product[s] || station.yields[k] > 1 ||
+                                   (route.routing == model::Routing::copy && route.branches.size() > 1)))
                 spoil(route);
         }
     for (bool changed = true; changed;) {
@@ -92,7 +97,8 @@ Exactness examine_exactness(const model::System& system) {
     for (std::size_t s = 0; s < count; ++s) {
         const bool delay = std::holds_alternative<model::Delay>(system.stations[s].primitive) ||
                            std::holds_alternative<model::Store>(system.stations[s].primitive);
-        result.stations.push_back(delay || (poisson[s] && is_exact_for_poisson(system.stations[s], visiting[s])));
+        result.stations.push_back(delay ||
+                                  (poisson[s] && is_exact_for_poisson(system.stations[s], visiting[s])));
         for (const auto& source : system.closed)
             if (visiting[s][at(source.item_class)] && !product[s]) result.closed_product_form = false;
     }

@@ -13,7 +13,8 @@ struct Exactness {
     bool closed_product_form = false;  ///< every queue that closed classes visit keeps the product form
 };
 
-/// Product form (Jackson 1957; Baskett, Chandy, Muntz, Palacios, JACM 1975), and M/G/1 where the arrivals are Poisson.
+/// Product form (Jackson 1957; Baskett, Chandy, Muntz, Palacios, JACM 1975), and M/G/1 where the arrivals are
+/// Poisson.
 Exactness examine_exactness(const model::System& system);
 
 }  // namespace headroom::sim

@@ -6,8 +6,8 @@
 
 namespace headroom::sim {
 
-// Erlang (1917): the share of arrivals that find all servers taken, without a waiting line. The recursion on 1/B is
-// stable for any number of servers (Jagers and van Doorn, Operations Research Letters 1986).
+// Erlang (1917): the share of arrivals that find all servers taken, without a waiting line. The recursion on
+// 1/B is stable for any number of servers (Jagers and van Doorn, Operations Research Letters 1986).
 double erlang_b(int servers, double offered) {
     if (offered <= 0) return servers > 0 ? 0 : 1;
     double inverse = 1;
@@ -15,7 +15,8 @@ double erlang_b(int servers, double offered) {
     return 1 / inverse;
 }
 
-// The share of arrivals that wait in M/M/c, from Erlang B (Cooper, Introduction to Queueing Theory, 1981, eq. 3.5.6).
+// The share of arrivals that wait in M/M/c, from Erlang B (Cooper, Introduction to Queueing Theory, 1981,
+// eq. 3.5.6).
 double erlang_c(int servers, double offered) {
     const double utilisation = offered / servers;
     if (utilisation >= 1) return 1;
@@ -23,10 +24,12 @@ double erlang_c(int servers, double offered) {
     return blocked / (1 - utilisation * (1 - blocked));
 }
 
-// Allen-Cunneen (Allen, Probability, Statistics and Queueing Theory, 1978): the wait of M/M/c times half the sum of the
-// two squared coefficients of variation. Exact for M/M/c, and for M/G/1 (Pollaczek 1930, Khinchine 1932). For arrivals
-// more regular than Poisson it overestimates: Kraemer and Langenbach-Belz (ITC 8, 1976) give the correction.
-double mean_wait(int servers, double arrival_rate, double service_mean, double arrival_scv, double service_scv) {
+// Allen-Cunneen (Allen, Probability, Statistics and Queueing Theory, 1978): the wait of M/M/c times half the
+// sum of the two squared coefficients of variation. Exact for M/M/c, and for M/G/1 (Pollaczek 1930, Khinchine
+// 1932). For arrivals more regular than Poisson it overestimates: Kraemer and Langenbach-Belz (ITC 8, 1976)
+// give the correction.
+double mean_wait(int servers, double arrival_rate, double service_mean, double arrival_scv,
+                 double service_scv) {
     const double offered = arrival_rate * service_mean;
     const double utilisation = offered / servers;
     if (offered <= 0) return 0;
@@ -40,8 +43,8 @@ double mean_wait(int servers, double arrival_rate, double service_mean, double a
     return poisson * variability * correction;
 }
 
-// With r = offered / servers, the states above c are a truncated geometric series on top of Erlang B (Gross and Harris,
-// Fundamentals of Queueing Theory, section 2.5).
+// With r = offered / servers, the states above c are a truncated geometric series on top of Erlang B (Gross
+// and Harris, Fundamentals of Queueing Theory, section 2.5).
 double mmck_loss(int servers, int capacity, double offered) {
     if (offered <= 0) return 0;
     const int places = std::max(0, capacity - servers);

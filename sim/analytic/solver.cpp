@@ -32,8 +32,8 @@ public:
     }
 
     void solve() {
-        // Losses and overloads thin what flows downstream; in a network without feedback the fixed point is reached in
-        // as many rounds as the longest path has stations.
+        // Losses and overloads thin what flows downstream; in a network without feedback the fixed point is
+        // reached in as many rounds as the longest path has stations.
         const int rounds = static_cast<int>(system_.stations.size()) + 8;
         for (int outer = 0; outer < (system_.closed.empty() ? 1 : 12); ++outer) {
             for (int round = 0; round < rounds; ++round) {
@@ -53,8 +53,8 @@ private:
         double change = 0;
         for (std::size_t k = 0; k < system_.classes.size(); ++k) {
             const int item_class = static_cast<int>(k);
-            const std::vector<double> rates =
-                traffic_.arrivals(item_class, traffic_.entry(item_class, source_rates_, cycles_[k]), passed(k));
+            const std::vector<double> rates = traffic_.arrivals(
+                item_class, traffic_.entry(item_class, source_rates_, cycles_[k]), passed(k));
             if (rates.empty()) {
                 feeds_back_too_much = true;
                 continue;
@@ -67,11 +67,13 @@ private:
         return change;
     }
 
-    // Variability of the arrivals: those of the flows that come together, each thinned by its split (Whitt 1983).
+    // Variability of the arrivals: those of the flows that come together, each thinned by its split (Whitt
+    // 1983).
     void settle_stations() {
         const std::size_t count = system_.stations.size();
         std::vector<double> rate(count, 0.0), spread(count, 0.0), bulk(count, 0.0), bulky(count, 0.0);
-        const auto add = [&](const model::Branch& branch, double flow, double scv, double share, double interval) {
+        const auto add = [&](const model::Branch& branch, double flow, double scv, double share,
+                             double interval) {
             if (branch.station == model::outside || flow <= 0) return;
             const std::size_t to = at(branch.station);
             rate[to] += flow;
@@ -98,7 +100,8 @@ private:
                 for (const auto& branch : station.routes[k].branches) {
                     const double weight = weight_of(station.routes[k], branch);
                     add(branch, out * weight, figures_[s].departure_scv,
-                        std::min(1.0, arrivals_[s][k] / all * station.yields[k] * weight), figures_[s].bulk_interval);
+                        std::min(1.0, arrivals_[s][k] / all * station.yields[k] * weight),
+                        figures_[s].bulk_interval);
                 }
             }
         }
@@ -132,8 +135,8 @@ private:
     bool closed_exact_ = false;
 };
 
-// Closed classes see queues as centres whose capacity the open classes have reduced, and everything else (delays, logs,
-// batches) as delays of the length that the open classes and the last round's throughput give.
+// Closed classes see queues as centres whose capacity the open classes have reduced, and everything else
+// (delays, logs, batches) as delays of the length that the open classes and the last round's throughput give.
 void Network::solve_closed_classes() {
     std::vector<ClosedClass> classes;
     std::vector<std::vector<double>> visits;
@@ -141,9 +144,10 @@ void Network::solve_closed_classes() {
         classes.push_back({static_cast<double>(source.users), source.think_time.mean});
         Entry entry{std::vector<double>(system_.stations.size(), 0.0), 0};
         for (const auto& branch : source.route.branches)
-            if (branch.station != model::outside) entry.stations[at(branch.station)] += weight_of(source.route, branch);
-        std::vector<double> ratio = traffic_.arrivals(source.item_class, entry,
-                                                      std::vector<double>(system_.stations.size(), 1.0));
+            if (branch.station != model::outside)
+                entry.stations[at(branch.station)] += weight_of(source.route, branch);
+        std::vector<double> ratio =
+            traffic_.arrivals(source.item_class, entry, std::vector<double>(system_.stations.size(), 1.0));
         if (ratio.empty()) ratio.assign(system_.stations.size(), 0.0);
         visits.push_back(std::move(ratio));
     }
@@ -166,13 +170,15 @@ void Network::solve_closed_classes() {
         station.servers = std::min(queue->servers, queue->admitted);
         station.open_utilisation = std::min(0.999, open_offered / station.servers);
         const Mixture all = mixture_of(queue->service, closed_rate);
-        const bool insensitive = queue->discipline == model::Discipline::processor_sharing && queue->admitted == model::unlimited;
+        const bool insensitive =
+            queue->discipline == model::Discipline::processor_sharing && queue->admitted == model::unlimited;
         station.variability = insensitive || std::abs(all.scv - 1) < 1e-9 ? 1 : (1 + all.scv) / 2;
     }
     const ClosedSolution solution = solve_closed(stations, classes);
     closed_exact_ = solution.exact;
     std::fill(cycles_.begin(), cycles_.end(), 0.0);
-    for (std::size_t c = 0; c < classes.size(); ++c) cycles_[at(system_.closed[c].item_class)] += solution.throughput[c];
+    for (std::size_t c = 0; c < classes.size(); ++c)
+        cycles_[at(system_.closed[c].item_class)] += solution.throughput[c];
     settle_arrivals();
     settle_stations();
     for (std::size_t s = 0; s < stations.size(); ++s) {
@@ -192,7 +198,8 @@ void Network::solve_closed_classes() {
             if (share == 0 && queue.admitted != model::unlimited)
                 share = std::pow(std::min(1.0, figures.utilisation), queue.admitted - stations[s].servers);
             figures.waiting[k] = excess * share;
-            figures.variance[k] = queue.service[k].scv * queue.service[k].mean * queue.service[k].mean + excess * excess;
+            figures.variance[k] =
+                queue.service[k].scv * queue.service[k].mean * queue.service[k].mean + excess * excess;
             closed_items += solution.throughput[c] * solution.residence[s][c];
             closed_work += solution.throughput[c] * visits[c][s] * queue.service[k].mean;
         }
@@ -212,7 +219,8 @@ void Network::solve_closed_classes() {
             const double behind_closed = ahead * service / servers / (1 - stations[s].open_utilisation);
             figures.passed[k] = alone.passed[k];
             figures.response[k] = alone.response[k] + behind_closed;
-            figures.waiting[k] = queue.discipline == model::Discipline::fcfs ? figures.response[k] - service : alone.waiting[k];
+            figures.waiting[k] = queue.discipline == model::Discipline::fcfs ? figures.response[k] - service
+                                                                             : alone.waiting[k];
             figures.population += open.rate[k] * figures.response[k];
         }
         figures.growth = alone.growth;
@@ -254,7 +262,8 @@ SystemEstimate Network::estimate() const {
             mean[at(s)] = figures_[at(s)].response[k];
             finite = finite && std::isfinite(mean[at(s)]);
             result.exact = result.exact && exactness.stations[at(s)];
-            result.rejected += arrivals_[at(s)][k] * (figures_[at(s)].rejects ? 1 - figures_[at(s)].passed[k] : 0);
+            result.rejected +=
+                arrivals_[at(s)][k] * (figures_[at(s)].rejects ? 1 - figures_[at(s)].passed[k] : 0);
         }
         const Entry entry = traffic_.entry(item_class, source_rates_, cycles_[k]);
         std::vector<double> arrivals(system_.stations.size());
@@ -282,7 +291,8 @@ SystemEstimate Network::estimate() const {
         for (std::size_t k = 0; k < classes; ++k) {
             if (station.arrival_rate[k] <= 0) continue;
             rates = rates && estimate.classes[k].rate_exact;
-            if (is_closed(k) || mixed) station.exact = station.exact && closed_exact_ && exactness.closed_product_form;
+            if (is_closed(k) || mixed)
+                station.exact = station.exact && closed_exact_ && exactness.closed_product_form;
         }
         station.exact = station.exact && exactness.constant_rates && stable;
         station.rate_exact = rates;
@@ -297,11 +307,13 @@ SystemEstimate Network::estimate() const {
         bool finite = true;
         for (const int s : traffic_.reached(point.item_class)) finite = finite && std::isfinite(mean[at(s)]);
         estimate.freshness.push_back(
-            finite ? traffic_.ages(point.item_class, arrivals, passed(k), mean)[at(point.station)] + mean[at(point.station)]
+            finite ? traffic_.ages(point.item_class, arrivals, passed(k), mean)[at(point.station)] +
+                         mean[at(point.station)]
                    : std::numeric_limits<double>::infinity());
     }
     if (feeds_back_too_much)
-        estimate.notes.push_back("Items come back more often than they leave: a loop multiplies them without end.");
+        estimate.notes.push_back(
+            "Items come back more often than they leave: a loop multiplies them without end.");
     return estimate;
 }
 

@@ -77,8 +77,8 @@ StationFigures queue_figures(const model::Queue& queue, const StationLoad& load)
     if (queue.capacity != model::unlimited) {
         figures.rejects = true;
         const double loss = mmck_loss(servers, queue.capacity, offered);
-        const double wait =
-            waiting_items(servers, queue.capacity, offered) / (all.rate * (1 - loss)) * (sharing ? 1 : (1 + all.scv) / 2);
+        const double wait = waiting_items(servers, queue.capacity, offered) / (all.rate * (1 - loss)) *
+                            (sharing ? 1 : (1 + all.scv) / 2);
         for (std::size_t k = 0; k < load.rate.size(); ++k) {
             if (load.rate[k] <= 0) continue;
             const double service = queue.service[k].mean;
@@ -111,10 +111,11 @@ StationFigures queue_figures(const model::Queue& queue, const StationLoad& load)
     return figures;
 }
 
-// Every consumer is an M/G/1 queue with its own share of the records. With polls every P seconds records also wait for
-// the next poll (P / 2 on average) and for those that came before them since the last one (rho P / 2); what is left
-// over from earlier polls is close to the backlog of the same queue without polls, less what a poll interval hides
-// (Siegmund's correction of 0.583 standard deviations a step, Sequential Analysis, 1985, chapter 10).
+// Every consumer is an M/G/1 queue with its own share of the records. With polls every P seconds records also
+// wait for the next poll (P / 2 on average) and for those that came before them since the last one (rho P /
+// 2); what is left over from earlier polls is close to the backlog of the same queue without polls, less what
+// a poll interval hides (Siegmund's correction of 0.583 standard deviations a step, Sequential Analysis,
+// 1985, chapter 10).
 StationFigures log_figures(const model::PartitionedLog& log, const StationLoad& load) {
     StationFigures figures = untouched(load.rate.size());
     const Mixture all = mixture_of(log.service, load.rate);
@@ -155,7 +156,8 @@ StationFigures log_figures(const model::PartitionedLog& log, const StationLoad& 
     return figures;
 }
 
-StationFigures batch_figures(const model::Station& station, const model::Batch& batch, const StationLoad& load) {
+StationFigures batch_figures(const model::Station& station, const model::Batch& batch,
+                             const StationLoad& load) {
     StationFigures figures = untouched(load.rate.size());
     const double rate = total(load.rate);
     if (rate <= 0) return figures;
@@ -197,9 +199,10 @@ Mixture mixture_of(const std::vector<model::Distribution>& service, const std::v
     return all;
 }
 
-// The number present under processor sharing with at least as many places as servers moves like that of M/M/c, for any
-// distribution of the service where there is no limit of admission (Cohen, Acta Informatica 1979). With a limit A, the
-// share rho^(A - c) of those M/M/c holds waiting waits for admission, in order, like in M/G/A: half (1 + SCV).
+// The number present under processor sharing with at least as many places as servers moves like that of
+// M/M/c, for any distribution of the service where there is no limit of admission (Cohen, Acta Informatica
+// 1979). With a limit A, the share rho^(A - c) of those M/M/c holds waiting waits for admission, in order,
+// like in M/G/A: half (1 + SCV).
 Sharing sharing_of(int servers, int admitted, const Mixture& load) {
     const int active = std::min(servers, admitted);
     const double utilisation = load.rate * load.mean / active;
@@ -245,8 +248,7 @@ Gathering gathering_of(const model::Batch& batch, double rate, double item_size,
 Mixture commit_of(const model::Batch& batch, const Gathering& gathering, double item_size) {
     const double variable = gathering.items * item_size / batch.rate.value();
     const double mean = batch.fixed.mean + variable;
-    const double scv =
-        mean > 0 ? batch.fixed.scv * batch.fixed.mean * batch.fixed.mean / (mean * mean) : 0;
+    const double scv = mean > 0 ? batch.fixed.scv * batch.fixed.mean * batch.fixed.mean / (mean * mean) : 0;
     return {1 / gathering.interval, mean, scv};
 }
 
@@ -269,8 +271,10 @@ StationFigures station_figures(const model::Station& station, const StationLoad&
     StationFigures figures = untouched(load.rate.size());
     figures.departure_scv = load.scv;
     if (const auto* queue = std::get_if<model::Queue>(&station.primitive)) return queue_figures(*queue, load);
-    if (const auto* log = std::get_if<model::PartitionedLog>(&station.primitive)) return log_figures(*log, load);
-    if (const auto* batch = std::get_if<model::Batch>(&station.primitive)) return batch_figures(station, *batch, load);
+    if (const auto* log = std::get_if<model::PartitionedLog>(&station.primitive))
+        return log_figures(*log, load);
+    if (const auto* batch = std::get_if<model::Batch>(&station.primitive))
+        return batch_figures(station, *batch, load);
     if (const auto* delay = std::get_if<model::Delay>(&station.primitive)) {
         figures.departure_scv = 1;
         bool even = true;

@@ -9,17 +9,18 @@
 namespace headroom::sim {
 
 struct StationLoad {
-    std::vector<double> rate;   ///< by class, arrivals a second
-    double scv = 1;             ///< of the gaps between arrivals, all classes together
-    double bulk_interval = 0;   ///< seconds between bulks where items arrive in bulks (behind a Batch); 0: singly
+    std::vector<double> rate;  ///< by class, arrivals a second
+    double scv = 1;            ///< of the gaps between arrivals, all classes together
+    double bulk_interval =
+        0;  ///< seconds between bulks where items arrive in bulks (behind a Batch); 0: singly
 };
 
 struct StationFigures {
     std::vector<double> waiting, response;  ///< by class, mean seconds a visit; infinity where overloaded
     std::vector<double> variance;           ///< by class, of the response; an approximation
-    std::vector<double> passed;             ///< by class: share of arrivals served, the rest is rejected or piles up
-    double utilisation = 0;                 ///< offered / capacity
-    double hottest = 0;                     ///< of the busiest single server
+    std::vector<double> passed;  ///< by class: share of arrivals served, the rest is rejected or piles up
+    double utilisation = 0;      ///< offered / capacity
+    double hottest = 0;          ///< of the busiest single server
     double population = 0;
     double growth = 0;         ///< items a second that pile up
     double departure_scv = 1;  ///< Whitt, The Queueing Network Analyzer, 1983, eq. 39

@@ -9,7 +9,9 @@ namespace {
 
 std::size_t at(int index) { return static_cast<std::size_t>(index); }
 
-const model::Route& route_of(const model::Station& station, int item_class) { return station.routes[at(item_class)]; }
+const model::Route& route_of(const model::Station& station, int item_class) {
+    return station.routes[at(item_class)];
+}
 
 /// The transition matrix of one class over the stations that it reaches: row from, column to.
 Eigen::MatrixXd transitions(const model::System& system, int item_class, const std::vector<int>& reached,
@@ -31,13 +33,16 @@ Eigen::MatrixXd transitions(const model::System& system, int item_class, const s
 
 Eigen::VectorXd gather(const std::vector<int>& reached, const std::vector<double>& values) {
     Eigen::VectorXd vector(static_cast<Eigen::Index>(reached.size()));
-    for (std::size_t i = 0; i < reached.size(); ++i) vector(static_cast<Eigen::Index>(i)) = values[at(reached[i])];
+    for (std::size_t i = 0; i < reached.size(); ++i)
+        vector(static_cast<Eigen::Index>(i)) = values[at(reached[i])];
     return vector;
 }
 
-std::vector<double> scatter(const std::vector<int>& reached, const Eigen::VectorXd& vector, std::size_t size) {
+std::vector<double> scatter(const std::vector<int>& reached, const Eigen::VectorXd& vector,
+                            std::size_t size) {
     std::vector<double> values(size, 0.0);
-    for (std::size_t i = 0; i < reached.size(); ++i) values[at(reached[i])] = vector(static_cast<Eigen::Index>(i));
+    for (std::size_t i = 0; i < reached.size(); ++i)
+        values[at(reached[i])] = vector(static_cast<Eigen::Index>(i));
     return values;
 }
 
@@ -47,7 +52,8 @@ double weight_of(const model::Route& route, const model::Branch& branch) {
     return route.routing == model::Routing::copy ? 1 : branch.probability;
 }
 
-TrafficEquations::TrafficEquations(const model::System& system) : system_(system), reached_(system.classes.size()) {
+TrafficEquations::TrafficEquations(const model::System& system)
+    : system_(system), reached_(system.classes.size()) {
     for (std::size_t k = 0; k < system.classes.size(); ++k) {
         std::vector<int> open;
         std::vector<char> seen(system.stations.size(), 0);
@@ -72,7 +78,8 @@ TrafficEquations::TrafficEquations(const model::System& system) : system_(system
     }
 }
 
-Entry TrafficEquations::entry(int item_class, const std::vector<double>& source_rates, double closed_rate) const {
+Entry TrafficEquations::entry(int item_class, const std::vector<double>& source_rates,
+                              double closed_rate) const {
     Entry entry{std::vector<double>(system_.stations.size(), 0.0), 0};
     const auto add = [&](const model::Route& route, double rate) {
         for (const model::Branch& branch : route.branches)
@@ -90,9 +97,11 @@ std::vector<double> TrafficEquations::arrivals(int item_class, const Entry& entr
                                                const std::vector<double>& passed) const {
     const std::vector<int>& reached = this->reached(item_class);
     const Eigen::MatrixXd matrix = transitions(system_, item_class, reached, passed);
-    const Eigen::MatrixXd equations = Eigen::MatrixXd::Identity(matrix.rows(), matrix.cols()) - matrix.transpose();
+    const Eigen::MatrixXd equations =
+        Eigen::MatrixXd::Identity(matrix.rows(), matrix.cols()) - matrix.transpose();
     const Eigen::VectorXd rates = equations.partialPivLu().solve(gather(reached, entry.stations));
-    if (!rates.allFinite() || (rates.size() > 0 && rates.minCoeff() < -1e-9 * rates.cwiseAbs().maxCoeff())) return {};
+    if (!rates.allFinite() || (rates.size() > 0 && rates.minCoeff() < -1e-9 * rates.cwiseAbs().maxCoeff()))
+        return {};
     return scatter(reached, rates.cwiseMax(0), system_.stations.size());
 }
 
@@ -102,7 +111,8 @@ TrafficEquations::Remaining TrafficEquations::remaining(int item_class, const st
     const std::vector<int>& reached = this->reached(item_class);
     const std::size_t size = system_.stations.size();
     const Eigen::MatrixXd matrix = transitions(system_, item_class, reached, passed);
-    const Eigen::PartialPivLU<Eigen::MatrixXd> solver(Eigen::MatrixXd::Identity(matrix.rows(), matrix.cols()) - matrix);
+    const Eigen::PartialPivLU<Eigen::MatrixXd> solver(
+        Eigen::MatrixXd::Identity(matrix.rows(), matrix.cols()) - matrix);
     Eigen::VectorXd leaving = Eigen::VectorXd::Zero(matrix.rows());
     for (std::size_t i = 0; i < reached.size(); ++i) {
         const model::Station& station = system_.stations[at(reached[i])];
@@ -116,20 +126,23 @@ TrafficEquations::Remaining TrafficEquations::remaining(int item_class, const st
     const Eigen::VectorXd completions = solver.solve(leaving);
     // T = R N + P T;  T2 = (V + R^2) N + 2 R P T + P T2
     const Eigen::VectorXd time = solver.solve(m.cwiseProduct(completions));
-    const Eigen::VectorXd square = solver.solve((v + m.cwiseAbs2()).cwiseProduct(completions) +
-                                                2 * m.cwiseProduct(matrix * time));
-    return {scatter(reached, completions, size), scatter(reached, time, size), scatter(reached, square, size)};
+    const Eigen::VectorXd square =
+        solver.solve((v + m.cwiseAbs2()).cwiseProduct(completions) + 2 * m.cwiseProduct(matrix * time));
+    return {scatter(reached, completions, size), scatter(reached, time, size),
+            scatter(reached, square, size)};
 }
 
 std::vector<double> TrafficEquations::ages(int item_class, const std::vector<double>& arrivals,
-                                           const std::vector<double>& passed, const std::vector<double>& mean) const {
+                                           const std::vector<double>& passed,
+                                           const std::vector<double>& mean) const {
     const std::vector<int>& reached = this->reached(item_class);
     const Eigen::MatrixXd matrix = transitions(system_, item_class, reached, passed);
     const Eigen::VectorXd rates = gather(reached, arrivals), m = gather(reached, mean);
     // rate x age = P^T (rate x (age + visit))
-    const Eigen::VectorXd product = (Eigen::MatrixXd::Identity(matrix.rows(), matrix.cols()) - matrix.transpose())
-                                        .partialPivLu()
-                                        .solve(matrix.transpose() * rates.cwiseProduct(m));
+    const Eigen::VectorXd product =
+        (Eigen::MatrixXd::Identity(matrix.rows(), matrix.cols()) - matrix.transpose())
+            .partialPivLu()
+            .solve(matrix.transpose() * rates.cwiseProduct(m));
     Eigen::VectorXd ages = Eigen::VectorXd::Zero(rates.size());
     for (Eigen::Index i = 0; i < rates.size(); ++i)
         if (rates(i) > 0) ages(i) = product(i) / rates(i);
@@ -144,7 +157,8 @@ double TrafficEquations::completions(int item_class, const Entry& entry, const s
         const model::Route& route = route_of(s, item_class);
         for (const model::Branch& branch : route.branches)
             if (branch.station == model::outside)
-                sum += arrivals[at(station)] * passed[at(station)] * s.yields[at(item_class)] * weight_of(route, branch);
+                sum += arrivals[at(station)] * passed[at(station)] * s.yields[at(item_class)] *
+                       weight_of(route, branch);
     }
     return sum;
 }

@@ -20,17 +20,18 @@ class TrafficEquations {
 public:
     explicit TrafficEquations(const model::System& system);
 
-    /// Rates of a class into the stations from all its sources, where `source_rates` holds a rate for each open
-    /// source (closed sources of the class count with `closed_rate` each).
+    /// Rates of a class into the stations from all its sources, where `source_rates` holds a rate for each
+    /// open source (closed sources of the class count with `closed_rate` each).
     Entry entry(int item_class, const std::vector<double>& source_rates, double closed_rate) const;
 
-    /// Arrivals a second at every station: solves lambda = entry + P^T lambda. `passed` is the share of arrivals of
-    /// this class at each station that are served (the rest is rejected, or stays in a growing queue). Empty
-    /// where the class feeds back more than it lets go.
+    /// Arrivals a second at every station: solves lambda = entry + P^T lambda. `passed` is the share of
+    /// arrivals of this class at each station that are served (the rest is rejected, or stays in a growing
+    /// queue). Empty where the class feeds back more than it lets go.
     std::vector<double> arrivals(int item_class, const Entry& entry, const std::vector<double>& passed) const;
 
-    /// What follows for an item of the class that arrives at each station: expected completions, and sums over these
-    /// completions of the remaining time and of its square, for the given means and variances of a visit.
+    /// What follows for an item of the class that arrives at each station: expected completions, and sums
+    /// over these completions of the remaining time and of its square, for the given means and variances of a
+    /// visit.
     struct Remaining {
         std::vector<double> completions, time, square;
     };
@@ -38,11 +39,13 @@ public:
                         const std::vector<double>& variance) const;
 
     /// Age of items of the class on arrival at each station (mean), given arrivals and mean visits.
-    std::vector<double> ages(int item_class, const std::vector<double>& arrivals, const std::vector<double>& passed,
-                             const std::vector<double>& mean) const;
+    std::vector<double> ages(int item_class, const std::vector<double>& arrivals,
+                             const std::vector<double>& passed, const std::vector<double>& mean) const;
 
     /// Stations that the class can reach, ascending.
-    const std::vector<int>& reached(int item_class) const { return reached_[static_cast<std::size_t>(item_class)]; }
+    const std::vector<int>& reached(int item_class) const {
+        return reached_[static_cast<std::size_t>(item_class)];
+    }
     /// Items that leave the system a second, for given arrivals.
     double completions(int item_class, const Entry& entry, const std::vector<double>& arrivals,
                        const std::vector<double>& passed) const;

@@ -65,6 +65,10 @@ Replication simulate_records(const model::System& system, const ReplicationOptio
 /// does not depend on the rates. Bit-identical for equal options.
 Replication simulate_flow(const model::System& system, const ReplicationOptions& options);
 
+/// The flow level with few steps and few tracers, for answers while a scenario is edited: milliseconds, and
+/// percentiles within a few per cent.
+Replication sketch_flow(const model::System& system, std::uint64_t seed);
+
 /// Items that the record level would have to serve in one replication, for choosing the level.
 double expected_visits(const model::System& system);
 

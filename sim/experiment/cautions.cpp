@@ -1,0 +1,81 @@
+#include "model/store/metrics.h"
+#include "model/units/unit.h"
+#include "sim/experiment/summary.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace headroom::sim {
+
+namespace {
+
+std::size_t at(int index) { return static_cast<std::size_t>(index); }
+
+std::string rate_text(double rate, const std::string& noun) {
+    return model::format_quantity(rate, model::dimensions::item_rate,
+                                  {.noun = noun.empty() ? "items" : noun});
+}
+
+std::string noun_at(const Subject& subject, std::span<const Replication> replications, int station) {
+    std::string noun;
+    double most = 0;
+    if (replications.empty()) return noun;
+    for (std::size_t k = 0; k < subject.outline.nouns.size(); ++k) {
+        const double arrivals = replications[0].stations[at(station)].visits[k].arrivals;
+        if (arrivals > most) most = arrivals, noun = subject.outline.nouns[k];
+    }
+    return noun;
+}
+
+/// Percentiles of which fewer than ten items lie beyond in a replication.
+std::string thin_tails(const Subject& subject, std::span<const Replication> replications,
+                       const model::RunResult& result) {
+    std::string names;
+    for (const auto& objective : subject.scenario.objectives) {
+        double p = 0;
+        if (objective.metric.ends_with(".p99.9"))
+            p = 0.999;
+        else if (objective.metric.ends_with(".p99"))
+            p = 0.99;
+        else if (objective.metric.ends_with(".p95"))
+            p = 0.95;
+        if (p == 0 || result.level == model::Level::flow) continue;
+        double least = -1;
+        for (const Replication& r : replications)
+            for (std::size_t k = 0; k < r.classes.size(); ++k)
+                if (subject.system.classes[k].name == objective.of)
+                    least = least < 0 ? r.classes[k].measured : std::min(least, r.classes[k].measured);
+        if (least >= 0 && least * (1 - p) < 10) names += (names.empty() ? "'" : "', '") + objective.text;
+    }
+    if (names.empty()) return {};
+    return "Fewer than ten items a replication lie beyond the percentile of " + names +
+           "': its value depends on a handful of items. A longer horizon makes it firmer.";
+}
+
+}  // namespace
+
+std::vector<std::string> cautions(const Subject& subject, std::span<const Replication> replications,
+                                  const model::RunResult& result) {
+    std::vector<std::string> notes = subject.system.notes;
+    notes.insert(notes.end(), subject.analytic.notes.begin(), subject.analytic.notes.end());
+    for (const auto& component : subject.outline.components) {
+        for (const int s : component.stations) {
+            const std::string name = subject.system.stations[at(s)].name;
+            const std::string noun = noun_at(subject, replications, s);
+            if (subject.analytic.growing[at(s)] > 0) {
+                notes.push_back(name +
+                                " cannot keep up: at the mean load of the horizon its backlog grows by " +
+                                rate_text(subject.analytic.growing[at(s)], noun) + ".");
+            } else if (subject.analytic.growing_at_peak[at(s)] > 0) {
+                notes.push_back(name + " cannot keep up at the peak: there its backlog grows by " +
+                                rate_text(subject.analytic.growing_at_peak[at(s)], noun) +
+                                " and is worked off afterwards.");
+            }
+        }
+    }
+    if (std::string note = thin_tails(subject, replications, result); !note.empty())
+        notes.push_back(std::move(note));
+    return notes;
+}
+
+}  // namespace headroom::sim

@@ -1,0 +1,160 @@
+#include "sim/experiment/run.h"
+
+#include <array>
+#include <cstdio>
+#include <memory>
+#include <openssl/evp.h>
+#include <stdexcept>
+#include <type_traits>
+
+namespace headroom::sim {
+
+namespace {
+
+/// Everything that decides a result, one line each, in a fixed order. Comments, layout, name and question do
+/// not.
+class Canon {
+public:
+    void put(std::string_view name, std::string_view value) {
+        // The length keeps two texts from running into one another.
+        text_.append(name)
+            .append(":")
+            .append(std::to_string(value.size()))
+            .append(":")
+            .append(value)
+            .append("\n");
+    }
+    void put(std::string_view name, const std::string& value) { put(name, std::string_view(value)); }
+    void put(std::string_view name, const char* value) { put(name, std::string_view(value)); }
+    void put(std::string_view name, double value) {
+        std::array<char, 40> buffer{};
+        std::snprintf(buffer.data(), buffer.size(), "%.17g", value);
+        put(name, std::string_view(buffer.data()));
+    }
+    void put(std::string_view name, const model::Distribution& d) {
+        put(name, model::word_for(d.family));
+        for (const double value : {d.mean, d.scv, d.alpha, d.low, d.high}) put("", value);
+        for (const double p : d.probabilities) put("p", p);
+        for (const double v : d.values) put("v", v);
+    }
+    void put(std::string_view name, const model::RateProfile& rate) {
+        put(name, rate.base.value());
+        put("growth", rate.growth_per_year);
+        for (const auto& season : rate.seasons)
+            for (const double value : {season.period.value(), season.peak, season.at.value()})
+                put("season", value);
+        for (const auto& event : rate.events)
+            for (const double value : {event.factor, event.from.value(), event.length.value()})
+                put("event", value);
+    }
+    void put(std::string_view name, const model::ParameterValue& value) {
+        std::visit(
+            [&](const auto& v) {
+                using T = std::decay_t<decltype(v)>;
+                if constexpr (std::is_same_v<T, std::monostate>)
+                    put(name, "none");
+                else if constexpr (std::is_same_v<T, bool>)
+                    put(name, v ? "yes" : "no");
+                else if constexpr (std::is_same_v<T, model::NodePool>) {
+                    put(name, v.instance);
+                    put("count", static_cast<double>(v.count));
+                } else if constexpr (std::is_same_v<T, model::NamedNumbers>) {
+                    put(name, "numbers");
+                    for (const auto& [key, number] : v) put(key, number);
+                } else
+                    put(name, v);
+            },
+            value);
+    }
+    const std::string& text() const { return text_; }
+
+private:
+    std::string text_;
+};
+
+void put_workload(Canon& canon, const model::Workload& workload) {
+    canon.put("workload", workload.id);
+    if (const auto* stream = std::get_if<model::Stream>(&workload.load)) {
+        canon.put("rate", stream->rate);
+        canon.put("interarrival", stream->interarrival);
+        canon.put("size", stream->record.size);
+        canon.put("format", stream->record.format);
+        canon.put("key", stream->record.key);
+        return;
+    }
+    const auto& requests = std::get<model::Requests>(workload.load);
+    canon.put("users", requests.users ? static_cast<double>(*requests.users) : -1.0);
+    canon.put("think", requests.think_time);
+    canon.put("rate", requests.rate);
+    canon.put("interarrival", requests.interarrival);
+    canon.put("scan", requests.scan);
+}
+
+void put_calibration(Canon& canon, const std::string& component, const model::Calibration& c) {
+    canon.put("calibration", component);
+    canon.put("sql", c.transform_hash);
+    canon.put("sample", c.sample_hash);
+    for (const double value :
+         {c.machine_speed, c.rows_in, c.rows_out, c.time_per_batch.value, c.time_per_row.value,
+          c.time_scv.value, c.selectivity, c.bytes_in.value(), c.rejected})
+        canon.put("", value);
+    for (const auto& [format, bytes] : c.bytes_out) canon.put(format, bytes);
+    for (const double share : c.key_shares) canon.put("key", share);
+}
+
+std::string sha256(const std::string& text) {
+    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+    unsigned int size = 0;
+    if (EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha256(), nullptr) != 1)
+        throw std::runtime_error("SHA-256 is not available in this installation of OpenSSL");
+    std::string hex;
+    for (unsigned int i = 0; i < size; ++i) {
+        constexpr char digits[] = "0123456789abcdef";
+        hex += digits[digest[i] >> 4];
+        hex += digits[digest[i] & 15];
+    }
+    return hex;
+}
+
+}  // namespace
+
+std::string content_hash(const model::Scenario& scenario, const model::Calibrations& calibrations) {
+    Canon canon;
+    canon.put("headroom", static_cast<double>(scenario.version));
+    canon.put("prices", scenario.price_book);
+    canon.put("horizon", scenario.horizon.value());
+    canon.put("warm-up", scenario.warm_up ? scenario.warm_up->value() : -1.0);
+    canon.put("half-width", scenario.precision.half_width);
+    canon.put("confidence", scenario.precision.confidence);
+    canon.put("min", static_cast<double>(scenario.precision.replications_min));
+    canon.put("max", static_cast<double>(scenario.precision.replications_max));
+    canon.put("seed", std::to_string(scenario.seed));
+    for (const auto& workload : scenario.workloads) put_workload(canon, workload);
+    for (const auto& component : scenario.components) {
+        canon.put("component", component.id);
+        canon.put("technology", component.technology);
+        canon.put("kind", component.kind);
+        for (const auto& [name, setting] : component.settings) {
+            // A file counts by what stands in it, through the calibration, not by where it lies.
+            const model::Kind* kind = model::find_kind(component.kind);
+            const model::ParameterSpec* spec = kind ? kind->parameter(name) : nullptr;
+            const bool path = spec && spec->type == model::ParameterType::path;
+            if (path && calibrations.contains(component.id)) continue;
+            canon.put(name, setting.value);
+        }
+    }
+    for (const auto& link : scenario.links) {
+        canon.put("from", link.from);
+        canon.put("to", link.to);
+    }
+    for (const auto& objective : scenario.objectives) {
+        canon.put("objective", objective.metric);
+        canon.put("in", objective.subject);
+        canon.put("of", objective.of);
+        canon.put(objective.relation == model::Relation::at_most ? "most" : "least", objective.bound);
+    }
+    for (const auto& [component, calibration] : calibrations) put_calibration(canon, component, calibration);
+    return sha256(canon.text());
+}
+
+}  // namespace headroom::sim

@@ -1,0 +1,13 @@
+#include "sim/analytic/solver.h"
+#include "sim/platform/replication.h"
+
+namespace headroom::sim {
+
+double expected_visits(const model::System& system) {
+    double rate = 0;
+    for (const auto& station : solve(system).stations)
+        for (const double arrivals : station.arrival_rate) rate += arrivals;
+    return rate * system.horizon.value();
+}
+
+}  // namespace headroom::sim
