@@ -1,0 +1,239 @@
+#include "model/scenario/read_distribution.h"
+
+#include "model/catalog/catalog.h"
+#include "model/scenario/merge.h"
+#include "model/units/unit.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+
+namespace headroom::model {
+
+namespace {
+
+constexpr double inf = std::numeric_limits<double>::infinity();
+constexpr double most_cv = 100;
+constexpr const char* mean_help = "Mean";
+constexpr const char* cv_help = "Coefficient of variation: standard deviation / mean";
+
+constexpr DistributionField mean_only[] = {{"mean", true, 0, inf, mean_help}};
+constexpr DistributionField erlang_fields[] = {
+    {"mean", true, 0, inf, mean_help}, {"stages", false, 1, 10'000, "Number of exponential stages in a row"}};
+constexpr DistributionField gamma_fields[] = {{"mean", true, 0, inf, mean_help},
+                                              {"cv", false, 0.01, most_cv, cv_help}};
+constexpr DistributionField hyper_fields[] = {{"mean", true, 0, inf, mean_help},
+                                              {"cv", false, 1, most_cv, cv_help}};
+constexpr DistributionField lognormal_fields[] = {{"mean", true, 0, inf, mean_help},
+                                                  {"cv", false, 0, most_cv, cv_help}};
+constexpr DistributionField weibull_fields[] = {{"mean", true, 0, inf, mean_help},
+                                                {"cv", false, 0.01, 20, cv_help}};
+constexpr DistributionField uniform_fields[] = {{"low", true, 0, inf, "Smallest value"},
+                                                {"high", true, 0, inf, "Largest value"}};
+constexpr DistributionField pareto_fields[] = {
+    {"alpha", false, 0.05, 20, "Exponent: the smaller, the heavier the tail"},
+    {"low", true, 0, inf, "Smallest value"},
+    {"high", true, 0, inf, "Largest value"}};
+constexpr DistributionField scv_fields[] = {
+    {"mean", true, 0, inf, mean_help},
+    {"scv", false, 0, most_cv* most_cv, "Squared coefficient of variation: variance / mean^2"}};
+
+constexpr FamilySpec families[] = {
+    {Family::deterministic, mean_only},      {Family::exponential, mean_only},
+    {Family::lognormal, lognormal_fields},   {Family::erlang, erlang_fields},
+    {Family::gamma, gamma_fields},           {Family::hyperexponential, hyper_fields},
+    {Family::weibull, weibull_fields},       {Family::uniform, uniform_fields},
+    {Family::bounded_pareto, pareto_fields},
+};
+
+std::vector<std::string> family_names() {
+    std::vector<std::string> names;
+    for (const FamilySpec& spec : families) names.emplace_back(word_for(spec.family));
+    return names;
+}
+
+std::string listed(const std::vector<std::string>& names) {
+    std::string text;
+    for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
+    return text;
+}
+
+tl::unexpected<Problems> wrong(const Value& value, const std::string& field, const std::string& message) {
+    Problems problems = fail(value.place, field, message).value();
+    problems.front().found = value.is_scalar() ? value.text : "";
+    return tl::unexpected<Problems>(std::move(problems));
+}
+
+Expected<double> read_own(const Value& value, Dimension dimension, const std::string& field) {
+    if (!value.is_scalar())
+        return wrong(value, field,
+                     describe(dimension) + " expected, for example '" + example_of(dimension) + "'");
+    const auto parsed = parse_quantity(value.text, dimension);
+    if (!parsed) return wrong(value, field, parsed.error());
+    if (*parsed < 0) return wrong(value, field, "'" + value.text + "' is negative; 0 or more expected");
+    return *parsed;
+}
+
+using Numbers = std::map<std::string, double, std::less<>>;
+
+/// The fields of a family, each once, none missing, none unknown.
+Expected<Numbers> read_fields(const Value& value, std::span<const DistributionField> fields,
+                              Dimension dimension, const std::string& field) {
+    Problems problems;
+    Numbers numbers;
+    const auto add = [&](const Problems& more) { problems.insert(problems.end(), more.begin(), more.end()); };
+    std::vector<std::string> names;
+    for (const DistributionField& one : fields) names.emplace_back(one.name);
+    if (!value.is_mapping()) return wrong(value, field, "the fields " + listed(names) + " are expected");
+    for (const Value::Entry& entry : value.entries) {
+        const std::string path = field + "." + entry.key;
+        const auto spec = std::find_if(fields.begin(), fields.end(),
+                                       [&](const DistributionField& one) { return entry.key == one.name; });
+        if (spec == fields.end()) {
+            add(fail(entry.key_place, path, "unknown field; " + listed(names) + " expected").value());
+            continue;
+        }
+        const auto number = read_own(entry.value, spec->own_dimension ? dimension : Dimension{}, path);
+        if (!number) {
+            add(number.error());
+        } else if (*number < spec->min || *number > spec->max) {
+            add(fail(entry.value.place, path,
+                     "'" + entry.value.text + "' is out of range; " + print_exact(spec->min, {}, "") +
+                         " to " + print_exact(spec->max, {}, "") + " expected")
+                    .value());
+        } else {
+            numbers[entry.key] = *number;
+        }
+    }
+    for (const std::string& name : names)
+        if (value.find(name) == nullptr) add(fail(value.place, field, "'" + name + "' is missing").value());
+    if (!problems.empty()) return tl::unexpected<Problems>(std::move(problems));
+    return numbers;
+}
+
+/// E[X^n] / low^n of a Pareto distribution bounded to [1, ratio] x low.
+double pareto_moment(double alpha, double ratio, double n) {
+    const double power = std::abs(n - alpha) < 1e-9 ? std::log(ratio)
+                                                    : std::expm1((n - alpha) * std::log(ratio)) / (n - alpha);
+    return alpha * power / -std::expm1(-alpha * std::log(ratio));
+}
+
+Expected<Distribution> make(const FamilySpec& spec, Numbers& numbers, const Value& value,
+                            const std::string& field) {
+    Distribution d{.family = spec.family, .mean = numbers["mean"]};
+    const double cv = numbers["cv"];
+    switch (spec.family) {
+        case Family::deterministic:
+            break;
+        case Family::exponential:
+            d.scv = 1;
+            break;
+        case Family::erlang:
+            if (numbers["stages"] != std::floor(numbers["stages"]))
+                return wrong(value, field, "'stages' must be a whole number");
+            d.scv = 1 / numbers["stages"];
+            break;
+        case Family::uniform:
+        case Family::bounded_pareto: {
+            const double low = numbers["low"], high = numbers["high"];
+            if (!(low < high)) return wrong(value, field, "'low' must be below 'high'");
+            if (spec.family == Family::uniform) {
+                d.mean = (low + high) / 2;
+                d.scv = (high - low) * (high - low) / 12 / (d.mean * d.mean);
+                break;
+            }
+            if (low <= 0 || high / low > 1e12)
+                return wrong(value, field, "'low' must be above 0 and not a trillion times below 'high'");
+            d.alpha = numbers["alpha"];
+            d.low = low;
+            d.high = high;
+            const double first = pareto_moment(d.alpha, high / low, 1);
+            d.mean = low * first;
+            d.scv = std::max(0.0, pareto_moment(d.alpha, high / low, 2) / (first * first) - 1);
+            break;
+        }
+        default:
+            d.scv = cv * cv;
+            break;
+    }
+    if (d.mean == 0) d = Distribution::constant(0);
+    return d;
+}
+
+}  // namespace
+
+std::span<const FamilySpec> writable_families() { return families; }
+
+Expected<Distribution> read_distribution(const Value& value, Dimension dimension, const std::string& field) {
+    if (value.is_scalar()) return read_own(value, dimension, field).map(&Distribution::constant);
+    if (!value.is_mapping() || value.entries.empty())
+        return wrong(value, field,
+                     "a distribution is expected, for example '" + example_of(dimension) +
+                         "' or {exponential: " + example_of(dimension) + "}");
+    if (value.find("scv") != nullptr || (value.find("mean") != nullptr && value.entries.size() <= 2)) {
+        auto numbers = read_fields(value, scv_fields, dimension, field);
+        if (!numbers) return tl::unexpected<Problems>(numbers.error());
+        return Distribution::with_scv((*numbers)["mean"], (*numbers)["scv"]);
+    }
+    const Value::Entry& entry = value.entries.front();
+    const auto spec = std::find_if(std::begin(families), std::end(families),
+                                   [&](const FamilySpec& one) { return entry.key == word_for(one.family); });
+    if (spec == std::end(families)) {
+        const std::string near = nearest_name(entry.key, family_names());
+        return fail(
+            entry.key_place, field,
+            "'" + entry.key + "' is not a distribution; " +
+                (near.empty() ? listed(family_names()) + " are known" : "did you mean '" + near + "'?"));
+    }
+    if (value.entries.size() > 1)
+        return fail(value.entries[1].key_place, field,
+                    "a distribution has one name; '" + value.entries[1].key + "' is a second");
+    const std::string path = field + "." + entry.key;
+    Numbers numbers;
+    if (spec->fields.size() == 1 && !entry.value.is_mapping()) {
+        const auto mean = read_own(entry.value, dimension, path);
+        if (!mean) return tl::unexpected<Problems>(mean.error());
+        numbers["mean"] = *mean;
+    } else {
+        auto read = read_fields(entry.value, spec->fields, dimension, path);
+        if (!read) return tl::unexpected<Problems>(read.error());
+        numbers = *std::move(read);
+    }
+    return make(*spec, numbers, entry.value, path);
+}
+
+std::string print_exact(double value, Dimension dimension, const std::string& noun) {
+    for (const int digits : {3, 6, 9, 12, 15, 17}) {
+        std::string text = format_quantity(value, dimension, {.digits = digits, .noun = noun});
+        const auto back = parse_quantity(text, dimension);
+        if (digits == 17 || (back && std::abs(*back - value) <= 1e-14 * std::abs(value))) return text;
+    }
+    return {};
+}
+
+std::string print_distribution(const Distribution& d, Dimension dimension, const std::string& noun) {
+    const auto own = [&](double value) { return print_exact(value, dimension, noun); };
+    const auto plain = [](double value) { return print_exact(value, {}, ""); };
+    const std::string word = word_for(d.family);
+    switch (d.family) {
+        case Family::deterministic:
+        case Family::empirical:
+            return own(d.mean);
+        case Family::exponential:
+            return "{exponential: " + own(d.mean) + "}";
+        case Family::erlang:
+            return "{erlang: {mean: " + own(d.mean) + ", stages: " + plain(std::round(1 / d.scv)) + "}}";
+        case Family::uniform: {
+            const double half = d.mean * std::sqrt(3 * d.scv);
+            return "{uniform: {low: " + own(d.mean - half) + ", high: " + own(d.mean + half) + "}}";
+        }
+        case Family::bounded_pareto:
+            return "{bounded-pareto: {alpha: " + plain(d.alpha) + ", low: " + own(d.low) +
+                   ", high: " + own(d.high) + "}}";
+        default:
+            return "{" + word + ": {mean: " + own(d.mean) + ", cv: " + plain(std::sqrt(d.scv)) + "}}";
+    }
+}
+
+}  // namespace headroom::model

@@ -1,0 +1,47 @@
+#include "model/scenario/scenario.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace headroom::model {
+
+namespace {
+
+template <class T>
+const T& setting_as(const Component& component, std::string_view name, const char* type) {
+    const auto found = component.settings.find(name);
+    const T* value = found == component.settings.end() ? nullptr : std::get_if<T>(&found->second.value);
+    if (value == nullptr)
+        throw std::logic_error("component '" + component.id + "' has no " + type + " '" + std::string(name) +
+                               "'");
+    return *value;
+}
+
+template <class T>
+const T* find_by_id(const std::vector<T>& all, std::string_view id) {
+    const auto found = std::find_if(all.begin(), all.end(), [&](const T& one) { return one.id == id; });
+    return found == all.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+bool Component::has(std::string_view name) const { return settings.find(name) != settings.end(); }
+double Component::number(std::string_view name) const { return setting_as<double>(*this, name, "number"); }
+bool Component::flag(std::string_view name) const { return setting_as<bool>(*this, name, "flag"); }
+const std::string& Component::text(std::string_view name) const {
+    return setting_as<std::string>(*this, name, "text");
+}
+const NodePool& Component::nodes(std::string_view name) const {
+    return setting_as<NodePool>(*this, name, "node pool");
+}
+const Distribution& Component::distribution(std::string_view name) const {
+    return setting_as<Distribution>(*this, name, "distribution");
+}
+const NamedNumbers& Component::named_numbers(std::string_view name) const {
+    return setting_as<NamedNumbers>(*this, name, "list of named numbers");
+}
+
+const Workload* Scenario::workload(std::string_view id) const { return find_by_id(workloads, id); }
+const Component* Scenario::component(std::string_view id) const { return find_by_id(components, id); }
+
+}  // namespace headroom::model
