@@ -18,20 +18,21 @@ struct Measured {
 };
 
 struct OperatorCost {
-    std::string name;  ///< "FILTER", "HASH_GROUP_BY", as the engine calls it
+    std::string name;  ///< "FILTER", "HASH_GROUP_BY", as the engine calls it; DECODE for parsing the rows,
+                       ///< OTHER for what is in no operator
     double rows = 0;   ///< rows out
-    double share = 0;  ///< of the query's CPU time
+    double share = 0;  ///< of the CPU time of decoding and transforming
 };
 
 struct Calibration {
     int version = 1;
     std::string component;                    ///< that it was made for
     std::string engine, machine, date;        ///< "DuckDB 1.5.5", CPU model, ISO date
-    std::string transform_hash, sample_hash;  ///< SHA-256 of the SQL text and of the sample's bytes
+    std::string transform_hash, sample_hash;  ///< SHA-256 of the SQL text, and of the sample's bytes and key
     double machine_speed = 1;  ///< of the measuring core, by the reference benchmark; 1 = reference core
     double rows_in = 0, rows_out = 0;  ///< of the whole sample
     Measured time_per_batch;           ///< seconds of CPU, fixed part
-    Measured time_per_row;             ///< seconds of CPU per input row
+    Measured time_per_row;             ///< seconds of CPU per input row, to parse and to transform it
     double fit_r2 = 0;
     Measured time_scv;       ///< squared coefficient of variation between repetitions
     double selectivity = 1;  ///< rows out per row in

@@ -36,9 +36,11 @@ function(headroom_door name)
   file(CREATE_LINK "${PROJECT_SOURCE_DIR}/${name}" "${door}/${name}" SYMBOLIC)
 endfunction()
 
-# headroom_library(TARGET ROOM FOLDER): a static library of all sources below the folder, which lies in that room.
+# headroom_library(TARGET ROOM FOLDER): a static library of all sources below the folder, which lies in that room,
+# except those of the operator core's worker, which is a program.
 function(headroom_library target room folder)
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${folder}/*.cpp" "${folder}/*.h")
+  list(FILTER sources EXCLUDE REGEX "/operators/worker/")
   add_library(${target} STATIC ${sources})
   set_target_properties(${target} PROPERTIES LINKER_LANGUAGE CXX)
   target_include_directories(${target} PUBLIC "${PROJECT_BINARY_DIR}/rooms/${room}")

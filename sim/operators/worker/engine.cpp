@@ -1,0 +1,276 @@
+#include "sim/operators/worker/engine.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <ctime>
+#include <utility>
+
+namespace headroom::sim::worker {
+
+namespace {
+
+struct Result {
+    duckdb_result value{};
+    Result() = default;
+    Result(const Result&) = delete;
+    Result& operator=(const Result&) = delete;
+    ~Result() { duckdb_destroy_result(&value); }
+
+    Fault fault() {
+        const char* words = duckdb_result_error(&value);
+        bool memory = duckdb_result_error_type(&value) == DUCKDB_ERROR_OUT_OF_MEMORY;
+        return {memory ? Fault::Kind::memory : Fault::Kind::sql, words ? words : "no reason given"};
+    }
+};
+
+struct Statement {
+    duckdb_prepared_statement value = nullptr;
+    Statement() = default;
+    Statement(const Statement&) = delete;
+    Statement& operator=(const Statement&) = delete;
+    ~Statement() { duckdb_destroy_prepare(&value); }
+};
+
+struct Statements {
+    duckdb_extracted_statements value = nullptr;
+    Statements() = default;
+    Statements(const Statements&) = delete;
+    Statements& operator=(const Statements&) = delete;
+    ~Statements() { duckdb_destroy_extracted(&value); }
+};
+
+std::string text_of(duckdb_value value) {
+    if (!value) return {};
+    char* words = duckdb_get_varchar(value);
+    std::string text = words ? words : "";
+    duckdb_free(words);
+    duckdb_destroy_value(&value);
+    return text;
+}
+
+void collect_operators(duckdb_profiling_info node, std::vector<OperatorRun>& operators) {
+    auto metric = [&](const char* name) { return text_of(duckdb_profiling_info_get_value(node, name)); };
+    if (std::string name = metric("OPERATOR_NAME"); !name.empty()) {
+        name.erase(name.find_last_not_of(' ') + 1);
+        operators.push_back({.name = std::move(name),
+                             .rows = std::strtod(metric("OPERATOR_CARDINALITY").c_str(), nullptr),
+                             .seconds = std::strtod(metric("OPERATOR_TIMING").c_str(), nullptr)});
+    }
+    idx_t children = duckdb_profiling_info_get_child_count(node);
+    for (idx_t i = 0; i < children; ++i) {
+        collect_operators(duckdb_profiling_info_get_child(node, i), operators);
+    }
+}
+
+std::string word_for(duckdb_statement_type type) {
+    switch (type) {
+        case DUCKDB_STATEMENT_TYPE_INSERT:
+            return "an INSERT";
+        case DUCKDB_STATEMENT_TYPE_UPDATE:
+            return "an UPDATE";
+        case DUCKDB_STATEMENT_TYPE_DELETE:
+            return "a DELETE";
+        case DUCKDB_STATEMENT_TYPE_COPY:
+            return "a COPY";
+        case DUCKDB_STATEMENT_TYPE_CREATE:
+            return "a CREATE";
+        case DUCKDB_STATEMENT_TYPE_DROP:
+            return "a DROP";
+        case DUCKDB_STATEMENT_TYPE_EXPLAIN:
+            return "an EXPLAIN";
+        case DUCKDB_STATEMENT_TYPE_ATTACH:
+            return "an ATTACH";
+        case DUCKDB_STATEMENT_TYPE_LOAD:
+            return "a LOAD or INSTALL";
+        case DUCKDB_STATEMENT_TYPE_SET:
+        case DUCKDB_STATEMENT_TYPE_VARIABLE_SET:
+            return "a SET";
+        default:
+            return "another statement";
+    }
+}
+
+}  // namespace
+
+double thread_cpu_seconds() {
+    timespec now{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
+}
+
+namespace {
+std::string quoted(const std::string& text, char mark) {
+    std::string out(1, mark);
+    for (char c : text) out.append(c == mark ? 2 : 1, c);
+    return out + mark;
+}
+}  // namespace
+
+std::string literal(const std::string& text) { return quoted(text, '\''); }
+std::string identifier(const std::string& name) { return quoted(name, '"'); }
+
+Outcome<Engine> Engine::open(const std::filesystem::path& folder, std::uint64_t memory_limit_bytes) {
+    const std::pair<const char*, std::string> settings[] = {
+        {"threads", "1"},
+        {"memory_limit", std::to_string(memory_limit_bytes) + "B"},
+        {"temp_directory", (folder / "spill").string()},
+        {"max_temp_directory_size", "4GB"},
+        {"autoinstall_known_extensions", "false"},
+        {"autoload_known_extensions", "false"},
+        {"allow_community_extensions", "false"},
+    };
+    duckdb_config config = nullptr;
+    duckdb_create_config(&config);
+    for (const auto& [name, value] : settings) {
+        if (duckdb_set_config(config, name, value.c_str()) == DuckDBError) {
+            duckdb_destroy_config(&config);
+            return tl::unexpected(
+                Fault{Fault::Kind::engine, std::string("the engine does not know the setting ") + name});
+        }
+    }
+    Engine engine;
+    char* words = nullptr;
+    duckdb_state state = duckdb_open_ext(nullptr, &engine.database_, config, &words);
+    duckdb_destroy_config(&config);
+    if (state == DuckDBError) {
+        std::string message = words ? words : "no reason given";
+        duckdb_free(words);
+        return tl::unexpected(Fault{Fault::Kind::engine, message});
+    }
+    if (duckdb_connect(engine.database_, &engine.connection_) == DuckDBError) {
+        return tl::unexpected(Fault{Fault::Kind::engine, "the engine took no connection"});
+    }
+    if (auto on = engine.run("PRAGMA enable_profiling='no_output'"); !on) return tl::unexpected(on.error());
+    return engine;
+}
+
+Engine::Engine(Engine&& other) noexcept
+    : database_(std::exchange(other.database_, nullptr)),
+      connection_(std::exchange(other.connection_, nullptr)) {}
+
+Engine::~Engine() {
+    if (connection_) duckdb_disconnect(&connection_);
+    if (database_) duckdb_close(&database_);
+}
+
+Outcome<void> Engine::lock(const std::filesystem::path& folder) {
+    const std::string statements[] = {
+        "SET allowed_directories=[" + literal(folder.string()) + "]",
+        "SET enable_external_access=false",
+        "SET lock_configuration=true",
+    };
+    for (const std::string& statement : statements) {
+        if (auto done = run(statement); !done) return done;
+    }
+    return {};
+}
+
+Outcome<void> Engine::run(const std::string& sql) {
+    Result result;
+    if (duckdb_query(connection_, sql.c_str(), &result.value) == DuckDBError)
+        return tl::unexpected(result.fault());
+    return {};
+}
+
+Outcome<Rows> Engine::rows(const std::string& sql) {
+    Result result;
+    if (duckdb_query(connection_, sql.c_str(), &result.value) == DuckDBError)
+        return tl::unexpected(result.fault());
+    Rows rows;
+    while (duckdb_data_chunk chunk = duckdb_fetch_chunk(result.value)) {
+        idx_t count = duckdb_data_chunk_get_size(chunk), columns = duckdb_data_chunk_get_column_count(chunk);
+        for (idx_t row = 0; row < count; ++row) {
+            auto& cells = rows.emplace_back(columns);
+            for (idx_t column = 0; column < columns; ++column) {
+                duckdb_vector vector = duckdb_data_chunk_get_vector(chunk, column);
+                std::uint64_t* valid = duckdb_vector_get_validity(vector);
+                if (valid && !duckdb_validity_row_is_valid(valid, row)) continue;
+                auto* texts = static_cast<duckdb_string_t*>(duckdb_vector_get_data(vector));
+                cells[column].emplace(duckdb_string_t_data(&texts[row]), duckdb_string_t_length(texts[row]));
+            }
+        }
+        duckdb_destroy_data_chunk(&chunk);
+    }
+    return rows;
+}
+
+Outcome<QueryRun> Engine::measure(const std::string& sql) {
+    Result result;
+    double start = thread_cpu_seconds();
+    duckdb_state state = duckdb_query(connection_, sql.c_str(), &result.value);
+    double seconds = thread_cpu_seconds() - start;
+    if (state == DuckDBError) return tl::unexpected(result.fault());
+    QueryRun run{.cpu_seconds = seconds, .rows = 0, .operators = {}};
+    while (duckdb_data_chunk chunk = duckdb_fetch_chunk(result.value)) {
+        run.rows += static_cast<double>(duckdb_data_chunk_get_size(chunk));
+        duckdb_destroy_data_chunk(&chunk);
+    }
+    if (duckdb_profiling_info root = duckdb_get_profiling_info(connection_))
+        collect_operators(root, run.operators);
+    return run;
+}
+
+Outcome<double> Engine::measure_stream(const std::string& sql) {
+    double start = thread_cpu_seconds();
+    Statement statement;
+    if (duckdb_prepare(connection_, sql.c_str(), &statement.value) == DuckDBError) {
+        return tl::unexpected(Fault{Fault::Kind::engine, duckdb_prepare_error(statement.value)});
+    }
+    duckdb_pending_result pending = nullptr;
+    if (duckdb_pending_prepared_streaming(statement.value, &pending) == DuckDBError) {
+        std::string words = duckdb_pending_error(pending);
+        duckdb_destroy_pending(&pending);
+        return tl::unexpected(Fault{Fault::Kind::engine, words});
+    }
+    Result result;
+    duckdb_state state = duckdb_execute_pending(pending, &result.value);
+    duckdb_destroy_pending(&pending);
+    if (state == DuckDBError) return tl::unexpected(result.fault());
+    while (duckdb_data_chunk chunk = duckdb_fetch_chunk(result.value)) duckdb_destroy_data_chunk(&chunk);
+    return thread_cpu_seconds() - start;
+}
+
+Outcome<void> Engine::check_select(const std::string& sql, const std::string& table) {
+    const std::string wanted = "; one SELECT over the table " + table + " expected";
+    Statements statements;
+    idx_t count = duckdb_extract_statements(connection_, sql.c_str(), &statements.value);
+    if (const char* words = duckdb_extract_statements_error(statements.value)) {
+        return tl::unexpected(Fault{Fault::Kind::sql, words});
+    }
+    if (count == 0) return tl::unexpected(Fault{Fault::Kind::sql, "there is no statement" + wanted});
+    if (count > 1) {
+        return tl::unexpected(
+            Fault{Fault::Kind::sql, "there are " + std::to_string(count) + " statements" + wanted});
+    }
+    Statement statement;
+    if (duckdb_prepare_extracted_statement(connection_, statements.value, 0, &statement.value) ==
+        DuckDBError) {
+        return tl::unexpected(Fault{Fault::Kind::sql, duckdb_prepare_error(statement.value)});
+    }
+    duckdb_statement_type type = duckdb_prepared_statement_type(statement.value);
+    if (type != DUCKDB_STATEMENT_TYPE_SELECT) {
+        return tl::unexpected(Fault{Fault::Kind::sql, "this is " + word_for(type) + wanted});
+    }
+    if (duckdb_nparams(statement.value) > 0) {
+        return tl::unexpected(Fault{Fault::Kind::sql, "there are parameters without a value" + wanted});
+    }
+    duckdb_value names = duckdb_get_table_names(connection_, sql.c_str(), false);
+    bool reads = false;
+    if (names) {
+        for (idx_t i = 0; i < duckdb_get_list_size(names); ++i) {
+            reads = reads || text_of(duckdb_get_list_child(names, i)) == table;
+        }
+        duckdb_destroy_value(&names);
+    }
+    if (!reads) {
+        return tl::unexpected(Fault{Fault::Kind::sql, "the table " + table + " is not read" + wanted});
+    }
+    return {};
+}
+
+std::string Engine::version() {
+    std::string version = duckdb_library_version();
+    return "DuckDB " + (version.starts_with('v') ? version.substr(1) : version);
+}
+
+}  // namespace headroom::sim::worker

@@ -1,0 +1,81 @@
+#pragma once
+// The embedded engine behind its C API: statements, their CPU time and their operators, inside limits that
+// the statements cannot lift.
+
+#include <cstdint>
+#include <duckdb.h>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <tl/expected.hpp>
+#include <vector>
+
+namespace headroom::sim::worker {
+
+/// What went wrong: whose fault it is, and the sentence of the engine or our own.
+struct Fault {
+    enum class Kind { sql, sample, key, memory, engine };
+    Kind kind = Kind::engine;
+    std::string message;
+};
+
+template <class T>
+using Outcome = tl::expected<T, Fault>;
+
+struct OperatorRun {
+    std::string name;
+    double rows = 0;     ///< out
+    double seconds = 0;  ///< wall time, as the engine gives it
+};
+
+struct QueryRun {
+    double cpu_seconds = 0;  ///< of the thread, around the whole query with its planning
+    double rows = 0;         ///< out
+    std::vector<OperatorRun> operators;
+};
+
+/// Rows of text; a null is an empty optional.
+using Rows = std::vector<std::vector<std::optional<std::string>>>;
+
+class Engine {
+public:
+    /// In memory, on one thread, spilling into `folder`.
+    static Outcome<Engine> open(const std::filesystem::path& folder, std::uint64_t memory_limit_bytes);
+
+    /// From here on statements reach no file outside `folder`, load nothing and change no setting. The order
+    /// of the settings matters: the last one makes them final.
+    Outcome<void> lock(const std::filesystem::path& folder);
+
+    Outcome<void> run(const std::string& sql);
+    /// A statement whose columns are all text.
+    Outcome<Rows> rows(const std::string& sql);
+    /// Runs ad hoc (executing a prepared statement again can invalidate this engine) and gathers the result
+    /// in memory.
+    Outcome<QueryRun> measure(const std::string& sql);
+    /// CPU seconds to produce the rows without keeping them.
+    Outcome<double> measure_stream(const std::string& sql);
+
+    /// Nothing if the text is one SELECT that reads the table; otherwise what it is instead.
+    Outcome<void> check_select(const std::string& sql, const std::string& table);
+
+    static std::string version();
+
+    Engine(Engine&& other) noexcept;
+    Engine& operator=(Engine&&) = delete;
+    ~Engine();
+
+private:
+    Engine() = default;
+
+    duckdb_database database_ = nullptr;
+    duckdb_connection connection_ = nullptr;
+};
+
+/// Text as a literal, and a name as an identifier, of the engine's SQL.
+std::string literal(const std::string& text);
+std::string identifier(const std::string& name);
+
+/// CPU time of this thread, in seconds.
+double thread_cpu_seconds();
+
+}  // namespace headroom::sim::worker

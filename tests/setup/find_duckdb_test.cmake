@@ -1,0 +1,57 @@
+# Configures a project that only finds DuckDB, with a cache folder of its own and an npm that fails, and checks what is
+# said. CASE: damaged_archive, no_network, offline.
+cmake_minimum_required(VERSION 3.25)
+
+file(REMOVE_RECURSE "${FOLDER}")
+file(MAKE_DIRECTORY "${FOLDER}/cache/duckdb" "${FOLDER}/bin")
+file(WRITE "${FOLDER}/CMakeLists.txt" "
+cmake_minimum_required(VERSION 3.25)
+project(finder LANGUAGES CXX)
+list(APPEND CMAKE_MODULE_PATH \"${SOURCE}/resources/cmake\")
+find_package(DuckDB REQUIRED)
+message(STATUS \"bundled: \${DuckDB_BUNDLED}\")
+")
+file(WRITE "${FOLDER}/bin/npm" "#!/bin/sh\necho 'no route to the registry' >&2\nexit 7\n")
+file(CHMOD "${FOLDER}/bin/npm" PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE)
+
+if(CASE STREQUAL damaged_archive)
+  foreach(name duckdb-node-bindings-linux-x64-1.5.5-r.5 duckdb-node-bindings-linux-arm64-1.5.5-r.5 duckdb-1.4.4)
+    file(WRITE "${FOLDER}/cache/duckdb/${name}.tgz" "this is not the archive")
+  endforeach()
+elseif(CASE STREQUAL offline)
+  set(cache "$ENV{XDG_CACHE_HOME}")
+  if(cache STREQUAL "")
+    set(cache "$ENV{HOME}/.cache")
+  endif()
+  set(cache "${cache}/headroom")
+  if(NOT "$ENV{HEADROOM_CACHE}" STREQUAL "")
+    set(cache "$ENV{HEADROOM_CACHE}")
+  endif()
+  file(GLOB archives "${cache}/duckdb/*.tgz")
+  if(NOT archives)
+    message(STATUS "nothing is cached here")
+    return()
+  endif()
+  file(COPY ${archives} DESTINATION "${FOLDER}/cache/duckdb")
+endif()
+
+execute_process(
+  COMMAND "${CMAKE_COMMAND}" -E env "HEADROOM_CACHE=${FOLDER}/cache"
+          "${CMAKE_COMMAND}" -S "${FOLDER}" -B "${FOLDER}/build" "-DDuckDB_NPM=${FOLDER}/bin/npm"
+  RESULT_VARIABLE failed OUTPUT_VARIABLE words ERROR_VARIABLE words)
+string(REGEX REPLACE "[ \n]+" " " words "${words}")
+
+if(words MATCHES "bundled: FALSE")
+  message(STATUS "DuckDB is installed here, so nothing is fetched")
+elseif(CASE STREQUAL damaged_archive)
+  if(NOT failed OR NOT words MATCHES "is damaged or not the pinned one" OR EXISTS "${FOLDER}/build/lib/headroom/libduckdb.so")
+    message(FATAL_ERROR "a damaged archive was not refused: ${words}")
+  endif()
+elseif(CASE STREQUAL no_network)
+  if(NOT failed OR NOT words MATCHES "no route to the registry.*connect to the network once, or configure with -DHEADROOM_OPERATORS=OFF")
+    message(FATAL_ERROR "without a network nothing helpful was said: ${words}")
+  endif()
+elseif(failed OR NOT EXISTS "${FOLDER}/build/lib/headroom/libduckdb.so")
+  message(FATAL_ERROR "the cached archives were not enough: ${words}")
+endif()
+file(REMOVE_RECURSE "${FOLDER}")

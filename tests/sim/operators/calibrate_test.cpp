@@ -1,0 +1,272 @@
+#include "sim/operators/calibrate.h"
+
+#include <QtTest/QtTest>
+#include <chrono>
+#include <cmath>
+#include <fstream>
+#include <thread>
+
+using namespace headroom;
+using namespace std::chrono_literals;
+
+namespace {
+
+const std::string good_rows =
+    "{\"user\":1,\"page\":\"/a\",\"price\":1.5}\n{\"user\":2,\"page\":\"/b\",\"price\":null}\n"
+    "{\"user\":1,\"page\":\"/c\",\"price\":2.5}\n{\"user\":1,\"page\":\"/d\",\"price\":9}\n";
+
+const sim::CalibrationOptions quick{.processes = 2, .repetitions = 2};
+
+}  // namespace
+
+class CalibrateTest : public QObject {
+    Q_OBJECT
+
+    QTemporaryDir folder_;
+
+    std::filesystem::path write(const std::string& name, const std::string& text) {
+        std::filesystem::path file = std::filesystem::path(folder_.path().toStdString()) / name;
+        std::ofstream(file, std::ios::binary) << text;
+        return file;
+    }
+    sim::TransformInput input(const std::string& sql, const std::string& rows = good_rows,
+                              const std::string& sample = "rows.jsonl") {
+        return {.component = "enrich", .sql = write("t.sql", sql), .sample = write(sample, rows), .key = {}};
+    }
+    /// The one sentence of a calibration that must fail.
+    QString sentence(const sim::TransformInput& transform, const sim::CalibrationOptions& options = quick,
+                     std::stop_token stop = {}) {
+        auto calibration = sim::calibrate(transform, options, {}, stop);
+        if (calibration) return "no problem";
+        if (calibration.error().size() != 1) return "more than one problem";
+        return QString::fromStdString(calibration.error().front().sentence());
+    }
+
+private slots:
+    void initTestCase() {
+        if (sentence(input("SELECT user FROM input")).contains("without the operator core")) {
+            QSKIP("built without the operator core");
+        }
+    }
+
+    void measures_the_example() {
+        std::filesystem::path scenarios = std::filesystem::path(HEADROOM_SOURCE_DIR) / "scenarios";
+        sim::TransformInput enrich{.component = "enrich",
+                                   .sql = scenarios / "sql/enrich.sql",
+                                   .sample = scenarios / "data/clicks.jsonl",
+                                   .key = "user_id"};
+        std::vector<double> fractions;
+        auto calibration = sim::calibrate(enrich, quick, [&](const sim::CalibrationProgress& progress) {
+            fractions.push_back(progress.fraction);
+        });
+        QVERIFY2(calibration, calibration ? "" : calibration.error().front().sentence().c_str());
+        QCOMPARE(calibration->rows_in, 4000.0);
+        QVERIFY(calibration->selectivity > 0.7 && calibration->selectivity < 0.95);
+        QVERIFY(calibration->time_per_row.value > 1e-8 && calibration->time_per_row.value < 1e-4);
+        QVERIFY(std::isfinite(calibration->time_per_row.half_width));
+        QVERIFY(calibration->time_per_batch.value >= 0);
+        QVERIFY(calibration->machine_speed > 0.05 && calibration->machine_speed < 20);
+        QVERIFY(calibration->fit_r2 > 0.8);
+        QCOMPARE(calibration->rejected, 0.0);
+        QVERIFY(std::abs(calibration->bytes_in.value() - 226) < 2);
+        QCOMPARE(calibration->bytes_out.size(), std::size_t{5});
+        QVERIFY(calibration->engine.starts_with("DuckDB "));
+        QVERIFY(std::is_sorted(calibration->key_shares.rbegin(), calibration->key_shares.rend()));
+
+        double shares = 0;
+        for (const auto& cost : calibration->operators) shares += cost.share;
+        QVERIFY(std::abs(shares - 1) < 1e-6);
+        QCOMPARE(calibration->operators.front().name, std::string("DECODE"));
+        QVERIFY(std::is_sorted(fractions.begin(), fractions.end()));
+        QCOMPARE(fractions.back(), 1.0);
+    }
+
+    void counts_rows_keys_and_bytes() {
+        auto transform = input("SELECT user FROM input WHERE price > 1 -- with a comment; here", good_rows);
+        transform.key = "user";
+        auto calibration = sim::calibrate(transform, quick);
+        QVERIFY2(calibration, calibration ? "" : calibration.error().front().sentence().c_str());
+        QCOMPARE(calibration->rows_in, 4.0);
+        QCOMPARE(calibration->rows_out, 3.0);
+        QCOMPARE(calibration->selectivity, 0.75);
+        QCOMPARE(calibration->key_shares, (std::vector<double>{0.75, 0.25}));
+        QCOMPARE(calibration->bytes_in.value(), static_cast<double>(good_rows.size()) / 4);
+        QCOMPARE(calibration->bytes_out.front(),
+                 (std::pair<std::string, double>{"json", 11}));  // {"user":1} and newline
+    }
+
+    void counts_rows_that_do_not_parse() {
+        auto lines =
+            sim::calibrate(input("SELECT * FROM input", good_rows + "{\"user\":\nnot a row\n[1]\n\n"), quick);
+        QVERIFY(lines);
+        QCOMPARE(lines->rows_in, 4.0);
+        QCOMPARE(lines->rejected, 3.0 / 7);
+
+        auto csv =
+            sim::calibrate(input("SELECT a FROM input", "a,b\n1,2\n2\n3,4\n4,5,6\n5,6\n", "rows.csv"), quick);
+        QVERIFY(csv);
+        QCOMPARE(csv->rows_in, 3.0);
+        QCOMPARE(csv->rejected, 0.4);
+    }
+
+    void another_text_or_sample_gives_another_hash() {
+        auto first = sim::calibrate(input("SELECT user FROM input"), quick);
+        auto other_sql = sim::calibrate(input("SELECT user FROM input WHERE price > 1"), quick);
+        auto other_rows =
+            sim::calibrate(input("SELECT user FROM input", good_rows + "{\"user\":7}\n"), quick);
+        QVERIFY(first && other_sql && other_rows);
+        QCOMPARE(first->transform_hash.size(), std::size_t{64});
+        QVERIFY(first->transform_hash != other_sql->transform_hash);
+        QCOMPARE(first->sample_hash, other_sql->sample_hash);
+        QCOMPARE(first->transform_hash, other_rows->transform_hash);
+        QVERIFY(first->sample_hash != other_rows->sample_hash);
+        QVERIFY(other_sql->selectivity < first->selectivity);
+    }
+
+    void says_what_is_wrong_with_the_sql_data() {
+        QTest::addColumn<QString>("sql");
+        QTest::addColumn<QString>("expected");
+        QTest::newRow("syntax") << "SELECT user\n  FORM input"
+                                << "t.sql:2:8: ";
+        QTest::newRow("column")
+            << "SELECT user,\n       visitor FROM input"
+            << "t.sql:2:8: components.enrich.transform: fails on the sample rows.jsonl: Referenced "
+               "column \"visitor\" not found in FROM clause; its fields are user, page, price";
+        QTest::newRow("type") << "SELECT CAST(page AS INTEGER) FROM input"
+                              << "Could not convert string '/a'";
+        QTest::newRow("empty") << ""
+                               << "there is no statement; one SELECT over the table input expected";
+        QTest::newRow("comment") << "-- nothing"
+                                 << "there is no statement";
+        QTest::newRow("two") << "SELECT * FROM input; SELECT 2"
+                             << "there are 2 statements";
+        QTest::newRow("insert") << "INSERT INTO input VALUES (1, 'x', 2)"
+                                << "this is an INSERT";
+        QTest::newRow("setting") << "SET threads = 8"
+                                 << "this is a SET";
+        QTest::newRow("parameter") << "SELECT * FROM input WHERE user = ?"
+                                   << "parameters without a value";
+        QTest::newRow("no input") << "SELECT 42"
+                                  << "the table input is not read";
+        QTest::newRow("other table") << "SELECT * FROM output"
+                                     << "Table with name output does not exist";
+        QTest::newRow("binary") << QString(QChar(0)) + "SELECT"
+                                << "the file is binary";
+    }
+    void says_what_is_wrong_with_the_sql() {
+        QFETCH(QString, sql);
+        QFETCH(QString, expected);
+        QString words = sentence(input(sql.toStdString()));
+        QVERIFY2(words.contains(expected), qPrintable(words));
+        QVERIFY2(!words.contains('\n'), qPrintable(words));
+    }
+
+    void says_what_is_wrong_with_the_sample_data() {
+        QTest::addColumn<QString>("file");
+        QTest::addColumn<QByteArray>("rows");
+        QTest::addColumn<QString>("expected");
+        QByteArray binary(
+            "\x7f"
+            "ELF\x00\x01\xff\xfe\n\x00\x80",
+            11);
+        QTest::newRow("empty") << "e.jsonl" << QByteArray() << "the file is empty";
+        QTest::newRow("blank") << "b.jsonl" << QByteArray("\n \n") << "it holds no rows";
+        QTest::newRow("binary") << "x.jsonl" << binary << "none of its 2 lines is a JSON object";
+        QTest::newRow("binary csv") << "x.csv" << binary << "it is binary; CSV expected";
+        QTest::newRow("binary parquet") << "x.parquet" << binary << "x.parquet";
+        QTest::newRow("array") << "a.jsonl" << QByteArray("[{\"user\": 1}]\n")
+                               << "one object on each line expected";
+        QTest::newRow("header only") << "h.csv" << QByteArray("user,page\n") << "it holds no rows";
+    }
+    void says_what_is_wrong_with_the_sample() {
+        QFETCH(QString, file);
+        QFETCH(QByteArray, rows);
+        QFETCH(QString, expected);
+        QString words = sentence(input("SELECT * FROM input", rows.toStdString(), file.toStdString()));
+        QVERIFY2(words.contains(expected) && words.contains("record.sample"), qPrintable(words));
+        QVERIFY2(!words.contains('\n'), qPrintable(words));
+    }
+
+    void says_what_is_missing() {
+        auto transform = input("SELECT * FROM input");
+        transform.key = "visitor";
+        QVERIFY(sentence(transform).contains("the sample has no field 'visitor'; it has user, page, price"));
+        transform.sample.clear();
+        QVERIFY(sentence(transform).contains("no workload that reaches this component names a sample"));
+        transform.sample = folder_.filePath("nowhere.jsonl").toStdString();
+        QVERIFY(sentence(transform).contains("nowhere.jsonl: record.sample: there is no such file"));
+        transform.sql = folder_.filePath("nowhere.sql").toStdString();
+        QVERIFY(
+            sentence(transform).contains("nowhere.sql: components.enrich.transform: there is no such file"));
+
+        qputenv("HEADROOM_OPERATOR_WORKER", "/nonexistent/worker");
+        QString words = sentence(input("SELECT * FROM input"));
+        qunsetenv("HEADROOM_OPERATOR_WORKER");
+        QVERIFY2(words.contains("headroom-operator-worker is missing"), qPrintable(words));
+    }
+
+    void reaches_nothing_outside_data() {
+        QTest::addColumn<QString>("sql");
+        QString secret = QString::fromStdString(write("secret.csv", "word\nswordfish\n").string());
+        QTest::newRow("read") << "SELECT * FROM input, read_csv('" + secret + "')";
+        QTest::newRow("read text") << "SELECT * FROM input, read_text('/etc/passwd')";
+        QTest::newRow("read by name") << "SELECT * FROM input, '" + secret + "'";
+        QTest::newRow("list") << "SELECT * FROM input, glob('/etc/*')";
+        QTest::newRow("write") << "COPY (SELECT * FROM input) TO '" + folder_.filePath("out.csv") + "'";
+        QTest::newRow("attach") << "ATTACH '" + folder_.filePath("other.db") + "'";
+        QTest::newRow("install") << "INSTALL httpfs";
+        QTest::newRow("load") << "LOAD '" + folder_.filePath("x.duckdb_extension") + "'";
+        QTest::newRow("network") << "SELECT * FROM input, read_csv('http://localhost:9/x.csv')";
+        QTest::newRow("unlock") << "SET enable_external_access = true";
+    }
+    void reaches_nothing_outside() {
+        QFETCH(QString, sql);
+        QString words = sentence(input(sql.toStdString()));
+        QVERIFY2(words != "no problem" && !words.contains("swordfish"), qPrintable(words));
+        QVERIFY(!QFile::exists(folder_.filePath("out.csv")));
+        QVERIFY(!QFile::exists(folder_.filePath("other.db")));
+    }
+
+    void is_killed_at_the_deadline() {
+        auto transform =
+            input("SELECT sum(hash(a.i, b.i)) FROM input, range(1000000) a(i), range(1000000) b(i)");
+        QString words =
+            sentence(transform, {.processes = 1, .repetitions = 1, .deadline = model::seconds(1)});
+        QVERIFY2(words.contains("did not finish on the sample rows.jsonl within 1 s"), qPrintable(words));
+    }
+
+    void is_killed_when_cancelled() {
+        auto transform =
+            input("SELECT sum(hash(a.i, b.i)) FROM input, range(1000000) a(i), range(1000000) b(i)");
+        std::stop_source source;
+        std::jthread later([&source] {
+            std::this_thread::sleep_for(200ms);
+            source.request_stop();
+        });
+        QString words = sentence(transform, quick, source.get_token());
+        QVERIFY2(words.contains("cancelled"), qPrintable(words));
+    }
+
+    void keeps_to_its_memory() {
+        auto transform = input("SELECT list(repeat(page, 1000) || i) FROM input, range(1000000) r(i)");
+        QString words =
+            sentence(transform, {.processes = 1, .repetitions = 1, .memory_limit = model::DataSize(100e6)});
+        QVERIFY2(words.contains("needs more than the 100 MB of memory"), qPrintable(words));
+    }
+
+    void survives_a_worker_that_breaks() {
+        for (const char* script : {"#!/bin/sh\nkill -SEGV $$\n", "#!/bin/sh\nexit 3\n",
+                                   "#!/bin/sh\necho nonsense\n", "#!/bin/sh\nyes\n"}) {
+            std::filesystem::path worker = write("worker", script);
+            std::filesystem::permissions(worker, std::filesystem::perms::owner_all);
+            qputenv("HEADROOM_OPERATOR_WORKER", worker.c_str());
+            QString words = sentence(input("SELECT * FROM input"));
+            qunsetenv("HEADROOM_OPERATOR_WORKER");
+            QVERIFY2(words.contains("the engine broke down on the sample rows.jsonl"), qPrintable(words));
+            std::filesystem::remove(worker);
+        }
+    }
+};
+
+QTEST_APPLESS_MAIN(CalibrateTest)
+#include "calibrate_test.moc"
