@@ -17,10 +17,10 @@ constexpr double minute = 60, hour = 3600, day = 86400;
 
 QString duration_label(double seconds) {
     const auto whole = [](double value, const char* unit) {
-        return QStringLiteral("%1 %2").arg(QString::number(value, 'g', 4), QLatin1String(unit));
+        return QStringLiteral("%1 %2").arg(QString::number(value, 'g', 4), QString::fromUtf8(unit));
     };
     if (seconds < 0.9999e-6) return whole(seconds * 1e9, "ns");
-    if (seconds < 0.9999e-3) return whole(seconds * 1e6, "us");
+    if (seconds < 0.9999e-3) return whole(seconds * 1e6, "µs");
     if (seconds < 0.9999) return whole(seconds * 1e3, "ms");
     if (seconds < minute) return whole(seconds, "s");
     if (seconds < hour) return whole(seconds / minute, "min");
@@ -28,16 +28,25 @@ QString duration_label(double seconds) {
     return whole(seconds / day, "d");
 }
 
-/// 1-2-5 below a second, then what clocks and calendars have.
-std::vector<double> round_durations() {
+/// Round durations, from many (0) to few (2).
+std::vector<double> round_durations(int sparseness) {
+    using Digits = std::vector<double>;
+    const auto pick = [sparseness](Digits many, Digits some, Digits few) {
+        return sparseness == 0 ? many : sparseness == 1 ? some : few;
+    };
     std::vector<double> values;
     for (int decade = -9; decade < 0; ++decade)
-        for (const double digit : {1.0, 2.0, 5.0}) values.push_back(digit * std::pow(10.0, decade));
-    for (const double s : {1, 2, 5, 10, 20, 30}) values.push_back(s);
-    for (const double m : {1, 2, 5, 10, 20, 30}) values.push_back(m * minute);
-    for (const double h : {1, 2, 4, 8, 12}) values.push_back(h * hour);
-    for (const double d : {1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000})
-        values.push_back(d * day);
+        for (const double digit : pick({1, 1.5, 2, 3, 4, 5, 7}, {1, 2, 5}, {1}))
+            values.push_back(digit * std::pow(10.0, decade));
+    for (const double s : pick({1, 1.5, 2, 3, 4, 5, 7, 10, 15, 20, 30, 40}, {1, 2, 5, 10, 20}, {1, 10}))
+        values.push_back(s);
+    for (const double m : pick({1, 1.5, 2, 3, 4, 5, 7, 10, 15, 20, 30, 40}, {1, 2, 5, 10, 20}, {1, 10}))
+        values.push_back(m * minute);
+    for (const double h : pick({1, 1.5, 2, 3, 4, 6, 8, 12, 16}, {1, 2, 4, 10}, {1}))
+        values.push_back(h * hour);
+    for (int decade = 0; decade < 6; ++decade)
+        for (const double digit : pick({1, 1.5, 2, 3, 4, 5, 7}, {1, 2, 5}, {1}))
+            values.push_back(digit * std::pow(10.0, decade) * day);
     return values;
 }
 
@@ -72,22 +81,11 @@ std::vector<Tick> clock_ticks(double horizon) {
 
 std::vector<Tick> log_time_ticks(double low_seconds, double high_seconds) {
     std::vector<double> inside;
-    for (const double value : round_durations())
-        if (value >= low_seconds * 0.999 && value <= high_seconds * 1.001) inside.push_back(value);
-    // Over many decades, powers of ten of a unit are enough.
-    for (std::size_t most = 9; inside.size() > most;) {
-        std::vector<double> fewer;
-        for (const double value : inside) {
-            const double power = std::log10(value);
-            const bool decade = std::abs(power - std::round(power)) < 1e-6;
-            const bool clock = value == minute || value == hour || value == day || value == 10 * minute;
-            if (value < 10.5 ? decade : clock || (value > 2 * day && decade)) fewer.push_back(value);
-        }
-        if (fewer.size() == inside.size() || fewer.size() < 2) {
-            fewer.clear();
-            for (std::size_t i = 0; i < inside.size(); i += 2) fewer.push_back(inside[i]);
-        }
-        inside = fewer;
+    for (int sparseness = 0; sparseness < 3; ++sparseness) {
+        inside.clear();
+        for (const double value : round_durations(sparseness))
+            if (value >= low_seconds * 0.999 && value <= high_seconds * 1.001) inside.push_back(value);
+        if (inside.size() <= 8) break;
     }
     std::vector<Tick> ticks;
     for (const double value : inside) ticks.push_back({std::log10(value), duration_label(value)});

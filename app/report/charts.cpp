@@ -48,7 +48,7 @@ std::unique_ptr<QChart> bare_chart(const Palette& colours) {
     chart->setAnimationOptions(QChart::NoAnimation);
     chart->setBackgroundVisible(false);
     chart->setPlotAreaBackgroundVisible(false);
-    chart->setMargins(QMargins(2, 2, 8, 2));
+    chart->setMargins(QMargins(2, 2, 24, 2));
     chart->layout()->setContentsMargins(0, 0, 0, 0);
     chart->legend()->setFont(label_font(11));
     chart->legend()->setLabelColor(colours.text);
@@ -243,6 +243,9 @@ std::unique_ptr<QChart> time_chart(const RunResult& result, const std::string& m
 }
 
 void draw(QChart& chart, QPainter& painter, const QSizeF& size) {
+    // Qt Charts strokes its lines with whatever brush is set.
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(Qt::NoBrush);
     QGraphicsScene scene;
     scene.addItem(&chart);
     chart.resize(size);

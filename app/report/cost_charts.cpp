@@ -89,7 +89,7 @@ std::unique_ptr<QChart> stacked_bars(Stacks stacks, Theme theme) {
     auto chart = std::make_unique<QChart>();
     chart->setAnimationOptions(QChart::NoAnimation);
     chart->setBackgroundVisible(false);
-    chart->setMargins(QMargins(2, 2, 8, 2));
+    chart->setMargins(QMargins(2, 2, 24, 2));
     chart->layout()->setContentsMargins(0, 0, 0, 0);
     chart->legend()->setFont(label_font());
     chart->legend()->setLabelColor(colours.text);

@@ -83,7 +83,12 @@ std::vector<std::string> order_of(const TopologyGraph& topology, const StrongPar
 
 /// All ends lead to one exit; what dominates the exit dominates every end.
 std::vector<std::string> single_points_of(int workload, const TopologyGraph& topology,
-                                          const std::vector<int>& ends, Graph graph) {
+                                          const std::vector<bool>& reached, const std::vector<int>& ends) {
+    // Boost's algorithm takes edges from vertices that the entry does not reach for ways in: leave them out.
+    Graph graph(topology.ids.size());
+    for (const auto& [from, to] : topology.edges)
+        if (reached[static_cast<std::size_t>(from)])
+            boost::add_edge(static_cast<std::size_t>(from), static_cast<std::size_t>(to), graph);
     const auto exit = boost::add_vertex(graph);
     for (const int end : ends) boost::add_edge(static_cast<std::size_t>(end), exit, graph);
     const auto none = boost::graph_traits<Graph>::null_vertex();
@@ -129,7 +134,7 @@ TopologyFacts examine(const Scenario& scenario) {
             if (topology.leaves[i] || (parts.cyclic[part] && parts.closed[part])) ends.push_back(v);
         }
         facts.single_points[topology.ids[static_cast<std::size_t>(w)]] =
-            single_points_of(w, topology, ends, graph);
+            single_points_of(w, topology, reached, ends);
     }
     for (int v = topology.workloads; v < topology.size(); ++v)
         if (!reached_by_any[static_cast<std::size_t>(v)])

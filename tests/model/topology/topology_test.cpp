@@ -113,6 +113,12 @@ private slots:
         QCOMPARE(joined(facts.single_points.at("w")), expected);
     }
 
+    void another_workload_beside() {
+        const Scenario scenario = scenario_of("w>a a>b b>c c>d v>d v>c", {"a", "b", "c", "d"}, {"w", "v"});
+        QCOMPARE(joined(examine(scenario).single_points.at("w")), QString("a b c d"));
+        QCOMPARE(joined(examine(scenario).single_points.at("v")), QString("d"));
+    }
+
     void cycles() {
         const TopologyFacts facts =
             examine(scenario_of("w>a a>b b>c c>a c>d d>d d>e", {"a", "b", "c", "d", "e"}));

@@ -1,0 +1,268 @@
+// Figures by workload and by component, with their charts.
+
+#include "app/report/build.h"
+#include "app/report/charts.h"
+#include "app/report/topology_drawing.h"
+#include "app/report/wording.h"
+
+#include <QPainter>
+#include <QtCharts/QChart>
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+namespace headroom::report {
+
+namespace {
+
+std::string closed_form(const model::Figure& figure, const std::string& noun = {}) {
+    if (std::isnan(figure.analytic)) return "–";
+    return (figure.analytic_exact ? "= " : "≈ ") + figure_text(figure.key, figure.analytic, noun);
+}
+
+constexpr const char* closed_form_note =
+    "Closed forms: = where the formula is exact for this system, ≈ where it approximates.";
+
+template <class MakeChart>
+void add_chart(Document& document, Picture picture, MakeChart make) {
+    if (!make()) return;
+    const double width = picture.width, height = picture.height;
+    picture.paint = [make, width, height](QPainter& painter) { draw(*make(), painter, {width, height}); };
+    document.add(std::move(picture));
+}
+
+/// Components in the order of the scenario, each followed by its stations, then what is left.
+std::vector<std::string> subjects_of(const Input& input) {
+    std::set<std::string> met;
+    for (const model::Figure& figure : input.result.figures)
+        if (!figure.key.subject.empty()) met.insert(figure.key.subject);
+    std::vector<std::string> ordered;
+    for (const model::Component& component : input.scenario.components) {
+        if (met.erase(component.id) > 0) ordered.push_back(component.id);
+        const std::string prefix = component.id + ".";
+        for (auto it = met.lower_bound(prefix); it != met.end() && it->starts_with(prefix);
+             it = met.erase(it))
+            ordered.push_back(*it);
+    }
+    ordered.insert(ordered.end(), met.begin(), met.end());
+    return ordered;
+}
+
+Cell cell_of(const Input& input, const char* metric, const std::string& subject, const std::string& of = {}) {
+    const model::Figure* figure = input.result.find({metric, subject, of});
+    if (!figure) return {"–", "", Tone::muted};
+    return {figure_text(figure->key, figure->simulated.value),
+            half_width_text(figure->key, figure->simulated)};
+}
+
+bool any(const Table& table, std::size_t column) {
+    return std::any_of(table.rows.begin(), table.rows.end(),
+                       [&](const auto& row) { return row[column].text != "–"; });
+}
+
+void drop_empty_columns(Table& table) {
+    for (std::size_t column = table.columns.size(); column-- > 1;) {
+        if (any(table, column)) continue;
+        table.columns.erase(table.columns.begin() + static_cast<std::ptrdiff_t>(column));
+        for (auto& row : table.rows) row.erase(row.begin() + static_cast<std::ptrdiff_t>(column));
+    }
+}
+
+}  // namespace
+
+void add_topology(Document& document, const Input& input) {
+    auto drawing = std::make_shared<TopologyDrawing>(input.scenario, input.catalog, input.result);
+    if (drawing->empty()) return;
+    document.add(Heading{1, "Topology"});
+    Picture picture;
+    picture.width = drawing->size().width();
+    picture.height = drawing->size().height();
+    picture.text = drawing->description();
+    picture.caption =
+        "Bars show mean utilisation: plain below 60 %, hatched to 85 %, cross-hatched above; the mark on a "
+        "bar is the "
+        "busiest interval.";
+    picture.paint = [drawing](QPainter& painter) { drawing->paint(painter, palette(Theme::print)); };
+    document.add(std::move(picture));
+}
+
+void add_times(Document& document, const Input& input) {
+    Table table;
+    table.columns = {{"Workload"},
+                     {"Figure"},
+                     {"Simulated", true},
+                     {percent(input.result.confidence, 3) + " interval", true},
+                     {"Closed form", true}};
+    for (const model::Workload& workload : input.scenario.workloads) {
+        const std::string noun = noun_of(input.scenario, workload.id);
+        bool first = true;
+        for (const model::Metric& metric : model::metrics()) {
+            if (metric.workload == model::Names::never) continue;
+            for (const model::Figure& figure : input.result.figures) {
+                const bool whole = figure.key.subject.empty() || figure.key.metric.starts_with("freshness");
+                if (figure.key.of != workload.id || figure.key.metric != metric.id || !whole) continue;
+                std::string title = metric.title;
+                if (!figure.key.subject.empty()) title += " in " + clean(figure.key.subject);
+                table.rows.push_back({{first ? clean(workload.id) : "", "", Tone::strong},
+                                      {title},
+                                      {figure_text(figure.key, figure.simulated.value, noun)},
+                                      {interval_text(figure.key, figure.simulated, noun), "", Tone::muted},
+                                      {closed_form(figure, noun), "", Tone::muted}});
+                first = false;
+            }
+        }
+    }
+    if (table.rows.empty()) return;
+    document.add(Heading{1, "Response time and freshness"});
+    table.note = closed_form_note;
+    document.add(std::move(table));
+    const model::RunResult* result = &input.result;
+    struct Chart {
+        const char *metric, *title, *caption;
+    };
+    for (const auto& [metric, title, caption] : {Chart{"freshness", "Freshness by percentile",
+                                                       "Age of a record when it can first be read. A level "
+                                                       "line ends at the percentile that an objective is "
+                                                       "about: the curve must pass below its end."},
+                                                 Chart{"response", "Response time by percentile",
+                                                       "From entering to leaving the platform. A level line "
+                                                       "ends at the percentile that an objective is "
+                                                       "about: the curve must pass below its end."}}) {
+        const std::string id = metric;
+        add_chart(document, {title, caption, std::string(title) + ", both axes logarithmic", 720, 236, {}},
+                  [result, id] { return distribution_chart(*result, id, Theme::print); });
+    }
+}
+
+void add_components(Document& document, const Input& input) {
+    Table use, times;
+    use.columns = {{"Component"},
+                   {"Utilisation, mean", true},
+                   {"busiest interval", true},
+                   {"hottest server", true},
+                   {"Items present, mean", true},
+                   {"most", true},
+                   {"Backlog grows", true},
+                   {"Utilisation, closed form", true}};
+    times.columns = {{"Component"},
+                     {"Workload"},
+                     {"Throughput", true},
+                     {"Waiting, mean", true},
+                     {"p95", true},
+                     {"p99", true},
+                     {"Response, mean", true},
+                     {"p99", true},
+                     {"Closed form, mean", true}};
+    const model::Figure* bottleneck = bottleneck_of(input.result);
+    for (const std::string& subject : subjects_of(input)) {
+        const model::Figure* utilisation = input.result.find({"utilisation", subject, ""});
+        Cell name{clean(subject), bottleneck && bottleneck->key.subject == subject ? "bottleneck" : "",
+                  Tone::strong};
+        std::vector<Cell> row{name,
+                              cell_of(input, "utilisation", subject),
+                              cell_of(input, "utilisation.peak", subject),
+                              cell_of(input, "utilisation.hottest", subject),
+                              cell_of(input, "queue", subject),
+                              cell_of(input, "queue.max", subject),
+                              cell_of(input, "growth", subject),
+                              {"–", "", Tone::muted}};
+        if (utilisation && !std::isnan(utilisation->analytic))
+            row.back() = {closed_form(*utilisation), "", Tone::muted};
+        if (const auto* growth = input.result.find({"growth", subject, ""});
+            !growth || !(growth->simulated.value > 0))
+            row[6] = {"–", "", Tone::muted};
+        if (std::any_of(row.begin() + 1, row.end(), [](const Cell& cell) { return cell.text != "–"; }))
+            use.rows.push_back(std::move(row));
+        bool first = true;
+        for (const model::Workload& workload : input.scenario.workloads) {
+            const model::Figure* mean = input.result.find({"response.mean", subject, workload.id});
+            std::vector<Cell> visit{{first ? clean(subject) : "", "", Tone::strong},
+                                    {clean(workload.id)},
+                                    cell_of(input, "throughput", subject, workload.id),
+                                    cell_of(input, "waiting.mean", subject, workload.id),
+                                    cell_of(input, "waiting.p95", subject, workload.id),
+                                    cell_of(input, "waiting.p99", subject, workload.id),
+                                    cell_of(input, "response.mean", subject, workload.id),
+                                    cell_of(input, "response.p99", subject, workload.id),
+                                    {mean ? closed_form(*mean) : "–", "", Tone::muted}};
+            if (std::all_of(visit.begin() + 2, visit.end(),
+                            [](const Cell& cell) { return cell.text == "–"; }))
+                continue;
+            first = false;
+            times.rows.push_back(std::move(visit));
+        }
+    }
+    if (use.rows.empty() && times.rows.empty()) return;
+    document.add(Heading{1, "Components"});
+    const std::string level = percent(input.result.confidence, 3);
+    if (!use.rows.empty()) {
+        drop_empty_columns(use);
+        use.note =
+            "± is the half-width of the " + level + " confidence interval. " + std::string(closed_form_note);
+        document.add(std::move(use));
+    }
+    const model::RunResult* result = &input.result;
+    add_chart(document,
+              {"Utilisation over time",
+               "The busiest components; mean over replications in each interval.",
+               "Utilisation of the busiest components over the horizon",
+               720,
+               270,
+               {}},
+              [result] { return time_chart(*result, "utilisation", Theme::print); });
+    if (!times.rows.empty()) {
+        document.add(Heading{2, "Time spent at each component"});
+        drop_empty_columns(times);
+        document.add(std::move(times));
+    }
+}
+
+void add_cost(Document& document, const Input& input) {
+    const model::Bill& bill = input.result.bill;
+    if (bill.lines.empty()) return;
+    document.add(Heading{1, "Cost"});
+    const model::RunResult* result = &input.result;
+    std::set<std::string> components;
+    for (const model::BillLine& line : bill.lines) components.insert(line.component);
+    add_chart(document,
+              {"Cost by component",
+               "Dollars a month, stacked by what is billed.",
+               "Cost of each component by what is billed",
+               720,
+               95 + 34 * static_cast<double>(components.size()),
+               {}},
+              [result] { return cost_chart(*result, Theme::print); });
+
+    document.add(Heading{2, "The bill of a month"});
+    Table table;
+    table.columns = {{"Component"},        {"Billed"},       {"Units", true},
+                     {"Unit price", true}, {"Amount", true}, {"Source"}};
+    std::string component;
+    bool unsourced = false;
+    for (const model::BillLine& line : bill.lines) {
+        const bool seen = line.provenance.status != 'M' && !line.provenance.source.empty();
+        unsourced = unsourced || !seen;
+        table.rows.push_back({{line.component == component ? "" : clean(line.component), "", Tone::strong},
+                              {clean(line.dimension), clean(line.detail)},
+                              {number(line.units, 6), clean(line.unit)},
+                              {unit_price(line.unit_price)},
+                              {money(line.amount)},
+                              seen ? Cell{clean(line.provenance.source),
+                                          (line.provenance.status == 'D' ? "derived, " : "") +
+                                              std::string("as of ") + clean(line.provenance.as_of),
+                                          Tone::muted}
+                                   : Cell{"unsourced", clean(line.price_id), Tone::unsure}});
+        component = line.component;
+    }
+    table.rows.push_back(
+        {{"Total", "", Tone::strong}, {}, {}, {}, {money(bill.per_month().value()), "", Tone::strong}, {}});
+    table.totals = 1;
+    table.note =
+        "A month is 730 hours. Amounts are those of the long run: stores hold what their retention lets "
+        "grow.";
+    if (unsourced)
+        table.note += " Prices marked as unsourced have no source that was seen: check them first.";
+    document.add(std::move(table));
+}
+
+}  // namespace headroom::report

@@ -1,0 +1,200 @@
+// A document as one HTML file: no scripts, nothing loaded from elsewhere, prints well, dark and light.
+
+#include "app/report/build.h"
+#include "app/report/report.h"
+#include "app/report/svg.h"
+
+#include <QString>
+
+namespace headroom::report {
+
+namespace {
+
+std::string escape(const std::string& text) {
+    return QString::fromStdString(text).toHtmlEscaped().toStdString();
+}
+
+const char* class_of(Tone tone) {
+    switch (tone) {
+        case Tone::muted:
+            return "muted";
+        case Tone::strong:
+            return "strong";
+        case Tone::good:
+            return "good";
+        case Tone::bad:
+            return "bad";
+        case Tone::unsure:
+            return "unsure";
+        case Tone::plain:
+            break;
+    }
+    return "";
+}
+
+constexpr const char* style = R"css(
+* { box-sizing: border-box; }
+body { margin: 0; background: var(--page); color: var(--text); font: 15px/1.5 "DejaVu Sans", Verdana, sans-serif;
+  overflow-wrap: anywhere; }
+main { max-width: 62rem; margin: 0 auto; padding: 2.5rem 1.5rem 4rem; }
+header { border-bottom: 2px solid var(--text); padding-bottom: 1rem; margin-bottom: 1.5rem; }
+h1 { font-size: 1.9rem; line-height: 1.2; margin: 0; }
+h2 { font-size: 1.3rem; margin: 2.8rem 0 .8rem; padding-top: .4rem; border-top: 1px solid var(--grid); break-after: avoid; }
+h3 { font-size: 1.02rem; margin: 1.8rem 0 .6rem; break-after: avoid; }
+.question { font-size: 1.12rem; margin: .6rem 0 .3rem; }
+.line, .note, figcaption, .cell-note { color: var(--muted); font-size: .82rem; }
+.line { margin: 0; }
+.note { margin: .5rem 0 0; }
+nav { font-size: .85rem; margin-bottom: 1.5rem; }
+nav a { margin-right: 1.1rem; white-space: nowrap; }
+a { color: var(--series-1); }
+ul { padding-left: 1.2rem; margin: .5rem 0; }
+li { margin: .45rem 0; }
+.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(11rem, 1fr)); gap: .8rem; margin: 0; }
+.tile { background: var(--panel); border: 1px solid var(--grid); border-radius: .5rem; padding: .7rem .9rem; break-inside: avoid; }
+.tile dt { color: var(--muted); font-size: .8rem; }
+.tile dd { margin: 0; }
+.tile .value { font-size: 1.45rem; font-weight: bold; line-height: 1.35; }
+.table { overflow-x: auto; }
+table { border-collapse: collapse; width: 100%; font-size: .84rem; font-variant-numeric: tabular-nums; }
+th { text-align: left; vertical-align: bottom; font-weight: bold; color: var(--muted); font-size: .78rem;
+  border-bottom: 1.5px solid var(--muted); padding: .35rem .55rem; overflow-wrap: normal; }
+td { vertical-align: top; border-bottom: 1px solid var(--grid); padding: .38rem .55rem; min-width: 4rem; }
+th:first-child, td:first-child { padding-left: 0; } th:last-child, td:last-child { padding-right: 0; }
+.number { text-align: right; white-space: nowrap; } th.number { white-space: normal; }
+tr { break-inside: avoid; } thead { display: table-header-group; }
+tr.total td { border-bottom: 0; border-top: 1.5px solid var(--muted); font-weight: bold; }
+.cell-note { display: block; font-weight: normal; font-size: .76rem; }
+td.good .mark, .tile.good .value { color: var(--good); } td.bad .mark, .tile.bad .value { color: var(--bad); }
+td.unsure .mark, .tile.unsure .value { color: var(--unsure); }
+td.good .mark, td.bad .mark, td.unsure .mark, td.strong .mark { font-weight: bold; }
+td.muted { color: var(--muted); }
+figure { margin: 1.4rem 0 0; break-inside: avoid; }
+figure .title { font-weight: bold; font-size: .92rem; margin: 0 0 .3rem; }
+figure svg { display: block; max-width: 100%; height: auto; margin: 0 auto; }
+figcaption { margin-top: .35rem; }
+footer { margin-top: 3rem; border-top: 1px solid var(--grid); padding-top: .6rem; color: var(--muted); font-size: .8rem; }
+@page { size: A4; margin: 16mm 15mm; }
+@media print {
+  body { font-size: 10.5px; } main { max-width: none; padding: 0; } nav { display: none; }
+  .table { overflow: visible; } td { min-width: 0; }
+}
+)css";
+
+class Writer {
+public:
+    explicit Writer(const Document& document) : document_(document) {}
+
+    std::string write() {
+        text_ += "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n";
+        // Even if an escape were missing, nothing could run or be fetched.
+        text_ +=
+            "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
+            "'unsafe-inline'\">\n";
+        text_ += "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n";
+        text_ +=
+            "<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"author\" "
+            "content=\"Headroom\">\n";
+        text_ += "<meta name=\"description\" content=\"" + escape(document_.question) + "\">\n";
+        text_ +=
+            "<title>" + escape(document_.title) + "</title>\n<style>\n:root { color-scheme: light dark; ";
+        text_ += css_colours(false) + "}\n@media screen and (prefers-color-scheme: dark) { :root { " +
+                 css_colours(true) + "} }";
+        text_ += style;
+        text_ += "</style>\n</head>\n<body>\n<main>\n<header>\n<h1>" + escape(document_.title) + "</h1>\n";
+        if (!document_.question.empty())
+            text_ += "<p class=\"question\">" + escape(document_.question) + "</p>\n";
+        text_ += "<p class=\"line\">" + escape(document_.line) + "</p>\n</header>\n";
+        contents();
+        for (const Block& block : document_.blocks) std::visit([this](const auto& b) { add(b); }, block);
+        text_ += "<footer>Planning report by Headroom.</footer>\n</main>\n</body>\n</html>\n";
+        return std::move(text_);
+    }
+
+private:
+    void contents() {
+        text_ += "<nav aria-label=\"Contents\">";
+        int section = 0;
+        for (const Block& block : document_.blocks)
+            if (const auto* heading = std::get_if<Heading>(&block); heading && heading->level == 1)
+                text_ += "<a href=\"#s" + std::to_string(++section) + "\">" + escape(heading->text) + "</a> ";
+        text_ += "</nav>\n";
+    }
+
+    void add(const Heading& heading) {
+        if (heading.level == 1)
+            text_ += "<h2 id=\"s" + std::to_string(++sections_) + "\">" + escape(heading.text) + "</h2>\n";
+        else
+            text_ += "<h3>" + escape(heading.text) + "</h3>\n";
+    }
+
+    void add(const Paragraph& paragraph) {
+        text_ += std::string(paragraph.role == Paragraph::Role::note ? "<p class=\"note\">" : "<p>") +
+                 escape(paragraph.text) + "</p>\n";
+    }
+
+    void add(const Bullets& bullets) {
+        text_ += "<ul>\n";
+        for (const std::string& item : bullets.items) text_ += "<li>" + escape(item) + "</li>\n";
+        text_ += "</ul>\n";
+    }
+
+    void add(const Tiles& tiles) {
+        text_ += "<dl class=\"tiles\">\n";
+        for (const Tiles::Tile& tile : tiles.tiles) {
+            text_ += std::string("<div class=\"tile ") + class_of(tile.tone) + "\"><dt>" +
+                     escape(tile.label) + "</dt><dd class=\"value\">" + escape(tile.value) + "</dd>";
+            if (!tile.note.empty()) text_ += "<dd class=\"cell-note\">" + escape(tile.note) + "</dd>";
+            text_ += "</div>\n";
+        }
+        text_ += "</dl>\n";
+    }
+
+    void add(const Table& table) {
+        text_ += "<div class=\"table\"><table>\n<thead><tr>";
+        for (const Column& column : table.columns)
+            text_ += std::string("<th scope=\"col\"") + (column.number ? " class=\"number\"" : "") + ">" +
+                     escape(column.title) + "</th>";
+        text_ += "</tr></thead>\n<tbody>\n";
+        const std::size_t sums = table.rows.size() - static_cast<std::size_t>(table.totals);
+        for (std::size_t row = 0; row < table.rows.size(); ++row) {
+            text_ += row >= sums ? "<tr class=\"total\">" : "<tr>";
+            for (std::size_t column = 0; column < table.rows[row].size(); ++column)
+                add(table.rows[row][column], table.columns[column].number);
+            text_ += "</tr>\n";
+        }
+        text_ += "</tbody></table></div>\n";
+        if (!table.note.empty()) text_ += "<p class=\"note\">" + escape(table.note) + "</p>\n";
+    }
+
+    void add(const Cell& cell, bool number) {
+        std::string classes = number ? "number" : "";
+        if (const std::string tone = class_of(cell.tone); !tone.empty())
+            classes += (classes.empty() ? "" : " ") + tone;
+        text_ += classes.empty() ? "<td>" : "<td class=\"" + classes + "\">";
+        if (!cell.text.empty()) text_ += "<bdi class=\"mark\">" + escape(cell.text) + "</bdi>";
+        if (!cell.note.empty()) text_ += "<bdi class=\"cell-note\">" + escape(cell.note) + "</bdi>";
+        text_ += "</td>";
+    }
+
+    void add(const Picture& picture) {
+        text_ += "<figure>\n";
+        if (!picture.title.empty()) text_ += "<p class=\"title\">" + escape(picture.title) + "</p>\n";
+        text_ += svg_of(picture) + "\n";
+        if (!picture.caption.empty()) text_ += "<figcaption>" + escape(picture.caption) + "</figcaption>\n";
+        text_ += "</figure>\n";
+    }
+
+    const Document& document_;
+    std::string text_;
+    int sections_ = 0;
+};
+
+}  // namespace
+
+std::string to_html(const Input& input) {
+    const Document document = build_report(input);
+    return Writer(document).write();
+}
+
+}  // namespace headroom::report
