@@ -1,0 +1,263 @@
+#include "example.h"
+
+#include <QtTest>
+
+using namespace headroom::model;
+namespace ex = headroom::model::example;
+
+namespace {
+
+Component queue(const std::string& id, const ex::Texts& more = {}) {
+    ex::Texts texts{{"service", "{exponential: 100 ms}"}};
+    texts.insert(texts.end(), more.begin(), more.end());
+    return ex::component(id, "queue", texts);
+}
+
+System lowered(const Scenario& scenario, const Calibrations& calibrations = {}) {
+    Expected<System> system = lower(scenario, ex::catalog(), calibrations);
+    if (!system) throw std::runtime_error(system.error().front().sentence());
+    if (const std::string fault = fault_of(*system); !fault.empty()) throw std::runtime_error(fault);
+    return *system;
+}
+
+/// All problems of a scenario that cannot be lowered, one a line.
+QByteArray problems_of(const Scenario& scenario, const Calibrations& calibrations = {}) {
+    const Expected<System> system = lower(scenario, ex::catalog(), calibrations);
+    QByteArray text;
+    if (!system)
+        for (const Problem& problem : system.error()) text += (problem.sentence() + "\n").c_str();
+    return text;
+}
+
+Scenario click_analytics() {
+    return ex::scenario(
+        {ex::stream("clicks", 2000), ex::users("dashboards", 200)},
+        {ex::component("brokers", "kafka",
+                       {{"nodes", "3 x m5.large"}, {"partitions", "12"}, {"retention", "3 d"}}),
+         ex::component("enrich", "flink", {{"nodes", "2 x m5.large"}, {"transform", "sql/enrich.sql"}}),
+         ex::component("lake", "s3",
+                       {{"roll-every", "60 s"},
+                        {"roll-size", "128 MB"},
+                        {"lifecycle", "{standard: 30 d, standard-ia: 335 d, glacier-flexible: 6 y}"}}),
+         ex::component("warehouse", "redshift",
+                       {{"nodes", "2 x ra3.xlplus"}, {"load-every", "60 s"}, {"retention", "1 y"}})},
+        {{"clicks", "brokers"},
+         {"brokers", "enrich"},
+         {"enrich", "lake"},
+         {"lake", "warehouse"},
+         {"dashboards", "warehouse"}});
+}
+
+}  // namespace
+
+class LowerTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void a_single_queue() {
+        const System system =
+            lowered(ex::scenario({ex::stream("jobs", 8)}, {queue("server")}, {{"jobs", "server"}}));
+        QCOMPARE(system.stations.size(), std::size_t{1});
+        QCOMPARE(system.stations[0].name, std::string("server"));
+        const auto& primitive = std::get<Queue>(system.stations[0].primitive);
+        QCOMPARE(primitive.servers, 1);
+        QCOMPARE(primitive.capacity, unlimited);
+        QCOMPARE(primitive.service[0], Distribution::exponential(0.1));
+        QCOMPARE(system.stations[0].routes[0].branches[0].station, outside);
+        QCOMPARE(system.open.size(), std::size_t{1});
+        QCOMPARE(system.open[0].route.branches[0].station, 0);
+    }
+
+    void processor_sharing_admits() {
+        const System system = lowered(ex::scenario(
+            {ex::users("people", 20)},
+            {queue("server", {{"discipline", "processor-sharing"}, {"admitted", "5"}, {"servers", "2"}})},
+            {{"people", "server"}}));
+        const auto& primitive = std::get<Queue>(system.stations[0].primitive);
+        QCOMPARE(primitive.discipline, Discipline::processor_sharing);
+        QCOMPARE(primitive.admitted, 5);
+        QCOMPARE(system.closed.size(), std::size_t{1});
+        QCOMPARE(system.closed[0].users, 20);
+    }
+
+    void several_links_copy_and_one_does_not() {
+        const System system =
+            lowered(ex::scenario({ex::stream("jobs", 8)}, {queue("a"), queue("b"), queue("c")},
+                                 {{"jobs", "a"}, {"a", "b"}, {"a", "c"}}));
+        const Route& fork = ex::station(system, "a").routes[0];
+        QCOMPARE(fork.routing, Routing::copy);
+        QCOMPARE(fork.branches.size(), std::size_t{2});
+        QCOMPARE(fork.branches[1].station, ex::index_of(system, "c"));
+    }
+
+    void routing_splits_and_the_rest_follows_the_link() {
+        const System system = lowered(ex::scenario(
+            {ex::stream("jobs", 8)}, {queue("a", {{"routing", "{b: 0.3, a: 0.1}"}}), queue("b"), queue("c")},
+            {{"jobs", "a"}, {"a", "c"}}));
+        const Route& split = ex::station(system, "a").routes[0];
+        QCOMPARE(split.routing, Routing::split);
+        QCOMPARE(split.branches.size(), std::size_t{3});
+        QCOMPARE(split.branches[0].station, ex::index_of(system, "b"));
+        QCOMPARE(split.branches[1].station, ex::index_of(system, "a"));
+        QCOMPARE(split.branches[2].station, ex::index_of(system, "c"));
+        QCOMPARE(split.branches[2].probability, 1 - 0.3 - 0.1);
+    }
+
+    void a_cycle_with_a_way_out() {
+        const System system = lowered(ex::scenario({ex::stream("jobs", 8)},
+                                                   {queue("a"), queue("b", {{"routing", "{a: 0.25}"}})},
+                                                   {{"jobs", "a"}, {"a", "b"}}));
+        const Route& back = ex::station(system, "b").routes[0];
+        QCOMPARE(back.branches[0].station, ex::index_of(system, "a"));
+        QCOMPARE(back.branches[1].station, outside);
+        QCOMPARE(back.branches[1].probability, 0.75);
+    }
+
+    void what_cannot_be_lowered_data() {
+        QTest::addColumn<QByteArray>("sentences");
+        QTest::addColumn<QByteArray>("part");
+        auto row = [](const char* name, const Scenario& scenario, const char* part) {
+            QTest::newRow(name) << problems_of(scenario) << QByteArray(part);
+        };
+        const auto jobs = ex::stream("jobs", 8);
+        row("endless cycle",
+            ex::scenario({jobs}, {queue("a"), queue("b")}, {{"jobs", "a"}, {"a", "b"}, {"b", "a"}}),
+            "a -> b -> a never ends: give one of them a `routing` with a probability of leaving");
+        row("endless self loop", ex::scenario({jobs}, {queue("a", {{"routing", "{a: 1}"}})}, {{"jobs", "a"}}),
+            "a -> a never ends");
+        row("endless part of a cycle",
+            ex::scenario({jobs}, {queue("a", {{"routing", "{b: 0.5}"}}), queue("b"), queue("c")},
+                         {{"jobs", "a"}, {"b", "c"}, {"c", "b"}}),
+            "b -> c -> b never ends");
+        row("cycle of copies",
+            ex::scenario({jobs}, {queue("a"), queue("b"), queue("c")},
+                         {{"jobs", "a"}, {"a", "b"}, {"a", "c"}, {"b", "a"}}),
+            "multiply without end");
+        row("cycle through a log",
+            ex::scenario({jobs},
+                         {ex::component("k", "kafka", {{"nodes", "3 x m5.large"}}),
+                          queue("q", {{"routing", "{k: 0.5}"}})},
+                         {{"jobs", "k"}, {"k", "q"}}),
+            "cannot stand in one; only queues and delays can");
+        row("requests to a log",
+            ex::scenario({ex::users("people", 5)}, {ex::component("k", "kafka", {{"nodes", "3 x m5.large"}})},
+                         {{"people", "k"}}),
+            "the requests of 'people' arrive here, but a partitioned log takes only streams of records");
+        row("link to nowhere", ex::scenario({jobs}, {queue("server")}, {{"jobs", "sever"}}),
+            "there is no component 'sever'; did you mean 'server'?");
+        row("routing to nowhere",
+            ex::scenario({jobs}, {queue("server", {{"routing", "{sever: 0.5}"}})}, {{"jobs", "server"}}),
+            "there is no component 'sever'");
+        row("workload without a link", ex::scenario({jobs}, {queue("a")}, {}), "no link leads from 'jobs'");
+        row("rest of a routing over two links",
+            ex::scenario({jobs}, {queue("a", {{"routing", "{b: 0.5}"}}), queue("b"), queue("c"), queue("d")},
+                         {{"jobs", "a"}, {"a", "c"}, {"a", "d"}}),
+            "give each of them a probability");
+        row("users that fork",
+            ex::scenario({ex::users("people", 5)}, {queue("a"), queue("b"), queue("c")},
+                         {{"people", "a"}, {"a", "b"}, {"a", "c"}}),
+            "would be copied after 'a'");
+        row("transform that was not measured", click_analytics(), "has not been measured");
+    }
+    void what_cannot_be_lowered() {
+        QFETCH(QByteArray, sentences);
+        QFETCH(QByteArray, part);
+        QVERIFY2(sentences.contains(part), sentences.constData());
+        QCOMPARE(sentences.count('\n'), 1);
+    }
+
+    void an_unreached_component_is_noted() {
+        const System system =
+            lowered(ex::scenario({ex::stream("jobs", 8)}, {queue("a"), queue("b")}, {{"jobs", "a"}}));
+        QCOMPARE(system.components.size(), std::size_t{2});
+        QCOMPARE(system.stations.size(), std::size_t{1});
+        QCOMPARE(system.notes.size(), std::size_t{1});
+        QVERIFY(system.notes[0].starts_with("b: no workload reaches it"));
+    }
+
+    void a_long_chain_is_no_trouble() {
+        std::vector<Component> components;
+        std::vector<std::pair<std::string, std::string>> links{{"jobs", "q0"}};
+        for (int i = 0; i < 5000; ++i) {
+            components.push_back(queue("q" + std::to_string(i)));
+            if (i > 0) links.emplace_back("q" + std::to_string(i - 1), "q" + std::to_string(i));
+        }
+        QCOMPARE(lowered(ex::scenario({ex::stream("jobs", 1)}, components, links)).stations.size(),
+                 std::size_t{5000});
+    }
+
+    void a_whole_platform() {
+        const System system = lowered(click_analytics(), {{"enrich", ex::calibration()}});
+        std::vector<std::string> names;
+        for (const Station& station : system.stations) names.push_back(station.name);
+        QCOMPARE(names, (std::vector<std::string>{"brokers.append", "brokers.commit", "enrich", "lake.write",
+                                                  "lake.files", "warehouse.load", "warehouse.tables",
+                                                  "warehouse.plan", "warehouse.queries"}));
+        // Two read points: the lake and the warehouse.
+        QCOMPARE(system.read_points.size(), std::size_t{2});
+        QCOMPARE(system.read_points[0].station, ex::index_of(system, "lake.files"));
+        QCOMPARE(system.read_points[1].component, 3);
+
+        // 3 x m5.large, replication 3, one group: 81.25 MB/s of EBS a node over 3 replicas; 230 + 22 bytes.
+        const auto& append = std::get<Queue>(ex::station(system, "brokers.append").primitive);
+        QCOMPARE(append.servers, 3);
+        QCOMPARE(append.service[0].mean, 252 / (81.25e6 / 3));
+        QCOMPARE(append.service[1].mean, 0.0);
+
+        // (0.5 us + 1 ms / 10,000) / 8 % = 7.5 us on each of 4 vCPUs.
+        const auto& tasks = std::get<PartitionedLog>(ex::station(system, "enrich").primitive);
+        QCOMPARE(tasks.consumers, 4);
+        QCOMPARE(tasks.shares.size(), std::size_t{12});
+        QCOMPARE(tasks.service[0].mean, 7.5e-6);
+        QCOMPARE(tasks.service[0].scv, 0.04);
+        QCOMPARE(ex::station(system, "enrich").yields[0], 0.9);
+
+        // Parquet from there on, as measured.
+        QCOMPARE(ex::station(system, "enrich").sizes[0].value(), 230.0);
+        QCOMPARE(ex::station(system, "lake.write").sizes[0].value(), 32.0);
+        QCOMPARE(ex::station(system, "warehouse.load").sizes[0].value(), 32.0);
+        QCOMPARE(ex::station(system, "warehouse.tables").sizes[0].value(), 32 * 1.43);
+        const auto& files = std::get<Store>(ex::station(system, "lake.files").primitive);
+        QCOMPARE(files.tiers.size(), std::size_t{3});
+        QCOMPARE(files.tiers[1].name, std::string("standard-ia"));
+
+        // 80 MB over 2 x 0.65 GB/s.
+        const auto& queries = std::get<Queue>(ex::station(system, "warehouse.queries").primitive);
+        QCOMPARE(queries.admitted, 5);
+        QCOMPARE(queries.service[1].mean, 80e6 / 1.3e9);
+        QCOMPARE(queries.service[1].scv, 1.0);
+        QCOMPARE(queries.service[0].mean, 0.0);
+        const auto& load = std::get<Batch>(ex::station(system, "warehouse.load").primitive);
+        QCOMPARE(load.rate.value(), 2 * 2 * 39e6);
+    }
+
+    void skewed_keys_make_hot_partitions() {
+        Scenario scenario = click_analytics();
+        std::get<Stream>(scenario.workloads[0].load).record.key = "user_id";
+        Calibration measured = ex::calibration();
+        measured.key_shares = {0.5, 0.1};
+        const System system = lowered(scenario, {{"enrich", measured}});
+        const auto& shares = std::get<PartitionedLog>(ex::station(system, "enrich").primitive).shares;
+        const double hottest = *std::max_element(shares.begin(), shares.end());
+        QVERIFY(hottest >= 0.5 + 0.4 / 12 - 1e-12);
+        // The same again: nothing about it is random.
+        QCOMPARE(std::get<PartitionedLog>(
+                     ex::station(lowered(scenario, {{"enrich", measured}}), "enrich").primitive)
+                     .shares,
+                 shares);
+    }
+
+    void order_of_links_does_not_matter() {
+        Scenario scenario = click_analytics();
+        const System first = lowered(scenario, {{"enrich", ex::calibration()}});
+        std::reverse(scenario.links.begin(), scenario.links.end());
+        const System second = lowered(scenario, {{"enrich", ex::calibration()}});
+        QCOMPARE(first.stations.size(), second.stations.size());
+        for (std::size_t i = 0; i < first.stations.size(); ++i)
+            QCOMPARE(first.stations[i].name, second.stations[i].name);
+        QCOMPARE(first.notes, second.notes);
+    }
+};
+
+QTEST_APPLESS_MAIN(LowerTest)
+#include "lower_test.moc"
