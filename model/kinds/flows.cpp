@@ -223,8 +223,12 @@ Expected<FlowGraph> trace_flows(const Scenario& scenario) {
                 if (std::find(once.begin(), once.end(), to) == once.end()) once.push_back(to);
             targets = std::move(once);
         }
+    auto has_link = [&](const std::string& from) {
+        return std::any_of(scenario.links.begin(), scenario.links.end(),
+                           [&](const Link& link) { return link.from == from; });
+    };
     for (std::size_t i = 0; i < scenario.workloads.size(); ++i)
-        if (graph.from_workload[i].empty())
+        if (!has_link(scenario.workloads[i].id))
             problems.push_back({.place = scenario.workloads[i].place,
                                 .field = "workloads." + scenario.workloads[i].id,
                                 .message = "no link leads from '" + scenario.workloads[i].id +

@@ -120,7 +120,7 @@ Expected<Lowered> lower(const Component& component, const std::vector<Flow>& flo
     if (transforms && context.calibration == nullptr && !component.has("service"))
         return tl::unexpected(Problems{problem_of(
             component, "transform", Severity::error,
-            "'" + component.text("transform") +
+            "'" + component.settings.find("transform")->second.text +
                 "' has not been measured: give the workload a 'record: {sample: ...}', or declare 'service' "
                 "and 'selectivity'")});
     const Calibration* calibration = transforms ? context.calibration : nullptr;

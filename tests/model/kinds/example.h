@@ -20,6 +20,8 @@ inline const Catalog& catalog() {
 }
 
 inline Setting setting(const ParameterSpec& spec, const std::string& text, Origin origin) {
+    if (spec.type == ParameterType::path)  // no file is needed to lower
+        return {.value = text, .text = text, .origin = origin};
     const Expected<Value> tree = parse_yaml("v: " + text, "test.yaml");
     if (!tree) throw std::runtime_error(tree.error().front().sentence());
     const Expected<ParameterValue> value = parse_parameter(spec, *tree->find("v"));

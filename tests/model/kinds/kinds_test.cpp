@@ -198,7 +198,7 @@ private slots:
             bill_of(ex::component("brokers", "kafka", {{"nodes", "3 x m5.large"}, {"retention", "3 d"}}),
                     activity(2000, 230, 0, 1));
         QVERIFY(near(bill.at("nodes/m5.large"), 3 * 0.096 * 730, 1e-9));
-        const double rate = 2000 * 252;
+        const double rate = 2000.0 * 252;
         QVERIFY(near(bill.at("storage/gp3"), rate * 3 * 86400 * 3 / 1e9 * 0.08, 1e-9));
         // In and out: two thirds to another zone each; two replicas elsewhere. Charged at both ends.
         QVERIFY(
@@ -210,7 +210,7 @@ private slots:
             ex::component("lake", "s3",
                           {{"lifecycle", "{standard: 30 d, standard-ia: 335 d, glacier-flexible: 6 y}"}}),
             activity(2000, 36, 1.0 / 60, 1));
-        const double day = 2000 * 36 * 86400 / 1e9;  // GB
+        const double day = 2000.0 * 36 * 86400 / 1e9;  // GB
         const double files = month / 60;
         QVERIFY(near(bill.at("storage/standard"), day * 30 * 0.023, 1e-9));
         QVERIFY(near(bill.at("storage/standard-ia"), day * 335 * 0.0125, 1e-9));
@@ -237,7 +237,7 @@ private slots:
             bill_of(ex::component("w", "redshift", {{"nodes", "2 x ra3.xlplus"}, {"retention", "1 y"}}),
                     activity(2000, 36, 1.0 / 60, 0));
         QVERIFY(near(bill.at("nodes/ra3.xlplus"), 2 * 1.086 * 730, 1e-9));
-        QVERIFY(near(bill.at("storage/managed"), 2000 * 36 * 1.43 * 365 * 86400 / 1e9 * 0.024, 1e-9));
+        QVERIFY(near(bill.at("storage/managed"), 2000.0 * 36 * 1.43 * 365 * 86400 / 1e9 * 0.024, 1e-9));
     }
 
     void idle_components_cost_their_nodes_only() {
