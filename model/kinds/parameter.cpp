@@ -223,12 +223,6 @@ Expected<ParameterValue> read_routing(const ParameterSpec& spec, const Value& va
 
 }  // namespace
 
-const ParameterSpec* Kind::parameter(std::string_view name) const {
-    const auto found = std::find_if(parameters.begin(), parameters.end(),
-                                    [&](const ParameterSpec& spec) { return spec.name == name; });
-    return found == parameters.end() ? nullptr : &*found;
-}
-
 Expected<ParameterValue> parse_parameter(const ParameterSpec& spec, const Value& value) {
     switch (spec.type) {
         case ParameterType::distribution:

@@ -204,8 +204,11 @@ Expected<Distribution> read_distribution(const Value& value, Dimension dimension
 }
 
 std::string print_exact(double value, Dimension dimension, const std::string& noun) {
+    // Frequencies in scenarios are rates of growth.
+    const bool percent = dimension == dimensions::frequency && std::abs(value) < 100 / years(1).value();
     for (const int digits : {3, 6, 9, 12, 15, 17}) {
-        std::string text = format_quantity(value, dimension, {.digits = digits, .noun = noun});
+        std::string text =
+            format_quantity(value, dimension, {.digits = digits, .noun = noun, .percent = percent});
         const auto back = parse_quantity(text, dimension);
         if (digits == 17 || (back && std::abs(*back - value) <= 1e-14 * std::abs(value))) return text;
     }

@@ -1,0 +1,233 @@
+#include "model/scenario/sections.h"
+
+#include <algorithm>
+#include <limits>
+#include <stdexcept>
+
+namespace headroom::model {
+
+namespace {
+
+using namespace dimensions;
+using Type = ParameterType;
+
+constexpr double inf = std::numeric_limits<double>::infinity();
+constexpr double hour = 3600, day = 24 * hour, year = 8760 * hour;
+
+/// A field that stands for itself.
+struct Words {
+    const char* name;
+    const char* help;
+    const char* example;
+};
+
+Field text(Words words) {
+    return {{.name = words.name, .type = Type::text, .help = words.help, .example = words.example}};
+}
+Field number(Words words, Type type, Dimension dimension, double min, double max, const char* standard = "",
+             const char* noun = "") {
+    return {{.name = words.name,
+             .type = type,
+             .dimension = dimension,
+             .noun = noun,
+             .default_text = standard,
+             .min = min,
+             .max = max,
+             .help = words.help,
+             .example = words.example}};
+}
+Field needed(Field field) {
+    field.spec.required = true;
+    return field;
+}
+Field shaped(Words words, Shape shape, const Section* section = nullptr) {
+    return {{.name = words.name, .type = Type::text, .help = words.help, .example = words.example},
+            shape,
+            section};
+}
+
+const Section& replications() {
+    static const Section section{
+        "replications",
+        "How many independent replications are run.",
+        {number({"min", "Fewest replications.", "5"}, Type::count, item, 2, 10'000, "5"),
+         number({"max", "Most replications, should the precision not be met before.", "64"}, Type::count,
+                item, 2, 10'000, "64")}};
+    return section;
+}
+
+const Section& precision() {
+    static const Section section{
+        "precision",
+        "When a figure is exact enough.",
+        {number({"half-width", "Half-width of the confidence interval relative to the mean.", "5 %"},
+                Type::quantity, none, 0.0001, 1, "5 %"),
+         number({"confidence", "Confidence of the intervals.", "95 %"}, Type::quantity, none, 0.5, 0.9999,
+                "95 %"),
+         shaped({"replications", "How many independent replications are run.", "{min: 5, max: 64}"},
+                Shape::section, &replications())}};
+    return section;
+}
+
+Section season(const char* id, const char* help, const char* at) {
+    return {
+        id,
+        help,
+        {needed(number({"peak", "Highest rate relative to the mean.", "2.5x"}, Type::quantity, none, 1, 100)),
+         needed(shaped({"at", "When the peak is.", at}, Shape::moment))}};
+}
+
+const Section& daily() {
+    static const Section section =
+        season("daily", "How the rate moves over a day; its mean is kept.", "20:00");
+    return section;
+}
+const Section& weekly() {
+    static const Section section =
+        season("weekly", "How the rate moves over a week; its mean is kept.", "sat 20:00");
+    return section;
+}
+const Section& yearly() {
+    static const Section section =
+        season("yearly", "How the rate moves over a year; its mean is kept.", "day 330");
+    return section;
+}
+
+const Section& event() {
+    static const Section section{
+        "event",
+        "A time at which the rate is higher or lower: one name with a factor, and when it is.",
+        {needed(number(
+             {"from", "When it begins, from the start of the horizon ('day 12' is the 12th day).", "12 d"},
+             Type::quantity, time, 0, 100 * year)),
+         needed(number({"for", "How long it lasts.", "24 h"}, Type::quantity, time, 1e-3, 100 * year))}};
+    return section;
+}
+
+/// Fields of everything that arrives at a rate.
+std::vector<Field> with_profile(std::vector<Field> fields) {
+    const std::vector<Field> profile{
+        number({"rate", "Mean rate of arrivals.", "2000 events/s"}, Type::quantity, item_rate, 0, 1e15, "",
+               "events"),
+        shaped({"daily", daily().help.c_str(), "{peak: 2x, at: \"20:00\"}"}, Shape::section, &daily()),
+        shaped({"weekly", weekly().help.c_str(), "{peak: 1.3x, at: sat 20:00}"}, Shape::section, &weekly()),
+        shaped({"yearly", yearly().help.c_str(), "{peak: 1.5x, at: day 330}"}, Shape::section, &yearly()),
+        shaped(
+            {"events", "Times at which the rate is multiplied.", "[{sale day: 1.8x, from: 12 d, for: 24 h}]"},
+            Shape::events, &event()),
+        number({"growth", "Growth of the rate.", "40 %/year"}, Type::quantity, frequency, -0.99 / year,
+               1000 / year),
+        shaped({"interarrival", "Shape of the gaps between arrivals: exponential, deterministic or {scv: 4}.",
+                "exponential"},
+               Shape::interarrival)};
+    fields.insert(fields.end(), profile.begin(), profile.end());
+    return fields;
+}
+
+const Section& stream() {
+    static const Section section = [] {
+        Section made{"stream", "Records that arrive by themselves.", with_profile({})};
+        made.fields.front().spec.required = true;
+        return made;
+    }();
+    return section;
+}
+
+const Section& requests() {
+    static const Section section{
+        "requests", "Requests by a number of users who think in between, or arriving at a rate.",
+        with_profile(
+            {number({"users", "Number of users; each waits for an answer before thinking again.", "200"},
+                    Type::count, item, 1, 1e9, "", "users"),
+             number(
+                 {"think-time", "Time between an answer and the user's next request.", "{exponential: 30 s}"},
+                 Type::distribution, time, 0, year)})};
+    return section;
+}
+
+const Section& record() {
+    static const Section section{
+        "record",
+        "What a record of a stream is like.",
+        {number({"size", "Size of a record.", "230 B"}, Type::distribution, data, 1, 1e12, "1 kB"),
+         {{.name = "format",
+           .type = Type::choice,
+           .default_text = "json",
+           .choices = {"json", "csv", "avro", "protobuf", "parquet", "parquet+snappy", "parquet+zstd",
+                       "parquet+gzip", "orc", "text", "binary"},
+           .help = "Format in which records arrive.",
+           .example = "json"}},
+         {{.name = "sample",
+           .type = Type::path,
+           .help = "File with sample records, relative to the scenario file.",
+           .example = "data/clicks.jsonl"}},
+         text({"key", "The field that assigns records to partitions.", "user_id"})}};
+    return section;
+}
+
+const Section& reads() {
+    static const Section section{
+        "reads",
+        "What a request reads.",
+        {number({"scan", "Bytes read by a request.", "{lognormal: {mean: 80 MB, cv: 1}}"}, Type::distribution,
+                data, 0, 1e18, "0 B")}};
+    return section;
+}
+
+const Section& workload() {
+    static const Section section{
+        "workload",
+        "A source of records (stream) or of requests.",
+        {shaped({"stream", stream().help.c_str(), "{rate: 2000 events/s}"}, Shape::section, &stream()),
+         shaped({"record", record().help.c_str(), "{size: 230 B, format: json}"}, Shape::section, &record()),
+         shaped({"requests", requests().help.c_str(), "{users: 200, think-time: 30 s}"}, Shape::section,
+                &requests()),
+         shaped({"reads", reads().help.c_str(), "{scan: 80 MB}"}, Shape::section, &reads())}};
+    return section;
+}
+
+}  // namespace
+
+const Field& Section::field(std::string_view name) const {
+    for (const Field& one : fields)
+        if (one.spec.name == name) return one;
+    throw std::logic_error("section '" + id + "' has no field '" + std::string(name) + "'");
+}
+
+std::vector<std::string> Section::names() const {
+    std::vector<std::string> all;
+    for (const Field& one : fields) all.push_back(one.spec.name);
+    return all;
+}
+
+const Section& file_section() {
+    static const Section section{
+        "scenario",
+        "A plan: workloads, components, how they are linked, and the objectives.",
+        {needed(number({"headroom", "Version of the file format.", "1"}, Type::count, none, 1, 1e6)),
+         text({"name", "Name of the scenario.", "Click analytics"}),
+         text({"question", "The question that the scenario answers.", "Does it keep up on sale day?"}),
+         text({"extends",
+               "Another scenario file; this one then holds only what differs. null removes a field.",
+               "03-click-analytics.yaml"}),
+         text({"catalog", "Price book by which the bill is made.", "aws-us-east-1-2026"}),
+         number({"horizon", "Simulated time.", "1 d"}, Type::quantity, time, 1e-3, 100 * year, "1 h"),
+         number(
+             {"warm-up", "Time at the start that is left out; found automatically if not given.", "10 min"},
+             Type::quantity, time, 0, 100 * year),
+         shaped({"precision", precision().help.c_str(), "{half-width: 5 %, confidence: 95 %}"},
+                Shape::section, &precision()),
+         number({"seed", "Start of the random numbers; equal seeds give equal results.", "1"}, Type::count,
+                none, 0, 9'007'199'254'740'991.0, "1"),
+         needed(shaped({"workloads", "What arrives, by id.", ""}, Shape::workloads, &workload())),
+         needed(shaped({"components", "What the platform consists of, by id.", ""}, Shape::components)),
+         needed(shaped({"links", "The ways from workloads through components.",
+                        "clicks -> brokers -> [lake, warehouse]"},
+                       Shape::links)),
+         shaped({"objectives", "What must hold.", "freshness of clicks in warehouse: p99 <= 3 min"},
+                Shape::objectives),
+         shaped({"layout", "Where the canvas shows things: [x, y] by id.", "[120, 40]"}, Shape::layout)}};
+    return section;
+}
+
+}  // namespace headroom::model

@@ -1,0 +1,47 @@
+#pragma once
+// The fields of scenario files, section by section: name, type, unit, range and help. The reader checks
+// against these tables and the JSON schema is generated from them. Components' fields are those of their
+// kinds.
+
+#include "model/kinds/kind.h"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace headroom::model {
+
+/// What stands behind a field's name.
+enum class Shape {
+    value,         ///< one value, read by parse_parameter
+    section,       ///< the fields of another section
+    workloads,     ///< sections by id
+    components,    ///< technologies with their parameters, by id
+    links,         ///< a list of chains "a -> b -> [c, d]"
+    objectives,    ///< a list of objectives
+    layout,        ///< positions by id
+    events,        ///< a list of sections, each with one field of a free name
+    moment,        ///< a time of day, of the week or of the year
+    interarrival,  ///< the shape of the gaps between arrivals
+};
+
+struct Section;
+
+struct Field {
+    ParameterSpec spec;
+    Shape shape = Shape::value;
+    const Section* section = nullptr;  ///< of Shape::section, ::workloads and ::events
+};
+
+struct Section {
+    std::string id, help;
+    std::vector<Field> fields;
+
+    const Field& field(std::string_view name) const;  ///< a name of the table
+    std::vector<std::string> names() const;
+};
+
+/// The whole file; the others hang below it.
+const Section& file_section();
+
+}  // namespace headroom::model
