@@ -4,6 +4,7 @@
 //     min{ storage * N / r,  EBS network * N / r,  node network * N / (groups + r - 1) }
 // for N brokers, replication r and `groups` consumer groups (AWS big data blog, "Best practices for
 // right-sizing your Apache Kafka clusters"). Each broker is a server that works off its share of it.
+// With a linger, records come to the brokers in batches and wait for each other there.
 // Latency below saturation: replication, commit and fetch, fitted to published measurements (see
 // commit_time).
 
@@ -113,11 +114,10 @@ Expected<Lowered> lower(const Component& component, const std::vector<Flow>& flo
     Lowered lowered;
     const double linger = component.number("linger");
     if (linger > 0) {
-        // A record joins a producer's batch at any moment of its linger.
-        const Distribution wait{.family = Family::uniform, .mean = linger / 2, .scv = 1.0 / 3};
-        lowered.stations.push_back({.name = "linger",
-                                    .primitive = Delay{.time = by_class(context.class_count, flows,
-                                                                        [&](const Flow&) { return wait; })}});
+        // Records gather and are sent together, so that they also reach the brokers together.
+        lowered.stations.push_back(
+            {.name = "linger",
+             .primitive = Batch{.max_wait = Duration(linger), .fixed = Distribution::constant(0)}});
     }
     Queue append{.servers = pool.count};
     append.service = by_class(context.class_count, flows, [&](const Flow& flow) {

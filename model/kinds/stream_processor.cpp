@@ -63,6 +63,9 @@ Cost measured_cost(const Component& component, const Calibration& calibration, c
         " measured on " + calibration.engine + ", at an efficiency of " +
         format_quantity(component.number("efficiency"), dimensions::none, {.percent = true}) +
         " of that engine");
+    if (calibration.rejected > 0)
+        cost.notes.push_back(format_quantity(calibration.rejected, dimensions::none, {.percent = true}) +
+                             " of the sample's records could not be read");
     return cost;
 }
 

@@ -231,6 +231,52 @@ private slots:
         QCOMPARE(load.rate.value(), 2 * 2 * 39e6);
     }
 
+    void a_linger_sends_records_in_batches() {
+        Scenario scenario = click_analytics();
+        scenario.components[0] =
+            ex::component("brokers", "kafka", {{"nodes", "3 x m5.large"}, {"linger", "5 ms"}});
+        const System system = lowered(scenario, {{"enrich", ex::calibration()}});
+        const auto& linger = std::get<Batch>(ex::station(system, "brokers.linger").primitive);
+        QCOMPARE(linger.max_wait.value(), 5e-3);
+        QCOMPARE(system.open[0].route.branches[0].station, ex::index_of(system, "brokers.linger"));
+    }
+
+    void output_waits_for_its_checkpoint() {
+        Scenario scenario = click_analytics();
+        scenario.components[1] = ex::component("enrich", "flink",
+                                               {{"nodes", "2 x m5.large"},
+                                                {"service", "5 us"},
+                                                {"selectivity", "0.5"},
+                                                {"output-size", "100 B"},
+                                                {"delivery", "exactly-once"},
+                                                {"parallelism", "24"}});
+        const System system = lowered(scenario);
+        const auto& commit = std::get<Batch>(ex::station(system, "enrich.commit").primitive);
+        QCOMPARE(commit.max_wait.value(), 60.0);
+        QCOMPARE(ex::station(system, "enrich.transform").yields[0], 0.5);
+        QCOMPARE(ex::station(system, "enrich.commit").yields[0], 1.0);
+        QCOMPARE(ex::station(system, "enrich.commit").sizes[0].value(), 100.0);
+        // Twelve partitions keep at most twelve tasks busy, which share four vCPUs.
+        const auto& tasks = std::get<PartitionedLog>(ex::station(system, "enrich.transform").primitive);
+        QCOMPARE(tasks.consumers, 12);
+        QCOMPARE(tasks.service[0].mean, 15e-6);
+        // No measurement: sizes by the published data set.
+        QCOMPARE(ex::station(system, "lake.write").sizes[0].value(), 100 * (14.78 / 232.73));
+        QVERIFY(std::any_of(system.notes.begin(), system.notes.end(), [](const std::string& note) {
+            return note.starts_with("enrich: ") && note.find("declared, not measured") != std::string::npos;
+        }));
+    }
+
+    void several_writers_fill_files_of_their_own() {
+        Scenario scenario = click_analytics();
+        scenario.components[2] = ex::component("lake", "s3", {{"writers", "4"}, {"format", "parquet+zstd"}});
+        const System system = lowered(scenario, {{"enrich", ex::calibration()}});
+        const auto& write = std::get<Batch>(ex::station(system, "lake.write").primitive);
+        QCOMPARE(write.max_size.value(), 4 * 128e6);
+        QCOMPARE(write.rate.value(), 4 * 90e6);
+        QCOMPARE(ex::station(system, "lake.write").sizes[0].value(), 20.0);
+    }
+
     void skewed_keys_make_hot_partitions() {
         Scenario scenario = click_analytics();
         std::get<Stream>(scenario.workloads[0].load).record.key = "user_id";
