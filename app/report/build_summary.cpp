@@ -251,6 +251,7 @@ void add_summary(Document& document, const Input& input) {
     add_bottleneck_sentence(bullets.items, input);
     add_cost_sentence(bullets.items, input);
     add_honesty_sentences(bullets.items, input);
+    for (std::string& item : bullets.items) item = unbroken(item);
     document.add(std::move(bullets));
 }
 

@@ -1,6 +1,7 @@
 #include "app/report/charts.h"
 
 #include "app/report/chart_axes.h"
+#include "app/report/wording.h"
 #include "model/store/metrics.h"
 #include "model/units/unit.h"
 
@@ -38,7 +39,7 @@ QFont label_font(int pixels) {
 
 /// Qt Charts reads names as HTML.
 QString name_of(const std::string& text, int most = 34) {
-    QString name = QString::fromStdString(text);
+    QString name = QString::fromStdString(clean(text));
     if (name.size() > most) name = name.left(most - 1) + QChar(0x2026);
     return name.toHtmlEscaped();
 }

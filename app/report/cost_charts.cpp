@@ -1,5 +1,6 @@
 #include "app/report/chart_axes.h"
 #include "app/report/charts.h"
+#include "app/report/wording.h"
 #include "model/units/unit.h"
 
 #include <QFont>
@@ -70,7 +71,7 @@ QFont label_font() {
 }
 
 QString short_name(const std::string& text) {
-    QString name = QString::fromStdString(text);
+    QString name = QString::fromStdString(clean(text));
     if (name.size() > 26) name = name.left(25) + QChar(0x2026);
     return name;
 }

@@ -36,7 +36,7 @@ constexpr const char* style = R"css(
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--page); color: var(--text); font: 15px/1.5 "DejaVu Sans", Verdana, sans-serif;
   overflow-wrap: anywhere; }
-main { max-width: 62rem; margin: 0 auto; padding: 2.5rem 1.5rem 4rem; }
+main { max-width: 54rem; margin: 0 auto; padding: 2.5rem 1.5rem 4rem; }
 header { border-bottom: 2px solid var(--text); padding-bottom: 1rem; margin-bottom: 1.5rem; }
 h1 { font-size: 1.9rem; line-height: 1.2; margin: 0; }
 h2 { font-size: 1.3rem; margin: 2.8rem 0 .8rem; padding-top: .4rem; border-top: 1px solid var(--grid); break-after: avoid; }
@@ -71,7 +71,7 @@ td.good .mark, td.bad .mark, td.unsure .mark, td.strong .mark { font-weight: bol
 td.muted { color: var(--muted); }
 figure { margin: 1.4rem 0 0; break-inside: avoid; }
 figure .title { font-weight: bold; font-size: .92rem; margin: 0 0 .3rem; }
-figure svg { display: block; max-width: 100%; height: auto; margin: 0 auto; }
+figure svg { display: block; width: 100%; height: auto; }
 figcaption { margin-top: .35rem; }
 footer { margin-top: 3rem; border-top: 1px solid var(--grid); padding-top: .6rem; color: var(--muted); font-size: .8rem; }
 @page { size: A4; margin: 16mm 15mm; }

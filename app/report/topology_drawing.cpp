@@ -242,7 +242,7 @@ void TopologyDrawing::paint_utilisation(QPainter& painter, const Node& node, con
     }
     painter.setFont(font_of(11, true));
     painter.setPen(colours.text);
-    painter.drawText(QRectF(bar.right() + 4, bar.top() - 4, 45, bar.height() + 8),
+    painter.drawText(QRectF(bar.right() + 4, bar.top() - 4, 38, bar.height() + 8),
                      Qt::AlignVCenter | Qt::AlignRight,
                      QString::fromStdString(percent(node.utilisation, node.utilisation < 0.1 ? 2 : 3)));
 }

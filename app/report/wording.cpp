@@ -116,6 +116,13 @@ std::string capitalised(std::string sentence) {
     return sentence;
 }
 
+std::string unbroken(const std::string& sentence) {
+    QString text = QString::fromStdString(sentence);
+    for (qsizetype i = 1; i + 1 < text.size(); ++i)
+        if (text[i] == ' ' && text[i - 1].isDigit() && text[i + 1] != ' ') text[i] = QChar(QChar::Nbsp);
+    return text.toStdString();
+}
+
 std::string subject_of(const model::FigureKey& key) {
     const model::Metric* metric = model::find_metric(key.metric);
     std::string text = !metric ? key.metric : metric->objective ? metric->objective : metric->title;

@@ -32,6 +32,8 @@ std::string count_of(double count, const std::string& one, const std::string& ma
 /// "a", "a and b", "a, b and c"
 std::string list_of(const std::vector<std::string>& words);
 std::string capitalised(std::string sentence);
+/// With spaces behind numbers that lines do not break at: a figure stays with its unit.
+std::string unbroken(const std::string& sentence);
 
 /// "response time of dashboards", "freshness of clicks in warehouse", "utilisation of server".
 std::string subject_of(const model::FigureKey& key);

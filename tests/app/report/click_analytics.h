@@ -197,7 +197,7 @@ inline Example click_analytics() {
         {"lost records: 0", {"lost", "", ""}, {0, std::nan("")}, Relation::at_most, 0, Verdict::met},
         {"cost: <= $3000/month",
          {"cost", "", ""},
-         {2199.5 / months(1).value(), std::nan("")},
+         {2140.47 / months(1).value(), std::nan("")},
          Relation::at_most,
          3000 / months(1).value(),
          Verdict::met}};
