@@ -1,0 +1,40 @@
+#include "sim/platform/flow_grid.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace headroom::sim {
+
+std::vector<double> flow_grid(const model::System& system, bool coarse) {
+    const double horizon = system.horizon.value();
+    double season = horizon;
+    std::vector<double> jumps{0};
+    for (const auto& source : system.open) {
+        for (const auto& s : source.rate.seasons) season = std::min(season, s.period.value());
+        for (const auto& event : source.rate.events) {
+            jumps.push_back(event.from.value());
+            jumps.push_back(event.from.value() + event.length.value());
+        }
+    }
+    double step = std::clamp(horizon / 200, 1e-9, 300.0);
+    step = std::max(step, std::min(horizon / 3000, season / 48));
+    if (coarse) step = std::max(horizon / 24, step);
+    std::vector<double> edges;
+    const int count = static_cast<int>(std::ceil(horizon / step - 1e-9));
+    for (int i = 0; i <= count; ++i) edges.push_back(std::min(horizon, i * step));
+    for (const double jump : jumps) {
+        if (jump < 0 || jump >= horizon) continue;
+        edges.push_back(jump);
+        // A queue that was at rest follows a jump within moments or within hours: steps that double.
+        for (double fine = step / (coarse ? 8 : 512); fine < step; fine *= 2)
+            if (jump + fine < horizon) edges.push_back(jump + fine);
+    }
+    std::sort(edges.begin(), edges.end());
+    std::vector<double> distinct;
+    for (const double edge : edges)
+        if (distinct.empty() || edge - distinct.back() > 1e-6 * step) distinct.push_back(edge);
+    distinct.back() = horizon;
+    return distinct;
+}
+
+}  // namespace headroom::sim

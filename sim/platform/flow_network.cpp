@@ -1,0 +1,365 @@
+#include "sim/platform/flow_network.h"
+
+#include "sim/analytic/solver.h"
+#include "sim/analytic/traffic.h"
+#include "sim/platform/flow_grid.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+namespace headroom::sim {
+
+namespace {
+std::size_t at(int index) { return static_cast<std::size_t>(index); }
+}  // namespace
+
+FlowNetwork::FlowNetwork(const model::System& system, const ReplicationOptions& options,
+                         const FlowOptions& flow)
+    : system_(system),
+      options_(options),
+      flow_(flow),
+      draws_{options.seed, static_cast<std::uint64_t>(options.replication), flow.lesson},
+      edges_(flow_grid(system, flow.coarse)) {
+    const std::size_t count = system.stations.size(), classes = system.classes.size();
+    const std::vector<double> none(classes, 0.0);
+    content_.assign(count, none);
+    last_rate_ = returning_ = return_rate_ = returned_ = content_;
+    coming_.resize(count);
+    hottest_.assign(count, 0.0);
+    for (std::size_t i = 0; i < system.open.size(); ++i)
+        sources_.push_back({system.open[i].item_class,
+                            false,
+                            i,
+                            &system.open[i].route,
+                            {},
+                            system.open[i].interarrival.scv});
+    for (std::size_t i = 0; i < system.closed.size(); ++i)
+        sources_.push_back({system.closed[i].item_class, true, i, &system.closed[i].route, {}, 1});
+    for (std::size_t i = 0; i < sources_.size(); ++i)
+        births_.push_back(draws_.stream(system.classes[at(sources_[i].item_class)].name,
+                                        sources_[i].closed ? "tracers of users" : "tracers of arrivals"));
+    for (const auto& station : system.stations)
+        routing_.push_back(draws_.stream(station.name, "routes of the flow"));
+    order_stations();
+    place_closed_classes();
+
+    const auto bins = at(std::max(1, options.bins));
+    result_.classes.resize(classes);
+    result_.stations.resize(count);
+    result_.freshness.resize(system.read_points.size());
+    for (ClassTally& tally : result_.classes) tally.throughput.assign(bins, 0.0);
+    for (StationTally& tally : result_.stations) {
+        tally.visits.resize(classes);
+        tally.utilisation.assign(bins, 0.0);
+        tally.queue.assign(bins, 0.0);
+    }
+    response_sum_.assign(classes, std::vector<double>(bins, 0.0));
+    response_weight_ = response_sum_;
+    series_sum_.assign(edges_.size() - 1, 0.0);
+    series_weight_ = series_sum_;
+    result_.measured_time = system.horizon.value() - options.warm_up;
+}
+
+// Depth first over the routes of all classes; a route to a station that is still open goes back upstream.
+void FlowNetwork::order_stations() {
+    const std::size_t count = system_.stations.size();
+    std::vector<int> state(count, 0);
+    std::vector<int> reverse;
+    const auto visit = [&](const auto& self, int station) -> void {
+        if (station == model::outside || state[at(station)] != 0) return;
+        state[at(station)] = 1;
+        for (const auto& route : system_.stations[at(station)].routes)
+            for (const auto& branch : route.branches) self(self, branch.station);
+        state[at(station)] = 2;
+        reverse.push_back(station);
+    };
+    for (const auto& source : sources_)
+        for (const auto& branch : source.route->branches) visit(visit, branch.station);
+    for (std::size_t s = 0; s < count; ++s) visit(visit, static_cast<int>(s));
+    order_.assign(reverse.rbegin(), reverse.rend());
+    position_.resize(count);
+    for (std::size_t i = 0; i < order_.size(); ++i) position_[at(order_[i])] = i;
+}
+
+// The users of a closed class are told to the queue with its highest demand, which then simulates them with
+// everything else on their way as part of the time between two visits. Other stations see them as arrivals at
+// that rate.
+void FlowNetwork::place_closed_classes() {
+    std::vector<std::vector<flow::ClosedVisitors>> visitors(system_.stations.size());
+    const SystemEstimate estimate = solve(system_);
+    const TrafficEquations traffic(system_);
+    for (const auto& source : system_.closed) {
+        Entry entry{std::vector<double>(system_.stations.size(), 0.0), 0};
+        for (const auto& branch : source.route.branches)
+            if (branch.station != model::outside)
+                entry.stations[at(branch.station)] += weight_of(source.route, branch);
+        std::vector<double> visits =
+            traffic.arrivals(source.item_class, entry, std::vector<double>(system_.stations.size(), 1.0));
+        if (visits.empty()) visits.assign(system_.stations.size(), 0.0);
+        const auto k = at(source.item_class);
+        int home = model::outside;
+        double highest = 0, cycle = source.think_time.mean;
+        for (std::size_t s = 0; s < visits.size(); ++s) {
+            if (visits[s] <= 0) continue;
+            const double response = estimate.stations[s].response[k];
+            if (std::isfinite(response)) cycle += visits[s] * response;
+            const auto* queue = std::get_if<model::Queue>(&system_.stations[s].primitive);
+            if (!queue) continue;
+            const double demand =
+                visits[s] * queue->service[k].mean / std::min(queue->servers, queue->admitted);
+            if (demand > highest) highest = demand, home = static_cast<int>(s);
+        }
+        closed_cycles_.push_back(cycle > 0 ? source.users / cycle : 0);
+        if (home == model::outside) {
+            closed_home_.emplace_back(home, 1.0);
+            continue;
+        }
+        const double ratio = visits[at(home)];
+        const double elsewhere =
+            std::max(0.0, cycle - ratio * estimate.stations[at(home)].response[k]) / ratio;
+        model::Distribution between = source.think_time;
+        between = between.mean > 0 ? between.scaled(elsewhere / between.mean)
+                                   : model::Distribution::exponential(elsewhere);
+        visitors[at(home)].push_back({source.item_class, source.users, between});
+        closed_home_.emplace_back(home, ratio);
+    }
+    for (std::size_t s = 0; s < system_.stations.size(); ++s)
+        stations_.push_back(flow::make_station(system_.stations[s], std::move(visitors[s]), draws_));
+    // Flows that come back start at the rates of the steady state.
+    for (std::size_t s = 0; s < system_.stations.size(); ++s)
+        for (std::size_t k = 0; k < system_.classes.size(); ++k)
+            for (const auto& branch : system_.stations[s].routes[k].branches)
+                if (branch.station != model::outside && position_[at(branch.station)] <= position_[s])
+                    return_rate_[at(branch.station)][k] +=
+                        estimate.stations[s].arrival_rate[k] * estimate.stations[s].passed[k] *
+                        system_.stations[s].yields[k] * weight_of(system_.stations[s].routes[k], branch);
+}
+
+std::size_t FlowNetwork::step_at(double time) const {
+    const auto above = std::upper_bound(edges_.begin(), edges_.end(), time);
+    const auto index = static_cast<std::size_t>(above - edges_.begin());
+    return std::min(index == 0 ? 0 : index - 1, edges_.size() - 2);
+}
+
+double FlowNetwork::measured_share(std::size_t step) const {
+    const double from = std::max(edges_[step], options_.warm_up);
+    return std::max(0.0, edges_[step + 1] - from) / (edges_[step + 1] - edges_[step]);
+}
+
+void FlowNetwork::spread(std::vector<double>& bins, double from, double to, double amount) const {
+    const double width = system_.horizon.value() / static_cast<double>(bins.size());
+    const auto first = static_cast<std::size_t>(std::max(0.0, from / width));
+    for (std::size_t b = first; b < bins.size() && static_cast<double>(b) * width < to; ++b) {
+        const double low = std::max(from, static_cast<double>(b) * width);
+        const double high = std::min(to, static_cast<double>(b + 1) * width);
+        if (high > low) bins[b] += amount * (high - low) / (to - from);
+    }
+}
+
+std::vector<double> FlowNetwork::source_rates(std::size_t step) {
+    std::vector<double> rates;
+    for (Source& source : sources_) {
+        double rate = 0;
+        if (!source.closed) {
+            const auto& profile = system_.open[source.index].rate;
+            // Simpson's rule: rates are smooth within a step.
+            const double a = edges_[step], b = edges_[step + 1], inside = (b - a) * 1e-6;
+            rate = profile.is_constant() ? profile.base.value()
+                                         : (profile.at(model::seconds(a + inside)).value() +
+                                            4 * profile.at(model::seconds((a + b) / 2)).value() +
+                                            profile.at(model::seconds(b - inside)).value()) /
+                                               6;
+        } else {
+            const auto& [home, ratio] = closed_home_[source.index];
+            rate = closed_cycles_[source.index];
+            if (home != model::outside) {
+                const double visits =
+                    stations_[at(home)]->closed_rate(source.item_class, last_rate_[at(home)]);
+                if (visits >= 0) rate = visits / ratio;
+            }
+        }
+        source.rate.push_back(rate);
+        rates.push_back(rate);
+    }
+    return rates;
+}
+
+void FlowNetwork::send(const model::Route& route, int item_class, double rate, double scv, double thinning,
+                       int from, const std::shared_ptr<const flow::BulkTrain>& bulks) {
+    for (const auto& branch : route.branches) {
+        const double flow = rate * weight_of(route, branch);
+        if (flow <= 0) continue;
+        if (branch.station == model::outside) continue;
+        const auto to = at(branch.station);
+        if (from != model::outside && position_[to] <= position_[at(from)]) {
+            returned_[to][at(item_class)] += flow;
+            continue;
+        }
+        Coming& coming = coming_[to];
+        const double share = std::min(1.0, thinning * weight_of(route, branch));
+        coming.rate[at(item_class)] += flow;
+        coming.all += flow;
+        coming.scv_weighted += flow * (share * scv + 1 - share);
+        if (bulks) {
+            coming.bulky += flow;
+            coming.bulks = bulks;
+        }
+    }
+}
+
+bool FlowNetwork::flow_step(std::size_t step) {
+    const double length = edges_[step + 1] - edges_[step];
+    for (Coming& coming : coming_) {
+        coming = {};
+        coming.rate.assign(system_.classes.size(), 0.0);
+    }
+    const std::vector<double> rates = source_rates(step);
+    for (auto& by_class : returned_) std::fill(by_class.begin(), by_class.end(), 0.0);
+    for (std::size_t i = 0; i < sources_.size(); ++i) {
+        const Source& source = sources_[i];
+        ClassTally& tally = result_.classes[at(source.item_class)];
+        const double arrived = rates[i] * length;
+        double weights = 0, through = 0;
+        for (const auto& branch : source.route->branches) {
+            weights += weight_of(*source.route, branch);
+            if (branch.station == model::outside) through += weight_of(*source.route, branch);
+        }
+        tally.arrived += arrived;
+        tally.created += arrived * (weights - 1);
+        tally.completed += arrived * through;
+        tally.measured += arrived * through * measured_share(step);
+        spread(tally.throughput, edges_[step], edges_[step + 1], arrived * through);
+        send(*source.route, source.item_class, rates[i], source.scv, 1, model::outside, nullptr);
+    }
+    for (const int s : order_) {
+        Coming& coming = coming_[at(s)];
+        for (std::size_t k = 0; k < coming.rate.size(); ++k) {
+            const double back = return_rate_[at(s)][k];
+            coming.rate[k] += back;
+            coming.all += back;
+            coming.scv_weighted += back;
+            returning_[at(s)][k] -= back * length;
+        }
+        flow::Inflow inflow{edges_[step], length, coming.rate,
+                            coming.all > 0 ? coming.scv_weighted / coming.all : 1,
+                            coming.bulky > 0.5 * coming.all ? coming.bulks : nullptr};
+        const flow::StepAnswer answer = stations_[at(s)]->step(inflow);
+        last_rate_[at(s)] = inflow.rate;
+        const model::Station& station = system_.stations[at(s)];
+        std::vector<double> departures(inflow.rate.size(), 0.0);
+        for (std::size_t k = 0; k < departures.size(); ++k) {
+            content_[at(s)][k] += inflow.rate[k] * length * (1 - answer.rejected[k]);
+            departures[k] = std::max(0.0, content_[at(s)][k] - answer.content[k]);
+        }
+        tally_step(at(s), step, inflow, answer, departures);
+        for (std::size_t k = 0; k < departures.size(); ++k) {
+            if (departures[k] <= 0) continue;
+            content_[at(s)][k] -= departures[k];
+            const double out = departures[k] * station.yields[k];
+            ClassTally& tally = result_.classes[k];
+            (station.yields[k] < 1 ? tally.filtered : tally.created) += std::abs(out - departures[k]);
+            double weights = 0, through = 0;
+            for (const auto& branch : station.routes[k].branches) {
+                weights += weight_of(station.routes[k], branch);
+                if (branch.station == model::outside) through += weight_of(station.routes[k], branch);
+            }
+            tally.created += out * (weights - 1);
+            tally.completed += out * through;
+            tally.measured += out * through * measured_share(step);
+            spread(tally.throughput, edges_[step], edges_[step + 1], out * through);
+            send(station.routes[k], static_cast<int>(k), out / length, inflow.scv, station.yields[k], s,
+                 answer.bulks);
+        }
+    }
+    for (std::size_t s = 0; s < content_.size(); ++s)
+        for (std::size_t k = 0; k < content_[s].size(); ++k) {
+            returning_[s][k] += returned_[s][k] * length;
+            // What the guess of this step missed is made up for in the next.
+            const double next = step + 2 < edges_.size() ? edges_[step + 2] - edges_[step + 1] : length;
+            return_rate_[s][k] = std::max(0.0, returned_[s][k] + returning_[s][k] / std::max(length, next));
+        }
+    return !options_.stop.stop_requested();
+}
+
+void FlowNetwork::tally_step(std::size_t station, std::size_t step, const flow::Inflow& inflow,
+                             const flow::StepAnswer& answer, const std::vector<double>& departures) {
+    StationTally& tally = result_.stations[station];
+    const double measured = measured_share(step), from = edges_[step], to = edges_[step + 1];
+    double before = 0, after = 0;
+    for (std::size_t k = 0; k < departures.size(); ++k) {
+        const double arrivals = inflow.rate[k] * inflow.length, rejected = arrivals * answer.rejected[k];
+        VisitTally& visit = tally.visits[k];
+        visit.arrivals += arrivals * measured;
+        visit.departures += departures[k] * measured;
+        visit.rejected += rejected * measured;
+        result_.classes[k].rejected += rejected;
+        after += content_[station][k] - departures[k];
+        before += content_[station][k] - (arrivals - rejected);
+    }
+    const double present = (before + after) / 2 * inflow.length;
+    tally.population += present * measured;
+    tally.population_end = after;
+    if (measured > 0) tally.population_max = std::max(tally.population_max, after);
+    tally.batches += answer.commits * measured;
+    const double servers = stations_[station]->servers();
+    tally.busy += answer.utilisation * servers * inflow.length * measured;
+    tally.capacity += servers * inflow.length * measured;
+    hottest_[station] += answer.hottest * inflow.length * measured;
+    const double width = system_.horizon.value() / static_cast<double>(tally.queue.size());
+    spread(tally.queue, from, to, present / width);
+    spread(tally.utilisation, from, to, answer.utilisation * inflow.length / width);
+}
+
+Replication FlowNetwork::run() {
+    for (std::size_t step = 0; step + 1 < edges_.size(); ++step)
+        if (!flow_step(step)) {
+            result_.stopped = true;
+            return std::move(result_);
+        }
+    for (std::size_t step = 0; step + 1 < edges_.size(); ++step) {
+        if (options_.stop.stop_requested()) {
+            result_.stopped = true;
+            return std::move(result_);
+        }
+        trace(step);
+    }
+    finish();
+    return std::move(result_);
+}
+
+void FlowNetwork::finish() {
+    const double width =
+        system_.horizon.value() /
+        static_cast<double>(result_.classes.empty() ? 1 : result_.classes[0].throughput.size());
+    for (std::size_t k = 0; k < result_.classes.size(); ++k) {
+        ClassTally& tally = result_.classes[k];
+        for (double& items : tally.throughput) items /= width;
+        for (std::size_t s = 0; s < content_.size(); ++s)
+            tally.in_flight += content_[s][k] + returning_[s][k];
+        for (std::size_t b = 0; b < response_sum_[k].size(); ++b)
+            tally.response_bins.push_back(response_weight_[k][b] > 0
+                                              ? response_sum_[k][b] / response_weight_[k][b]
+                                              : std::numeric_limits<double>::quiet_NaN());
+    }
+    for (std::size_t s = 0; s < hottest_.size(); ++s)
+        result_.stations[s].hottest = result_.measured_time > 0 ? hottest_[s] / result_.measured_time : 0;
+    // MSER-5 takes means of equal stretches.
+    constexpr std::size_t stretches = 200;
+    std::vector<double> sum(stretches, 0.0), weight(stretches, 0.0);
+    for (std::size_t i = 0; i + 1 < edges_.size(); ++i) {
+        if (series_weight_[i] <= 0) continue;
+        const double mean = series_sum_[i] / series_weight_[i];
+        for (std::size_t b = 0; b < stretches; ++b) {
+            const double low = system_.horizon.value() * static_cast<double>(b) / stretches;
+            const double high = system_.horizon.value() * static_cast<double>(b + 1) / stretches;
+            const double common = std::min(high, edges_[i + 1]) - std::max(low, edges_[i]);
+            if (common > 0) sum[b] += common * mean, weight[b] += common;
+        }
+    }
+    for (std::size_t b = 0; b < stretches; ++b)
+        if (weight[b] > 0) result_.warm_up_series.push_back(sum[b] / weight[b]);
+}
+
+}  // namespace headroom::sim

@@ -1,0 +1,95 @@
+#pragma once
+// The system as fluid: rates through the stations step by step, then tracers through what the stations have
+// become.
+
+#include "sim/platform/replication.h"
+#include "sim/stations/flow/station.h"
+
+#include <memory>
+#include <vector>
+
+namespace headroom::sim {
+
+struct FlowOptions {
+    bool coarse = false;
+    double tracers = 40'000;  ///< of each source, over the horizon
+    double lesson = 25'000;   ///< visits that teach one point of a table
+};
+
+class FlowNetwork {
+public:
+    FlowNetwork(const model::System& system, const ReplicationOptions& options, const FlowOptions& flow);
+
+    Replication run();
+
+private:
+    struct Source {
+        int item_class = 0;
+        bool closed = false;
+        std::size_t index = 0;
+        const model::Route* route = nullptr;
+        std::vector<double> rate;  ///< by step
+        double scv = 1;
+    };
+    struct Tracer {
+        double born = 0, now = 0, weight = 0;
+        int item_class = 0;
+        int station = model::outside;
+        int visits = 0;
+    };
+
+    void order_stations();
+    void place_closed_classes();
+    bool flow_step(std::size_t step);
+    std::vector<double> source_rates(std::size_t step);
+    void send(const model::Route& route, int item_class, double rate, double scv, double thinning, int from,
+              const std::shared_ptr<const flow::BulkTrain>& bulks);
+    void tally_step(std::size_t station, std::size_t step, const flow::Inflow& inflow,
+                    const flow::StepAnswer& answer, const std::vector<double>& departures);
+    void trace(std::size_t step);
+    void follow(Tracer tracer);
+    void leave_system(const Tracer& tracer);
+    void advance(const model::Route& route, Tracer tracer, RandomStream& random);
+    void finish();
+
+    /// Adds an amount spread evenly over [from, to) to the bins of the horizon.
+    void spread(std::vector<double>& bins, double from, double to, double amount) const;
+    /// Share of the step that lies after the warm-up.
+    double measured_share(std::size_t step) const;
+    std::size_t step_at(double time) const;
+
+    const model::System& system_;
+    ReplicationOptions options_;
+    FlowOptions flow_;
+    flow::Draws draws_;
+    std::vector<double> edges_;
+    std::vector<int> order_;             ///< stations, upstream first
+    std::vector<std::size_t> position_;  ///< of a station in the order
+    std::vector<std::vector<double>>
+        visit_ratio_;  ///< by class, by station: visits for one item from the sources
+    std::vector<std::unique_ptr<flow::StationFlow>> stations_;
+    std::vector<Source> sources_;
+    std::vector<std::pair<int, double>>
+        closed_home_;                    ///< by closed source: station that is told the users, visits a cycle
+    std::vector<double> closed_cycles_;  ///< by closed source, where no station tells
+    std::vector<RandomStream> routing_, births_;
+
+    // Of the step at hand, by station:
+    struct Coming {
+        std::vector<double> rate;  ///< by class
+        double scv_weighted = 0, all = 0, bulky = 0;
+        std::shared_ptr<const flow::BulkTrain> bulks;
+    };
+    std::vector<Coming> coming_;
+    std::vector<std::vector<double>> content_;    ///< by station and class
+    std::vector<std::vector<double>> last_rate_;  ///< by station and class: arrivals in the last step
+    /// Flows that go back upstream are delivered a step later; what is on its way, by station and class.
+    std::vector<std::vector<double>> returning_, return_rate_, returned_;
+
+    Replication result_;
+    std::vector<std::vector<double>> response_sum_, response_weight_;  ///< by class and bin
+    std::vector<double> series_sum_, series_weight_;                   ///< response by step of entering
+    std::vector<double> hottest_;
+};
+
+}  // namespace headroom::sim

@@ -1,0 +1,110 @@
+// Tracers: items that stand for many, sent through the stations at the moments of their way.
+
+#include "sim/analytic/traffic.h"
+#include "sim/platform/flow_network.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace headroom::sim {
+
+namespace {
+std::size_t at(int index) { return static_cast<std::size_t>(index); }
+constexpr int most_visits = 10'000;
+}  // namespace
+
+void FlowNetwork::trace(std::size_t step) {
+    const double length = edges_[step + 1] - edges_[step], horizon = system_.horizon.value();
+    for (std::size_t i = 0; i < sources_.size(); ++i) {
+        const Source& source = sources_[i];
+        const double arrived = source.rate[step] * length;
+        if (arrived <= 0) continue;
+        const double wanted =
+            flow_.tracers * std::max(length / horizon, 0.2 / static_cast<double>(edges_.size()));
+        const int count = std::max(2, static_cast<int>(std::ceil(wanted)));
+        for (int n = 0; n < count; ++n) {
+            Tracer tracer;
+            tracer.born = tracer.now = edges_[step] + length * (n + births_[i].uniform()) / count;
+            tracer.weight = arrived / count;
+            tracer.item_class = source.item_class;
+            advance(*source.route, tracer, births_[i]);
+        }
+    }
+}
+
+void FlowNetwork::advance(const model::Route& route, Tracer tracer, RandomStream& random) {
+    if (route.routing == model::Routing::copy) {
+        for (const auto& branch : route.branches) {
+            tracer.station = branch.station;
+            follow(tracer);
+        }
+        return;
+    }
+    tracer.station = route.branches.back().station;
+    if (route.branches.size() > 1) {
+        double left = random.uniform();
+        for (const auto& branch : route.branches) {
+            left -= branch.probability;
+            if (left < 0) {
+                tracer.station = branch.station;
+                break;
+            }
+        }
+    }
+    follow(tracer);
+}
+
+void FlowNetwork::leave_system(const Tracer& tracer) {
+    const double response = tracer.now - tracer.born;
+    const auto k = at(tracer.item_class);
+    if (tracer.now >= options_.warm_up) result_.classes[k].response.add(response, tracer.weight);
+    const auto bins = response_sum_[k].size();
+    const auto bin = std::min(
+        bins - 1, static_cast<std::size_t>(tracer.now / system_.horizon.value() * static_cast<double>(bins)));
+    response_sum_[k][bin] += response * tracer.weight;
+    response_weight_[k][bin] += tracer.weight;
+    const std::size_t born = step_at(tracer.born);
+    series_sum_[born] += response * tracer.weight;
+    series_weight_[born] += tracer.weight;
+}
+
+void FlowNetwork::follow(Tracer tracer) {
+    for (; tracer.visits < most_visits; ++tracer.visits) {
+        if (tracer.now >= system_.horizon.value()) return;  // still in flight at the end
+        if (tracer.station == model::outside) {
+            leave_system(tracer);
+            return;
+        }
+        const auto s = at(tracer.station);
+        const auto k = at(tracer.item_class);
+        const std::size_t step = step_at(tracer.now);
+        const double part = (tracer.now - edges_[step]) / (edges_[step + 1] - edges_[step]);
+        const flow::DrawnVisit drawn = stations_[s]->draw(step, part, tracer.item_class);
+        result_.items += 1;
+        if (drawn.rejected) return;
+        tracer.now += drawn.response;
+        if (tracer.now >= system_.horizon.value()) return;
+        StationTally& tally = result_.stations[s];
+        if (tracer.now >= options_.warm_up) {
+            tally.visits[k].waiting.add(drawn.waiting, tracer.weight);
+            tally.visits[k].response.add(drawn.response, tracer.weight);
+            for (std::size_t i = 0; i < system_.read_points.size(); ++i)
+                if (system_.read_points[i].station == tracer.station &&
+                    system_.read_points[i].item_class == tracer.item_class)
+                    result_.freshness[i].add(tracer.now - tracer.born, tracer.weight);
+        }
+        const model::Station& station = system_.stations[s];
+        tracer.weight *= station.yields[k];
+        if (tracer.weight <= 0) return;
+        const model::Route& route = station.routes[k];
+        if (route.branches.size() == 1) {
+            tracer.station = route.branches[0].station;
+            continue;
+        }
+        tracer.visits += 1;
+        advance(route, tracer, routing_[s]);
+        return;
+    }
+}
+
+}  // namespace headroom::sim

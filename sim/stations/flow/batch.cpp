@@ -1,0 +1,244 @@
+// Batches: a stretch of gathering and committing is played through with fluid arrivals; visits are drawn from
+// it. The number of batches played does not depend on the rates.
+
+#include "sim/analytic/station_figures.h"
+#include "sim/kernel/sampling.h"
+#include "sim/stations/flow/station.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <numeric>
+#include <queue>
+
+namespace headroom::sim::flow {
+
+namespace {
+
+constexpr int played = 200;
+
+/// Items that arrive between two moments and wait for the same commit.
+struct Portion {
+    double from = 0, to = 0, items = 0;
+    int batch = 0;
+};
+
+struct Stretch {
+    std::vector<Portion> portions;
+    std::vector<double> cumulative;    ///< items of the portions, summed up
+    std::vector<double> close, start;  ///< of each batch: end of gathering, begin of its commit
+    double wait = 0, response = 0, items = 0, span = 0, busy = 0;
+    int batches = 0;
+    std::shared_ptr<const BulkTrain> bulks;
+};
+
+class BatchFlow : public StationFlow {
+public:
+    BatchFlow(const model::Station& station, const Draws& draws)
+        : station_(station),
+          batch_(std::get<model::Batch>(station.primitive)),
+          fixed_(batch_.fixed),
+          play_random_(draws.stream(station.name, "batches of the flow")),
+          random_(draws.stream(station.name, "visits of the flow")) {}
+
+    double servers() const override { return batch_.writers; }
+
+    StepAnswer step(const Inflow& inflow) override {
+        StepAnswer answer;
+        const std::size_t classes = inflow.rate.size();
+        answer.content.assign(classes, 0.0);
+        answer.rejected.assign(classes, 0.0);
+        const double rate = std::accumulate(inflow.rate.begin(), inflow.rate.end(), 0.0);
+        std::shared_ptr<const Stretch> stretch;
+        double backlog = backlogs_.back();
+        if (rate > 0) {
+            stretch = stretch_for(rate, mean_size(station_, inflow.rate), inflow.bulks);
+            const double offered = stretch->busy / (stretch->span * batch_.writers);
+            backlog = std::max(0.0, backlog + (offered - 1) * inflow.length);
+            answer.utilisation = answer.hottest = backlog > 0 ? 1 : std::min(1.0, offered);
+            const double served = offered > 1 ? rate / offered : rate;
+            for (std::size_t k = 0; k < classes; ++k)
+                answer.content[k] = served * inflow.rate[k] / rate * (stretch->response + backlog);
+            answer.commits = inflow.length * stretch->batches / stretch->span *
+                             std::min(1.0, offered > 0 ? 1 / offered : 1);
+            answer.bulks = stretch->bulks;
+        }
+        backlogs_.push_back(backlog);
+        stretches_.push_back(std::move(stretch));
+        return answer;
+    }
+
+    DrawnVisit draw(std::size_t step, double part, int) override {
+        const std::shared_ptr<const Stretch>& stretch = stretches_[step];
+        if (!stretch) return {};
+        const double chosen = random_.uniform() * stretch->cumulative.back();
+        const auto found =
+            std::lower_bound(stretch->cumulative.begin(), stretch->cumulative.end() - 1, chosen);
+        const Portion& portion =
+            stretch->portions[static_cast<std::size_t>(found - stretch->cumulative.begin())];
+        const double arrival = portion.from + random_.uniform() * (portion.to - portion.from);
+        const auto batch = static_cast<std::size_t>(portion.batch);
+        const double backlog = backlogs_[step] + part * (backlogs_[step + 1] - backlogs_[step]);
+        const double waiting = stretch->start[batch] - arrival + backlog;
+        return {waiting, waiting + fixed_(random_.uniform()) + stretch->items / batch_.rate.value(), false};
+    }
+
+private:
+    std::shared_ptr<const Stretch> stretch_for(double rate, double size,
+                                               const std::shared_ptr<const BulkTrain>& bulks) {
+        // Rates within 1 % of one another share a stretch.
+        const int cell = static_cast<int>(std::lround(std::log(rate) * 100));
+        auto& known = known_[{cell, bulks.get()}];
+        if (!known) {
+            kept_.push_back(bulks);  // a key is the address of what is kept
+            known = play(std::exp(cell / 100.0), size, bulks.get());
+        }
+        return known;
+    }
+
+    std::shared_ptr<const Stretch> play(double rate, double size, const BulkTrain* bulks);
+
+    const model::Station station_;
+    const model::Batch batch_;
+    Sampler fixed_;
+    RandomStream play_random_, random_;
+    std::map<std::pair<int, const BulkTrain*>, std::shared_ptr<const Stretch>> known_;
+    std::vector<std::shared_ptr<const BulkTrain>> kept_;
+    std::vector<std::shared_ptr<const Stretch>> stretches_;
+    std::vector<double> backlogs_{0};
+};
+
+/// The arrivals of a stretch: portions of fluid, single items where these are few, or bulks.
+class Arrivals {
+public:
+    Arrivals(double rate, const BulkTrain* bulks, bool singly, RandomStream& random)
+        : rate_(rate), bulks_(bulks), singly_(singly), random_(random) {
+        if (bulks_)
+            scale_ = rate * bulks_->span / std::accumulate(bulks_->items.begin(), bulks_->items.end(), 0.0);
+    }
+    bool fluid() const { return !bulks_ && !singly_; }
+    /// The next bulk or item after the one before: its moment and its number of items.
+    std::pair<double, double> next() {
+        if (!bulks_) {
+            now_ += -std::log(random_.uniform()) / rate_;
+            return {now_, 1};
+        }
+        const std::size_t i = index_ % bulks_->times.size();
+        const double round =
+            std::floor(static_cast<double>(index_) / static_cast<double>(bulks_->times.size()));
+        ++index_;
+        return {bulks_->times[i] + round * bulks_->span, bulks_->items[i] * scale_};
+    }
+
+private:
+    double rate_;
+    const BulkTrain* bulks_;
+    bool singly_;
+    RandomStream& random_;
+    double scale_ = 1, now_ = 0;
+    std::size_t index_ = 0;
+};
+
+std::shared_ptr<const Stretch> BatchFlow::play(double rate, double size, const BulkTrain* bulks) {
+    auto stretch = std::make_shared<Stretch>();
+    double limit = batch_.max_items;
+    if (size > 0) limit = std::min(limit, batch_.max_size.value() / size);
+    limit = std::max(1.0, std::ceil(limit - 1e-9));
+    const double age = batch_.max_wait.value();
+    Arrivals arrivals(rate, bulks, std::min(limit, rate * age) < 30, play_random_);
+
+    // Gathering.
+    std::vector<double> items;
+    if (arrivals.fluid()) {
+        double open = 0;
+        for (int b = 0; b < played; ++b) {
+            open += -std::log(play_random_.uniform()) / rate;
+            const double filled = open + (limit - 1) / rate;
+            const double close = std::min(open + age, filled);
+            const double followers = (close - open) * rate;
+            stretch->portions.push_back({open, open, 1, b});
+            stretch->portions.push_back({open, close, followers, b});
+            stretch->close.push_back(close);
+            items.push_back(1 + followers);
+            open = close;
+        }
+    } else {
+        auto [time, count] = arrivals.next();
+        for (int b = 0; b < played; ++b) {
+            const double open = time;
+            double gathered = 0, close = open + age;
+            while (time <= open + age) {
+                stretch->portions.push_back({time, time, count, b});
+                gathered += count;
+                const double moment = time;
+                std::tie(time, count) = arrivals.next();
+                if (gathered >= limit) {
+                    close = moment;
+                    break;
+                }
+            }
+            stretch->close.push_back(close);
+            items.push_back(gathered);
+        }
+    }
+    // Committing, by as many writers as there are, in order.
+    std::priority_queue<double, std::vector<double>, std::greater<>> free;
+    const int writers = std::min(batch_.writers, played);
+    for (int i = 0; i < writers; ++i) free.push(0);
+    std::vector<std::pair<double, double>> done;
+    double duration_sum = 0;
+    for (std::size_t b = 0; b < items.size(); ++b) {
+        const double duration = fixed_(play_random_.uniform()) + items[b] * size / batch_.rate.value();
+        const double start = std::max(stretch->close[b], free.top());
+        free.pop();
+        free.push(start + duration);
+        stretch->start.push_back(start);
+        done.emplace_back(start + duration, items[b]);
+        duration_sum += duration;
+    }
+    stretch->batches = static_cast<int>(items.size());
+    stretch->span = stretch->close.back() - stretch->portions.front().from;
+    if (stretch->span <= 0) stretch->span = static_cast<double>(played) / rate;
+    stretch->busy = duration_sum;
+    double total = 0, wait = 0;
+    for (const Portion& portion : stretch->portions) {
+        total += portion.items;
+        stretch->cumulative.push_back(total);
+        wait += portion.items *
+                (stretch->start[static_cast<std::size_t>(portion.batch)] - (portion.from + portion.to) / 2);
+    }
+    // Where writers cannot keep up, the growing line is the backlog's business.
+    const double offered = stretch->busy / (stretch->span * batch_.writers);
+    if (offered >= 1) {
+        wait = 0;
+        stretch->start = stretch->close;
+        for (const Portion& portion : stretch->portions)
+            wait += portion.items * (stretch->close[static_cast<std::size_t>(portion.batch)] -
+                                     (portion.from + portion.to) / 2);
+    }
+    stretch->wait = wait / total;
+    stretch->items = 0;
+    for (const double count : items)
+        stretch->items += count * count / total * size;  // bytes of a mean item's batch
+    stretch->response = stretch->wait + batch_.fixed.mean + stretch->items / batch_.rate.value();
+
+    std::sort(done.begin(), done.end());
+    auto train = std::make_shared<BulkTrain>();
+    for (const auto& [moment, count] : done) {
+        train->times.push_back(moment - done.front().first);
+        train->items.push_back(count);
+    }
+    train->span = train->times.back() * static_cast<double>(played) / (played - 1);
+    train->mean_items = total / played;
+    // Bulks of a few items, or so dense that nobody can tell, are as good as single items.
+    if (train->mean_items >= 2 && train->span > 0) stretch->bulks = std::move(train);
+    return stretch;
+}
+
+}  // namespace
+
+std::unique_ptr<StationFlow> make_batch(const model::Station& station, const Draws& draws) {
+    return std::make_unique<BatchFlow>(station, draws);
+}
+
+}  // namespace headroom::sim::flow

@@ -1,0 +1,173 @@
+// Queues served in order of arrival and partitioned logs: groups of servers, each with its line.
+
+#include "sim/analytic/station_figures.h"
+#include "sim/kernel/sampling.h"
+#include "sim/stations/flow/servers.h"
+#include "sim/stations/flow/station.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace headroom::sim::flow {
+
+namespace {
+
+std::size_t at(int index) { return static_cast<std::size_t>(index); }
+
+/// Servers that share a line, or consumers that are alike.
+struct Group {
+    int alike = 1;     ///< how many such lines
+    double share = 1;  ///< of the station's arrivals, each
+    // At the edges of the steps:
+    std::vector<double> wait{0};     ///< mean seconds
+    std::vector<double> backlog{0};  ///< part of it that overload has piled up for certain
+    std::vector<double> level{0};    ///< utilisation that goes with the rest
+};
+
+/// Consumers by their shares: the busiest on their own, the others in groups of about equal shares.
+std::vector<Group> groups_of(std::vector<double> shares) {
+    constexpr std::size_t alone = 24, together = 40;
+    std::sort(shares.begin(), shares.end(), std::greater<>());
+    std::vector<Group> groups;
+    const std::size_t single = std::min(alone, shares.size());
+    for (std::size_t i = 0; i < single; ++i) groups.push_back({1, shares[i]});
+    const std::size_t rest = shares.size() - single;
+    for (std::size_t g = 0; g < std::min(together, rest); ++g) {
+        const std::size_t from = single + rest * g / std::min(together, rest);
+        const std::size_t to = single + rest * (g + 1) / std::min(together, rest);
+        const double sum = std::accumulate(shares.begin() + static_cast<long>(from),
+                                           shares.begin() + static_cast<long>(to), 0.0);
+        groups.push_back({static_cast<int>(to - from), sum / static_cast<double>(to - from)});
+    }
+    return groups;
+}
+
+class Lines : public StationFlow {
+public:
+    Lines(const model::Station& station, const std::vector<model::Distribution>& service, int servers_a_line,
+          std::vector<Group> groups, double poll, const Draws& draws)
+        : servers_(servers_a_line, service),
+          groups_(std::move(groups)),
+          poll_(poll),
+          random_(draws.stream(station.name, "waits of the flow")) {
+        for (const auto& distribution : service) samplers_.emplace_back(distribution);
+        double sum = 0;
+        for (const Group& group : groups_) {
+            sum += group.alike * group.share;
+            cumulative_.push_back(sum);
+            lines_ += group.alike;
+        }
+    }
+
+    double servers() const override { return static_cast<double>(lines_) * servers_.servers(); }
+
+    StepAnswer step(const Inflow& inflow) override {
+        Mix mix = servers_.mix(inflow.rate, inflow.scv);
+        if (mix.mean <= 0 && !mixes_.empty()) {
+            mix = mixes_.back();  // what is left of the backlog is still worked off
+            mix.rate = 0;
+        }
+        const double per_line = 1.0 / servers_.servers();
+        StepAnswer answer;
+        answer.content.assign(inflow.rate.size(), 0.0);
+        answer.rejected.assign(inflow.rate.size(), 0.0);
+        double busy = 0, content = 0;
+        const double bulk =
+            inflow.bulks ? inflow.bulks->span / static_cast<double>(inflow.bulks->times.size()) : 0;
+        for (Group& group : groups_) {
+            const Mix own = thinned(mix, group, inflow.scv);
+            const double offered = own.rate * own.mean * per_line;
+            const double before = group.wait.back();
+            const double wait = servers_.relax(own, before, offered, inflow.length);
+            const double used = std::clamp(offered - (wait - before) / inflow.length, 0.0, 1.0);
+            const double backlog =
+                std::clamp(group.backlog.back() + (offered - 1) * inflow.length, 0.0, wait);
+            group.wait.push_back(wait);
+            group.backlog.push_back(backlog);
+            group.level.push_back(servers_.utilisation_for(own, wait - backlog));
+            busy += group.alike * used;
+            answer.hottest = std::max(answer.hottest, used);
+            if (mix.mean > 0) {
+                const double served = used * servers_.servers() / mix.mean;
+                content += group.alike * served * (wait + mix.mean + hold(used, bulk));
+            }
+        }
+        answer.utilisation = busy / static_cast<double>(lines_);
+        const double rate = std::accumulate(inflow.rate.begin(), inflow.rate.end(), 0.0);
+        for (std::size_t k = 0; k < inflow.rate.size(); ++k)
+            answer.content[k] = rate > 0 ? content * inflow.rate[k] / rate : 0;
+        mixes_.push_back(mix);
+        scvs_.push_back(inflow.scv);
+        bulks_.push_back(bulk);
+        return answer;
+    }
+
+    DrawnVisit draw(std::size_t step, double part, int item_class) override {
+        std::size_t g = 0;
+        if (groups_.size() > 1) {
+            const double chosen = random_.uniform() * cumulative_.back();
+            while (g + 1 < groups_.size() && cumulative_[g] < chosen) ++g;
+        }
+        const Group& group = groups_[g];
+        const auto between = [&](const std::vector<double>& edges) {
+            return edges[step] + part * (edges[step + 1] - edges[step]);
+        };
+        const Mix own = thinned(mixes_[step], group, scvs_[step]);
+        const double level = between(group.level);
+        double wait = servers_.draw(own, level, random_);
+        const double offered = std::min(1.0, own.rate * own.mean / servers_.servers());
+        if (poll_ > 0) {
+            // What earlier polls left over, less what a poll's interval hides (Siegmund 1985), then the time
+            // until the next poll, then the records that came before since the last one.
+            const double deviation = std::sqrt(own.rate * poll_ * (1 + own.scv)) * own.mean;
+            const double since = random_.uniform() * poll_;
+            wait = std::max(0.0, wait - 0.583 * deviation) + (poll_ - since) + offered * since;
+        } else if (bulks_[step] > 0) {
+            wait += random_.uniform() * offered * bulks_[step];
+        }
+        wait += between(group.backlog);
+        const double service = samplers_[at(item_class)](random_.uniform());
+        return {wait, wait + service, false};
+    }
+
+private:
+    /// Mean time that a bulk or a poll adds to a wait.
+    double hold(double used, double bulk) const {
+        if (poll_ > 0) return poll_ * (1 + used) / 2;
+        return used * bulk / 2;
+    }
+    Mix thinned(const Mix& mix, const Group& group, double scv) const {
+        Mix own = mix;
+        own.rate = mix.rate * group.share;
+        // A random share of a stream is closer to Poisson than the stream.
+        if (group.share < 1) own.variability = (1 + group.share * (scv - 1) + mix.scv) / (1 + mix.scv);
+        return own;
+    }
+
+    Servers servers_;
+    std::vector<Group> groups_;
+    std::vector<double> cumulative_;
+    long lines_ = 0;
+    double poll_;
+    RandomStream random_;
+    std::vector<Sampler> samplers_;
+    std::vector<Mix> mixes_;
+    std::vector<double> scvs_, bulks_;
+};
+
+}  // namespace
+
+std::unique_ptr<StationFlow> make_queue(const model::Station& station, const Draws& draws) {
+    const auto& queue = std::get<model::Queue>(station.primitive);
+    return std::make_unique<Lines>(station, queue.service, queue.servers, std::vector<Group>{Group{}}, 0,
+                                   draws);
+}
+
+std::unique_ptr<StationFlow> make_log(const model::Station& station, const Draws& draws) {
+    const auto& log = std::get<model::PartitionedLog>(station.primitive);
+    return std::make_unique<Lines>(station, log.service, 1, groups_of(consumer_shares(log)),
+                                   log.poll_interval.value(), draws);
+}
+
+}  // namespace headroom::sim::flow

@@ -1,0 +1,27 @@
+#pragma once
+// What is left of a service in progress, seen at a random moment.
+
+#include "model/system/distribution.h"
+
+#include <vector>
+
+namespace headroom::sim::flow {
+
+/// The equilibrium distribution of a service time S: P(R > x) = integral of P(S > y) dy / E[S] beyond x.
+class Residual {
+public:
+    explicit Residual(const model::Distribution& service);
+
+    /// Value below which a share p lies, 0 < p < 1.
+    double quantile(double p) const;
+    double mean() const { return mean_; }
+    double variance() const { return variance_; }
+    /// Expected smallest of n independent residuals.
+    double mean_of_smallest(int n) const;
+
+private:
+    double mean_ = 0, variance_ = 0;
+    std::vector<double> shares_, values_;
+};
+
+}  // namespace headroom::sim::flow

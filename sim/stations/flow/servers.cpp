@@ -1,0 +1,120 @@
+#include "sim/stations/flow/servers.h"
+
+#include "sim/analytic/solver.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+namespace headroom::sim::flow {
+
+namespace {
+
+constexpr int grid = 400;
+
+/// Sum of many independent residuals: a gamma variate by the transformation of Wilson and Hilferty (1931).
+double gamma_like(double mean, double variance, RandomStream& random) {
+    const double shape = mean * mean / std::max(variance, 1e-300);
+    const double normal =
+        std::sqrt(-2 * std::log(random.uniform())) * std::cos(2 * std::numbers::pi * random.uniform());
+    const double root = 1 - 1 / (9 * shape) + normal / (3 * std::sqrt(shape));
+    return std::max(0.0, mean * root * root * root);
+}
+
+}  // namespace
+
+Servers::Servers(int servers, const std::vector<model::Distribution>& service) : servers_(servers) {
+    for (const auto& distribution : service) {
+        residuals_.emplace_back(distribution);
+        means_.push_back(distribution.mean);
+        smallest_.push_back(residuals_.back().mean_of_smallest(servers));
+    }
+    if (servers > 1)
+        for (int i = 0; i <= grid; ++i)
+            waiting_share_.push_back(erlang_c(servers, static_cast<double>(servers) * i / grid));
+}
+
+Mix Servers::mix(const std::vector<double>& rate, double arrival_scv) const {
+    Mix mix;
+    double work = 0, square = 0, residual_square = 0;
+    for (std::size_t k = 0; k < rate.size(); ++k) {
+        const double offered = rate[k] * means_[k];
+        mix.rate += rate[k];
+        work += offered;
+        mix.cumulative.push_back(work);
+        const double residual = residuals_[k].mean();
+        square += offered * residual;
+        residual_square += offered * (residuals_[k].variance() + residual * residual);
+        mix.smallest += offered * smallest_[k];
+    }
+    if (mix.rate <= 0 || work <= 0) return mix;
+    for (double& share : mix.cumulative) share /= work;
+    mix.mean = work / mix.rate;
+    mix.residual_mean = square / work;
+    mix.residual_variance = std::max(0.0, residual_square / work - mix.residual_mean * mix.residual_mean);
+    mix.smallest /= work;
+    mix.scv = 2 * mix.residual_mean / mix.mean - 1;
+    // As in Allen-Cunneen, the wait grows with the sum of both variabilities.
+    mix.variability = std::max(0.01, (arrival_scv + mix.scv) / (1 + mix.scv));
+    return mix;
+}
+
+double Servers::waiting_share(double utilisation) const {
+    if (servers_ == 1) return utilisation;
+    const double place = utilisation * grid;
+    const int cell = std::min(grid - 1, static_cast<int>(place));
+    const double low = waiting_share_[static_cast<std::size_t>(cell)],
+                 high = waiting_share_[static_cast<std::size_t>(cell) + 1];
+    return low + (place - cell) * (high - low);
+}
+
+double Servers::stationary_wait(const Mix& mix, double utilisation) const {
+    const double more = utilisation / (1 - utilisation) * mix.residual_mean / servers_;
+    return waiting_share(utilisation) * (mix.smallest + more) * mix.variability;
+}
+
+double Servers::utilisation_for(const Mix& mix, double wait) const { return 1 - idle_for(mix, wait, 0); }
+
+// The idle share 1 - u at which stationary_wait(u) + u * seconds equals the sum, by bisection of its
+// logarithm.
+double Servers::idle_for(const Mix& mix, double sum, double seconds) const {
+    if (sum <= 0 || mix.mean <= 0) return 1;
+    double low = -34, high = 0;
+    for (int i = 0; i < 46; ++i) {
+        const double middle = (low + high) / 2, idle = std::exp(middle);
+        const double u = 1 - idle;
+        (stationary_wait(mix, u) + u * seconds > sum ? low : high) = middle;
+    }
+    return std::exp((low + high) / 2);
+}
+
+double Servers::relax(const Mix& mix, double wait, double offered, double seconds) const {
+    const double sum = wait + offered * seconds;
+    const double u = 1 - idle_for(mix, sum, seconds);
+    return std::max(0.0, sum - u * seconds);
+}
+
+double Servers::draw_residual(const Mix& mix, double p, RandomStream& random) const {
+    std::size_t k = 0;
+    if (residuals_.size() > 1) {
+        const double chosen = random.uniform();
+        while (k + 1 < residuals_.size() && mix.cumulative[k] < chosen) ++k;
+    }
+    return residuals_[k].quantile(p);
+}
+
+double Servers::draw(const Mix& mix, double utilisation, RandomStream& random) const {
+    if (mix.mean <= 0 || utilisation <= 0 || random.uniform() >= waiting_share(utilisation)) return 0;
+    const double first = 1 - std::pow(random.uniform(), 1.0 / servers_);
+    double wait = draw_residual(mix, first, random);
+    const double more = std::floor(std::log(random.uniform()) / std::log(std::min(utilisation, 1 - 1e-15)));
+    if (more > 20) {
+        wait += gamma_like(more * mix.residual_mean, more * mix.residual_variance, random) / servers_;
+    } else {
+        for (int i = 0; i < static_cast<int>(more); ++i)
+            wait += draw_residual(mix, random.uniform(), random) / servers_;
+    }
+    return wait * mix.variability;
+}
+
+}  // namespace headroom::sim::flow

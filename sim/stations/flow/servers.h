@@ -1,0 +1,53 @@
+#pragma once
+// Servers with a common line, as fluid: the wait that relaxes towards its stationary value, and its
+// distribution.
+
+#include "sim/kernel/random.h"
+#include "sim/stations/flow/residual.h"
+
+#include <vector>
+
+namespace headroom::sim::flow {
+
+/// Services of all classes together at their present rates.
+struct Mix {
+    double rate = 0, mean = 0, scv = 0;
+    double residual_mean = 0, residual_variance = 0, smallest = 0;
+    std::vector<double> cumulative;  ///< share of the work by class, summed up
+    double variability = 1;          ///< correction of the wait for arrivals that are not Poisson
+};
+
+class Servers {
+public:
+    Servers(int servers, const std::vector<model::Distribution>& service);
+
+    Mix mix(const std::vector<double>& rate, double arrival_scv) const;
+    int servers() const { return servers_; }
+
+    /// Stationary mean wait at a utilisation below 1 (Tijms, van Hoorn, Federgruen, Advances in Applied
+    /// Probability 1981): those who wait wait for the smallest of c residual services and for a geometric
+    /// number of residuals served c times as fast. Exact for M/G/1 and M/M/c.
+    double stationary_wait(const Mix& mix, double utilisation) const;
+    /// Its inverse.
+    double utilisation_for(const Mix& mix, double wait) const;
+
+    /// The mean wait after `seconds` in which work comes at `offered` (1 = capacity) and leaves at the
+    /// utilisation that goes with the wait: the pointwise stationary fluid flow approximation (Wang, Tipper,
+    /// Banerjee, INFOCOM 1996), taken implicitly so that any step is stable.
+    double relax(const Mix& mix, double wait, double offered, double seconds) const;
+
+    /// One wait, drawn from its distribution at a utilisation below 1.
+    double draw(const Mix& mix, double utilisation, RandomStream& random) const;
+
+private:
+    double waiting_share(double utilisation) const;
+    double idle_for(const Mix& mix, double sum, double seconds) const;
+    double draw_residual(const Mix& mix, double p, RandomStream& random) const;
+
+    int servers_;
+    std::vector<Residual> residuals_;
+    std::vector<double> means_, smallest_;
+    std::vector<double> waiting_share_;  ///< Erlang C on an even grid of the utilisation
+};
+
+}  // namespace headroom::sim::flow

@@ -1,0 +1,90 @@
+#pragma once
+// A station at flow level: rates come in step by step; afterwards visits are drawn at any moment.
+
+#include "model/system/system.h"
+#include "sim/kernel/random.h"
+
+#include <memory>
+#include <vector>
+
+namespace headroom::sim::flow {
+
+/// Bulks in which items leave a Batch: moments and weights over one span that repeats.
+struct BulkTrain {
+    std::vector<double> times, items;
+    double span = 0;
+    double mean_items = 0;
+};
+
+/// What comes in during a step.
+struct Inflow {
+    double start = 0, length = 0;            ///< seconds
+    std::vector<double> rate;                ///< by class, mean over the step
+    double scv = 1;                          ///< of the gaps between arrivals
+    std::shared_ptr<const BulkTrain> bulks;  ///< null where items come singly
+};
+
+/// What the station makes of it.
+struct StepAnswer {
+    std::vector<double>
+        content;  ///< by class: items that will be present at the end of the step, if enough came
+    std::vector<double> rejected;  ///< by class: share of the arrivals that is turned away
+    double utilisation = 0;        ///< mean over the step, 0 to 1
+    double hottest = 0;
+    double commits = 0;  ///< batches in the step
+    std::shared_ptr<const BulkTrain> bulks;
+};
+
+struct DrawnVisit {
+    double waiting = 0, response = 0;
+    bool rejected = false;
+};
+
+class StationFlow {
+public:
+    StationFlow() = default;
+    StationFlow(const StationFlow&) = delete;
+    StationFlow& operator=(const StationFlow&) = delete;
+    virtual ~StationFlow() = default;
+
+    virtual StepAnswer step(const Inflow& inflow) = 0;
+    /// A visit of one item of the class that arrives in that step, `part` of it (0 to 1) after its start.
+    virtual DrawnVisit draw(std::size_t step, double part, int item_class) = 0;
+    virtual double servers() const { return 0; }
+    /// Visits a second of a closed class of which this station is told the users, beside open classes at
+    /// these rates; negative for any other class.
+    virtual double closed_rate(int, const std::vector<double>&) { return -1; }
+};
+
+/// Identity of a replication's random numbers.
+struct Draws {
+    std::uint64_t seed = 1;
+    std::uint64_t replication = 0;
+    /// Visits that the record level may simulate to teach one point of a table.
+    double lesson = 25'000;
+
+    RandomStream stream(const std::string& subject, const char* purpose) const {
+        return {seed, stream_id(subject, purpose), replication};
+    }
+};
+
+/// Closed classes of a station whose every wait happens there: users, and the time between two visits.
+struct ClosedVisitors {
+    int item_class = 0;
+    int users = 0;
+    model::Distribution between;
+};
+
+std::unique_ptr<StationFlow> make_queue(const model::Station& station, const Draws& draws);
+std::unique_ptr<StationFlow> make_log(const model::Station& station, const Draws& draws);
+std::unique_ptr<StationFlow> make_batch(const model::Station& station, const Draws& draws);
+std::unique_ptr<StationFlow> make_delay(const model::Station& station, const Draws& draws);
+/// Queues that no formula covers: taught by the record level of the station alone.
+std::unique_ptr<StationFlow> make_taught(const model::Station& station, std::vector<ClosedVisitors> closed,
+                                         const Draws& draws);
+
+/// The archetype's flow part for the station.
+std::unique_ptr<StationFlow> make_station(const model::Station& station, std::vector<ClosedVisitors> closed,
+                                          const Draws& draws);
+
+}  // namespace headroom::sim::flow
