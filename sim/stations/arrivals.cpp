@@ -13,8 +13,8 @@ constexpr double points_per_season = 288;
 RescaledTime::RescaledTime(const model::RateProfile& profile, double horizon)
     : step_(horizon), horizon_(horizon), curve_(profile), events_(profile.events) {
     curve_.events.clear();
-    if (profile.is_constant()) {
-        constant_rate_ = profile.base.value();
+    if (profile.is_constant() && profile.base.value() > 0) {
+        constant_gap_ = 1 / profile.base.value();
         return;
     }
     for (const auto& season : profile.seasons) {

@@ -17,7 +17,7 @@ public:
     /// that is beyond the horizon.
     double after(double gap) {
         expected_ += gap;
-        if (constant_rate_ > 0) return expected_ / constant_rate_;
+        if (constant_gap_ > 0) return expected_ * constant_gap_;
         return in_piece();
     }
 
@@ -25,8 +25,8 @@ private:
     double in_piece();
     bool next_piece();
 
-    double expected_ = 0;  ///< arrivals since the start of the piece
-    double constant_rate_ = 0;
+    double expected_ = 0;      ///< arrivals since the start of the piece
+    double constant_gap_ = 0;  ///< 1 / rate, where that does not change
     double start_ = 0, end_ = 0, rate_ = 0, slope_ = 0, area_ = 0;
     double step_, horizon_;
     long grid_ = 0;

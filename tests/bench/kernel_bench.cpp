@@ -5,6 +5,8 @@
 #include "sim/platform/replication.h"
 
 #include <benchmark/benchmark.h>
+#include <cmath>
+#include <queue>
 #include <string>
 
 using namespace headroom;
@@ -56,6 +58,48 @@ BENCHMARK(network)
     ->Args({1, 64})
     ->Args({1, 100})
     ->Unit(benchmark::kMillisecond);
+
+/// What the kernel is measured against: M/M/1 at 0.9 as a textbook writes it, with the mean response only.
+void textbook(benchmark::State& state) {
+    constexpr int customers = 1000000;
+    struct Event {
+        double time;
+        bool arrival;
+        bool operator<(const Event& other) const { return time > other.time; }
+    };
+    double sum = 0, done = 0;
+    for (auto _ : state) {
+        std::uint64_t word = 1;
+        const auto exponential = [&word](double mean) {
+            word ^= word << 13;  // xorshift64 (Marsaglia 2003)
+            word ^= word >> 7;
+            word ^= word << 17;
+            return -mean * std::log((static_cast<double>(word >> 11) + 0.5) * 0x1p-53);
+        };
+        std::priority_queue<Event> events;
+        std::queue<double> line;
+        events.push({exponential(1 / 0.9), true});
+        for (int left = 0; left < customers;) {
+            const Event event = events.top();
+            events.pop();
+            if (event.arrival) {
+                line.push(event.time);
+                if (line.size() == 1) events.push({event.time + exponential(1), false});
+                events.push({event.time + exponential(1 / 0.9), true});
+            } else {
+                sum += event.time - line.front();
+                line.pop();
+                if (!line.empty()) events.push({event.time + exponential(1), false});
+                ++left;
+            }
+        }
+        done += customers;
+    }
+    state.counters["response"] = sum / done;
+    state.counters["ns/customer"] =
+        benchmark::Counter(done * 1e-9, benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
+}
+BENCHMARK(textbook)->Unit(benchmark::kMillisecond);
 
 /// One pop and one push at a time, with so many events pending.
 void hold(benchmark::State& state) {

@@ -38,8 +38,10 @@ private:
 
 /// Time integrals of the items present and of the servers at work.
 struct Occupancy {
-    double population = 0, busy = 0, population_max = 0;
+    double population = 0;
     double last = 0;  ///< up to when the integrals reach
+    double busy = 0;  ///< apart from `population`: the two are written singly, so a joint load would stall
+    double population_max = 0;
     double population_integral = 0, busy_integral = 0;
 
     void advance(double now) {
