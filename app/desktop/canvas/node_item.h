@@ -1,0 +1,42 @@
+#pragma once
+// One workload or component on the canvas.
+
+#include "app/desktop/document/overview.h"
+
+#include <QGraphicsObject>
+
+namespace headroom::desktop {
+
+class NodeItem final : public QGraphicsObject {
+    Q_OBJECT
+
+public:
+    static constexpr double width = 188, height = 84;
+
+    explicit NodeItem(Overview overview);
+    const Overview& overview() const { return overview_; }
+    void set_overview(Overview overview);
+    QPointF in_port() const { return pos() + QPointF(0, height / 2); }
+    QPointF out_port() const { return pos() + QPointF(width, height / 2); }
+
+    QRectF boundingRect() const override;
+    QPainterPath shape() const override;
+    void paint(QPainter* painter, const QStyleOptionGraphicsItem* option, QWidget* widget) override;
+
+signals:
+    void moved();  ///< while it is dragged, too
+
+protected:
+    QVariant itemChange(GraphicsItemChange change, const QVariant& value) override;
+
+private:
+    void paint_load(QPainter& painter) const;
+
+    Overview overview_;
+};
+
+/// Colour and pattern of a load, the same wherever it is drawn.
+QColor color_of(Load load);
+Qt::BrushStyle pattern_of(Load load);
+
+}  // namespace headroom::desktop

@@ -1,0 +1,180 @@
+#include "app/desktop/compare/difference_models.h"
+
+#include "app/desktop/results/figure_text.h"
+#include "app/desktop/shell/appearance.h"
+#include "model/store/metrics.h"
+
+#include <cmath>
+
+namespace headroom::desktop {
+
+namespace {
+
+QString signed_text(const model::FigureKey& key, double value) {
+    if (!std::isfinite(value) || value == 0) return value_text(key, value);
+    return (value > 0 ? QStringLiteral("+") : QStringLiteral("−")) + value_text(key, std::abs(value));
+}
+
+QString word_for(Meaning meaning) {
+    switch (meaning) {
+        case Meaning::none_shown:
+            break;
+        case Meaning::different:
+            return DifferenceModel::tr("different");
+        case Meaning::better:
+            return DifferenceModel::tr("better");
+        case Meaning::worse:
+            return DifferenceModel::tr("worse");
+    }
+    return DifferenceModel::tr("no difference shown");
+}
+
+QString interval_of(const model::Difference& row) {
+    if (row.delta.exact()) return DifferenceModel::tr("exact");
+    if (std::isinf(row.delta.half_width)) return DifferenceModel::tr("not estimable");
+    return DifferenceModel::tr("%1 to %2")
+        .arg(signed_text(row.key, row.delta.low()), signed_text(row.key, row.delta.high()));
+}
+
+}  // namespace
+
+Meaning meaning_of(const model::Difference& difference) {
+    if (!difference.significant) return Meaning::none_shown;
+    const model::Metric* row = model::find_metric(difference.key.metric);
+    if (row == nullptr || row->better == model::Better::neither) return Meaning::different;
+    const bool lower = difference.delta.value < 0;
+    return lower == (row->better == model::Better::lower) ? Meaning::better : Meaning::worse;
+}
+
+void InputDifferenceModel::show(std::vector<InputDifference> rows) {
+    beginResetModel();
+    rows_ = std::move(rows);
+    endResetModel();
+}
+
+int InputDifferenceModel::rowCount(const QModelIndex& parent) const {
+    return parent.isValid() ? 0 : static_cast<int>(rows_.size());
+}
+
+int InputDifferenceModel::columnCount(const QModelIndex& parent) const {
+    return parent.isValid() ? 0 : column_count;
+}
+
+QVariant InputDifferenceModel::data(const QModelIndex& index, int role) const {
+    if (!index.isValid() || (role != Qt::DisplayRole && role != Qt::ToolTipRole)) return {};
+    const InputDifference& row = rows_[static_cast<std::size_t>(index.row())];
+    const auto text = [](const std::string& value) {
+        return value.empty() ? QStringLiteral("—") : QString::fromStdString(value);
+    };
+    switch (index.column()) {
+        case field:
+            return QString::fromStdString(row.field);
+        case before:
+            return text(row.before);
+        case now:
+            return text(row.now);
+        case door:
+            if (!row.parameter) return {};
+            if (role == Qt::ToolTipRole)
+                return row.one_way ? tr("Hard to take back once the platform is built")
+                                   : tr("Can be taken back cheaply");
+            return row.one_way ? tr("one-way") : tr("two-way");
+        default:
+            return {};
+    }
+}
+
+QVariant InputDifferenceModel::headerData(int section, Qt::Orientation orientation, int role) const {
+    if (orientation != Qt::Horizontal || role != Qt::DisplayRole) return {};
+    switch (section) {
+        case field:
+            return tr("Input that differs");
+        case before:
+            return tr("Baseline");
+        case now:
+            return tr("This scenario");
+        case door:
+            return tr("Door");
+        default:
+            return {};
+    }
+}
+
+void DifferenceModel::show(std::vector<model::Difference> rows) {
+    beginResetModel();
+    rows_ = std::move(rows);
+    endResetModel();
+}
+
+int DifferenceModel::rowCount(const QModelIndex& parent) const {
+    return parent.isValid() ? 0 : static_cast<int>(rows_.size());
+}
+
+int DifferenceModel::columnCount(const QModelIndex& parent) const {
+    return parent.isValid() ? 0 : column_count;
+}
+
+QVariant DifferenceModel::data(const QModelIndex& index, int role) const {
+    if (!index.isValid()) return {};
+    const model::Difference& row = rows_[static_cast<std::size_t>(index.row())];
+    if (role == sort_role) {
+        if (index.column() == before) return row.a.value;
+        if (index.column() == now) return row.b.value;
+        if (index.column() == delta) return row.delta.value;
+        return data(index, Qt::DisplayRole);
+    }
+    if (role == Qt::TextAlignmentRole && index.column() >= before && index.column() <= interval)
+        return QVariant::fromValue(Qt::AlignRight | Qt::AlignVCenter);
+    if (role == Qt::ForegroundRole && index.column() == meaning) {
+        const Meaning what = meaning_of(row);
+        return what == Meaning::better ? theme().good : what == Meaning::worse ? theme().bad : theme().muted;
+    }
+    if (role != Qt::DisplayRole) return {};
+    switch (index.column()) {
+        case metric:
+            return metric_title(row.key.metric);
+        case subject:
+            return subject_text(row.key);
+        case before:
+            return value_text(row.key, row.a.value);
+        case now:
+            return value_text(row.key, row.b.value);
+        case delta:
+            return signed_text(row.key, row.delta.value);
+        case interval:
+            return interval_of(row);
+        case meaning:
+            return word_for(meaning_of(row));
+        default:
+            return {};
+    }
+}
+
+QVariant DifferenceModel::headerData(int section, Qt::Orientation orientation, int role) const {
+    if (orientation != Qt::Horizontal) return {};
+    if (role == Qt::TextAlignmentRole) {
+        const bool numeric = section >= before && section <= interval;
+        return QVariant::fromValue((numeric ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+    }
+    if (role != Qt::DisplayRole) return {};
+    switch (section) {
+        case metric:
+            return tr("Figure");
+        case subject:
+            return tr("Of");
+        case before:
+            return tr("Baseline");
+        case now:
+            return tr("This scenario");
+        case delta:
+            return tr("Difference");
+        case interval:
+            return tr("Interval of the difference");
+        case meaning:
+            return tr("Meaning");
+        default:
+            return {};
+    }
+}
+
+}  // namespace headroom::desktop

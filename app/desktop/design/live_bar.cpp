@@ -1,0 +1,105 @@
+#include "app/desktop/design/live_bar.h"
+
+#include "app/desktop/results/figure_text.h"
+#include "app/desktop/shell/appearance.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QVBoxLayout>
+
+namespace headroom::desktop {
+
+LiveBar::LiveBar(QWidget* parent) : QFrame(parent) {
+    setObjectName(QStringLiteral("live-bar"));
+    setAccessibleName(tr("Estimate"));
+    setProperty("role", "bar");
+    setFixedHeight(72);
+    auto* row = new QHBoxLayout(this);
+    row->setContentsMargins(18, 6, 18, 6);
+    row->setSpacing(10);
+    cards_ = new QHBoxLayout;
+    cards_->setSpacing(22);
+    row->addLayout(cards_);
+    row->addStretch(1);
+    note_ = new QLabel;
+    note_->setProperty("role", "muted");
+    note_->setWordWrap(true);
+    note_->setMaximumWidth(420);
+    row->addWidget(note_);
+}
+
+QFrame* LiveBar::card(const QString& icon, const QColor& color, const QString& caption,
+                      const QString& value) {
+    auto* frame = new QFrame;
+    auto* row = new QHBoxLayout(frame);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(8);
+    auto* picture = new QLabel;
+    picture->setPixmap(tinted_pixmap(icon, color, 24, 2));
+    row->addWidget(picture);
+    auto* words = new QVBoxLayout;
+    words->setSpacing(0);
+    auto* top = new QLabel(caption);
+    top->setProperty("role", "muted");
+    QFont small = top->font();
+    small.setPointSizeF(small.pointSizeF() * 0.85);
+    top->setFont(small);
+    auto* bottom = new QLabel(value);
+    QFont bold = bottom->font();
+    bold.setBold(true);
+    bottom->setFont(bold);
+    words->addWidget(top);
+    words->addWidget(bottom);
+    row->addLayout(words);
+    frame->setAccessibleName(caption + QStringLiteral(": ") + value);
+    return frame;
+}
+
+void LiveBar::show_estimate(const model::RunResult* estimate, const model::Problems& problems) {
+    while (QLayoutItem* item = cards_->takeAt(0)) {
+        delete item->widget();
+        delete item;
+    }
+    cost_.clear();
+    note_->setText(problems.empty() ? QString() : QString::fromStdString(problems.front().message));
+    if (estimate == nullptr) return;
+    constexpr std::size_t most = 4;
+    std::size_t shown = 0;
+    for (const model::ObjectiveResult& objective : estimate->objectives) {
+        if (objective.key.metric == "cost" && objective.key.subject.empty()) continue;
+        if (++shown > most) break;
+        const model::FigureKey& key = objective.key;
+        const QString name = metric_title(key.metric).section(QStringLiteral(", "), 0, 0);
+        const QString statistic = QString::fromStdString(key.metric).section(QLatin1Char('.'), 1);
+        const QString caption =
+            QStringLiteral("%1 %2 · %3").arg(name, statistic, subject_text(key)).simplified();
+        QFrame* one = card(
+            icon_of(objective.verdict), color_of(objective.verdict), caption,
+            QStringLiteral("%1  (%2)").arg(value_text(key, objective.figure.value), bound_text(objective)));
+        one->setToolTip(tr("%1: %2 by the estimate")
+                            .arg(QString::fromStdString(objective.text), text_of(objective.verdict)));
+        cards_->addWidget(one);
+    }
+    QString icon = QStringLiteral("cost");
+    QColor color = theme().muted;
+    cost_ = money_text(estimate->bill.per_month().value());
+    QString value = cost_;
+    for (const model::ObjectiveResult& objective : estimate->objectives)
+        if (objective.key.metric == "cost" && objective.key.subject.empty()) {
+            icon = icon_of(objective.verdict);
+            color = color_of(objective.verdict);
+            value += QStringLiteral("  (%1)").arg(bound_text(objective));
+        }
+    cards_->addWidget(card(icon, color, tr("Cost"), value));
+    if (problems.empty())
+        note_->setText(estimate->objectives.size() > most + 1
+                           ? tr("Estimate from closed forms; %n more objective(s)", nullptr,
+                                static_cast<int>(estimate->objectives.size() - most - 1))
+                           : tr("Estimate from\nclosed forms"));
+}
+
+void LiveBar::show_note(const QString& text) { note_->setText(text); }
+
+QString LiveBar::cost_text() const { return cost_; }
+
+}  // namespace headroom::desktop

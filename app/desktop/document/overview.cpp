@@ -1,0 +1,119 @@
+#include "app/desktop/document/overview.h"
+
+#include "app/desktop/shell/appearance.h"
+#include "model/kinds/kind.h"
+#include "model/units/unit.h"
+
+#include <QCoreApplication>
+#include <cmath>
+
+namespace headroom::desktop {
+
+namespace {
+
+QString tr(const char* text) { return QCoreApplication::translate("Overview", text); }
+
+QString summary_of(const model::Workload& workload) {
+    if (const auto* stream = std::get_if<model::Stream>(&workload.load))
+        return QString::fromStdString(model::format(stream->rate.base, {.noun = "events"}));
+    const auto& requests = std::get<model::Requests>(workload.load);
+    if (requests.users)
+        return QCoreApplication::translate("Overview", "%n user(s)", nullptr, *requests.users);
+    return QString::fromStdString(model::format(requests.rate.base, {.noun = "requests"}));
+}
+
+QString summary_of(const model::Component& component) {
+    const model::Kind* kind = model::find_kind(component.kind);
+    if (kind == nullptr) return {};
+    for (const model::ParameterSpec& spec : kind->parameters)
+        if (spec.type == model::ParameterType::nodes && component.has(spec.name)) {
+            const model::NodePool& pool = component.nodes(spec.name);
+            return QStringLiteral("%1 × %2").arg(pool.count).arg(QString::fromStdString(pool.instance));
+        }
+    for (const model::ParameterSpec& spec : kind->parameters)
+        if (spec.type == model::ParameterType::count && component.has(spec.name))
+            return QStringLiteral("%1: %2")
+                .arg(QString::fromStdString(spec.name))
+                .arg(component.number(spec.name));
+    return {};
+}
+
+}  // namespace
+
+QString subject_of(const model::Problem& problem) {
+    const QStringList steps = QString::fromStdString(problem.field).split(QLatin1Char('.'));
+    const bool named = steps.size() > 1 &&
+                       (steps[0] == QStringLiteral("components") || steps[0] == QStringLiteral("workloads"));
+    return named ? steps[1] : QString();
+}
+
+std::vector<Overview> overview_of(const model::Scenario& scenario, const model::Catalog& catalog,
+                                  const model::RunResult* estimate, const model::Problems& problems) {
+    std::vector<Overview> all;
+    for (const model::Workload& workload : scenario.workloads) {
+        Overview one;
+        one.id = QString::fromStdString(workload.id);
+        one.workload = true;
+        one.technology = workload.is_stream() ? tr("Stream") : tr("Requests");
+        one.icon = workload.is_stream() ? QStringLiteral("stream") : QStringLiteral("users");
+        one.summary = summary_of(workload);
+        all.push_back(std::move(one));
+    }
+    for (const model::Component& component : scenario.components) {
+        Overview one;
+        one.id = QString::fromStdString(component.id);
+        const model::Technology* technology = catalog.technology(component.technology);
+        one.technology = QString::fromStdString(technology ? technology->title : component.technology);
+        one.icon = icon_name_for(technology ? technology->icon : std::string(), component.kind);
+        one.summary = summary_of(component);
+        if (estimate != nullptr) {
+            if (const auto* figure = estimate->find({"utilisation", component.id, ""}))
+                one.utilisation = figure->simulated.value;
+            if (const auto* figure = estimate->find({"growth", component.id, ""}))
+                one.growth = figure->simulated.value;
+        }
+        all.push_back(std::move(one));
+    }
+    for (const model::Problem& problem : problems) {
+        const QString subject = subject_of(problem);
+        for (Overview& one : all) {
+            if (one.id != subject || subject.isEmpty()) continue;
+            if (one.problem.isEmpty()) one.problem = QString::fromStdString(problem.message);
+            if (problem.severity == model::Severity::error) ++one.errors;
+            if (problem.severity == model::Severity::warning) ++one.warnings;
+        }
+    }
+    return all;
+}
+
+Load load_of(double utilisation) {
+    if (!std::isfinite(utilisation)) return utilisation > 0 ? Load::overloaded : Load::unknown;
+    if (utilisation >= 1) return Load::overloaded;
+    if (utilisation >= 0.85) return Load::critical;
+    return utilisation >= 0.6 ? Load::busy : Load::calm;
+}
+
+QString word_for(Load load) {
+    switch (load) {
+        case Load::unknown:
+            return tr("not known");
+        case Load::calm:
+            return tr("calm");
+        case Load::busy:
+            return tr("busy");
+        case Load::critical:
+            return tr("critical");
+        case Load::overloaded:
+            return tr("overloaded");
+    }
+    return {};
+}
+
+QString utilisation_text(double utilisation) {
+    if (std::isnan(utilisation)) return QStringLiteral("—");
+    if (std::isinf(utilisation)) return QStringLiteral("> 100 %");
+    const double percent = utilisation * 100;
+    return QStringLiteral("%1 %").arg(percent, 0, 'f', percent < 9.95 ? 1 : 0);
+}
+
+}  // namespace headroom::desktop

@@ -1,0 +1,40 @@
+#pragma once
+// What the canvas and the table that mirrors it show of each workload and component: one source for both.
+
+#include "model/catalog/catalog.h"
+#include "model/scenario/scenario.h"
+#include "model/store/run_result.h"
+
+#include <QString>
+#include <limits>
+#include <vector>
+
+namespace headroom::desktop {
+
+struct Overview {
+    QString id;
+    QString technology;  ///< title of the technology, or the kind of workload
+    QString summary;     ///< nodes of a component, rate of a workload
+    QString icon;
+    bool workload = false;
+    double utilisation = std::numeric_limits<double>::quiet_NaN();  ///< of the busiest station; may exceed 1
+    double growth = 0;                                              ///< of the backlog, items a second
+    int errors = 0, warnings = 0;
+    QString problem;  ///< the first one
+};
+
+/// In the order of the file, workloads first. `estimate` may be null.
+std::vector<Overview> overview_of(const model::Scenario& scenario, const model::Catalog& catalog,
+                                  const model::RunResult* estimate, const model::Problems& problems);
+
+/// The workload or component that a problem's field lies in; empty for the scenario itself.
+QString subject_of(const model::Problem& problem);
+
+/// How full a component is, in steps that colour, pattern and words share.
+enum class Load { unknown, calm, busy, critical, overloaded };
+Load load_of(double utilisation);
+QString word_for(Load load);
+/// "72 %", or "—" where it is not known.
+QString utilisation_text(double utilisation);
+
+}  // namespace headroom::desktop

@@ -1,0 +1,156 @@
+#include "app/desktop/inspector/inspector.h"
+
+#include "app/desktop/document/overview.h"
+#include "app/desktop/shell/appearance.h"
+
+#include <QEvent>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QScrollArea>
+#include <QVBoxLayout>
+#include <algorithm>
+
+namespace headroom::desktop {
+
+Inspector::Inspector(Project& project, QWidget* parent) : QFrame(parent), project_(project) {
+    setObjectName(QStringLiteral("inspector"));
+    setAccessibleName(tr("Inspector"));
+    setProperty("role", "panel");
+    setMinimumWidth(280);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+
+    auto* top = new QHBoxLayout;
+    top->setContentsMargins(18, 16, 18, 10);
+    top->setSpacing(12);
+    icon_ = new QLabel;
+    top->addWidget(icon_, 0, Qt::AlignTop);
+    auto* words = new QVBoxLayout;
+    words->setSpacing(2);
+    title_ = new QLabel;
+    title_->setProperty("role", "heading");
+    title_->setWordWrap(true);
+    subtitle_ = new QLabel;
+    subtitle_->setProperty("role", "muted");
+    subtitle_->setWordWrap(true);
+    words->addWidget(title_);
+    words->addWidget(subtitle_);
+    top->addLayout(words, 1);
+    column->addLayout(top);
+
+    scroll_ = new QScrollArea;
+    scroll_->setWidgetResizable(true);
+    scroll_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll_->setFocusPolicy(Qt::NoFocus);
+    column->addWidget(scroll_, 1);
+
+    connect(&project_, &Project::changed, this, &Inspector::refresh);
+    connect(&project_, &Project::opened, this, [this] { subject_.clear(); });
+}
+
+void Inspector::show_subject(const QString& id) {
+    subject_ = id;
+    refresh();
+}
+
+FieldEditor* Inspector::field(const QString& label) const {
+    for (FieldEditor* editor : editors_)
+        if (editor->field().label == label) return editor;
+    return nullptr;
+}
+
+void Inspector::refresh() {
+    head();
+    std::vector<Field> fields = fields_of(subject_, project_);
+    std::vector<model::FieldPath> paths;
+    for (const Field& field : fields) paths.push_back(field.path);
+    if (paths != shown_) {
+        shown_ = std::move(paths);
+        build(std::move(fields));
+    }
+    for (FieldEditor* editor : editors_) editor->show_state(state_of(editor->field(), project_));
+}
+
+void Inspector::head() {
+    QString name = subject_, text, icon = QStringLiteral("scenario");
+    if (project_.scenario()) {
+        const model::Scenario& scenario = *project_.scenario();
+        if (const auto* component = scenario.component(subject_.toStdString())) {
+            const auto* technology = project_.catalog().technology(component->technology);
+            text = QString::fromStdString(technology ? technology->title : component->technology);
+            const model::Kind* kind = model::find_kind(component->kind);
+            const std::string help = technology && !technology->help.empty() ? technology->help
+                                     : kind                                  ? kind->help
+                                                                             : "";
+            if (!help.empty()) text += QStringLiteral(" · ") + QString::fromStdString(help);
+            icon = icon_name_for(technology ? technology->icon : std::string(), component->kind);
+        } else if (const auto* workload = scenario.workload(subject_.toStdString())) {
+            text = workload->is_stream() ? tr("Stream of records") : tr("Requests");
+            icon = workload->is_stream() ? QStringLiteral("stream") : QStringLiteral("users");
+        } else {
+            name = QString::fromStdString(scenario.name);
+            text = tr("Scenario · select a component to see its parameters");
+        }
+    }
+    icon_->setPixmap(tinted_pixmap(icon, theme().accent, 28, devicePixelRatioF()));
+    title_->setText(name);
+    subtitle_->setText(text);
+}
+
+void Inspector::build(std::vector<Field> fields) {
+    editors_.clear();
+    auto* body = new QWidget;
+    auto* column = new QVBoxLayout(body);
+    column->setContentsMargins(18, 6, 18, 18);
+    column->setSpacing(13);
+    QString group;
+    for (Field& field : fields) {
+        if (field.group != group) {
+            group = field.group;
+            auto* label = new QLabel(group);
+            label->setProperty("role", "group");
+            column->addWidget(label);
+        }
+        auto* editor = new FieldEditor(std::move(field), project_.catalog(), body);
+        connect(editor, &FieldEditor::edited, this,
+                [this, editor](const QString& text) { edit(*editor, text); });
+        column->addWidget(editor);
+        editors_.push_back(editor);
+    }
+    column->addStretch(1);
+    // The old fields may be in the middle of reporting an edit.
+    if (QWidget* old = scroll_->takeWidget()) old->deleteLater();
+    scroll_->setWidget(body);
+}
+
+void Inspector::edit(FieldEditor& editor, const QString& text) {
+    const Field field = editor.field();
+    const QString name = edit_name(field, text);
+    const auto done = text.isEmpty() ? project_.reset(name, field.path)
+                                     : project_.set(name, field.path, yaml_of(field, text));
+    if (!done) editor.show_error(QString::fromStdString(done.error().front().message));
+}
+
+void Inspector::go_to(const model::Problem& problem) {
+    FieldEditor* best = nullptr;
+    std::size_t best_length = 0;
+    for (FieldEditor* editor : editors_) {
+        std::string path;
+        for (const std::string& step : editor->field().path) path += (path.empty() ? "" : ".") + step;
+        if ((problem.field == path || problem.field.starts_with(path + ".")) && path.size() > best_length) {
+            best = editor;
+            best_length = path.size();
+        }
+    }
+    if (best == nullptr) return;
+    scroll_->ensureWidgetVisible(best);
+    best->take_focus();
+}
+
+void Inspector::changeEvent(QEvent* event) {
+    if (event->type() == QEvent::PaletteChange) head();
+    QFrame::changeEvent(event);
+}
+
+}  // namespace headroom::desktop

@@ -1,0 +1,29 @@
+#pragma once
+// The problems of the open scenario, as a list to go through.
+
+#include "model/scenario/problem.h"
+
+#include <QAbstractTableModel>
+
+namespace headroom::desktop {
+
+class ProblemModel final : public QAbstractTableModel {
+    Q_OBJECT
+
+public:
+    enum Column { severity, place, message, column_count };
+    using QAbstractTableModel::QAbstractTableModel;
+
+    void show(model::Problems problems);
+    const model::Problem& at(int row) const { return problems_[static_cast<std::size_t>(row)]; }
+
+    int rowCount(const QModelIndex& parent = {}) const override;
+    int columnCount(const QModelIndex& parent = {}) const override;
+    QVariant data(const QModelIndex& index, int role) const override;
+    QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+
+private:
+    model::Problems problems_;
+};
+
+}  // namespace headroom::desktop

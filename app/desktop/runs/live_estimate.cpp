@@ -1,0 +1,97 @@
+#include "app/desktop/runs/live_estimate.h"
+
+#include "sim/experiment/run.h"
+#include "sim/operators/calibrate.h"
+
+#include <QMetaObject>
+#include <exception>
+
+namespace headroom::desktop {
+
+LiveEstimate::LiveEstimate(std::shared_ptr<const model::Catalog> catalog, QObject* parent)
+    : QObject(parent),
+      catalog_(std::move(catalog)),
+      thread_([this](const std::stop_token& stop) { work(stop); }) {}
+
+LiveEstimate::~LiveEstimate() {
+    thread_.request_stop();
+    const std::scoped_lock lock(mutex_);
+    superseded_.request_stop();
+}
+
+void LiveEstimate::request(const model::Scenario& scenario) {
+    ++asked_;
+    {
+        const std::scoped_lock lock(mutex_);
+        next_ = {asked_, scenario};
+        superseded_.request_stop();
+    }
+    wake_.notify_one();
+}
+
+void LiveEstimate::clear() {
+    const std::scoped_lock lock(mutex_);
+    next_.reset();
+    superseded_.request_stop();
+    answered_ = ++asked_;
+    result_.reset();
+    problems_.clear();
+}
+
+void LiveEstimate::work(const std::stop_token& stop) {
+    while (true) {
+        std::uint64_t number = 0;
+        std::optional<model::Scenario> scenario;
+        std::stop_token superseded;
+        {
+            std::unique_lock lock(mutex_);
+            if (!wake_.wait(lock, stop, [this] { return next_.has_value(); })) return;
+            number = next_->first;
+            scenario = std::move(next_->second);
+            next_.reset();
+            superseded_ = std::stop_source();
+            superseded = superseded_.get_token();
+            if (stop.stop_requested()) return;
+        }
+        std::shared_ptr<const model::RunResult> result;
+        model::Problems problems;
+        try {
+            auto calibrations = sim::calibrations_for(
+                *scenario,
+                [this](const sim::CalibrationProgress& progress) {
+                    QMetaObject::invokeMethod(
+                        this, [this, step = QString::fromStdString(progress.step)] { emit measuring(step); },
+                        Qt::QueuedConnection);
+                },
+                superseded);
+            if (superseded.stop_requested()) continue;
+            if (calibrations) {
+                if (auto estimate = sim::estimate(*scenario, *catalog_, *calibrations))
+                    result = std::make_shared<model::RunResult>(std::move(*estimate));
+                else
+                    problems = estimate.error();
+            } else {
+                problems = calibrations.error();
+            }
+        } catch (const std::exception& error) {
+            problems = model::fail({}, "", std::string("no estimate: ") + error.what()).value();
+        }
+        QMetaObject::invokeMethod(
+            this,
+            [this, number, result = std::move(result), problems = std::move(problems)] {
+                answer(number, result, problems);
+            },
+            Qt::QueuedConnection);
+    }
+}
+
+void LiveEstimate::answer(std::uint64_t number, std::shared_ptr<const model::RunResult> result,
+                          model::Problems problems) {
+    if (number != asked_) return;  // a newer edit is on its way
+    answered_ = number;
+    result_ = std::move(result);
+    problems_ = std::move(problems);
+    emit changed();
+}
+
+}  // namespace headroom::desktop

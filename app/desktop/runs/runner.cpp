@@ -1,0 +1,107 @@
+#include "app/desktop/runs/runner.h"
+
+#include "sim/operators/calibrate.h"
+
+#include <QMetaObject>
+#include <chrono>
+#include <exception>
+
+namespace headroom::desktop {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+/// Lets a signal through every 100 ms, and a copy of the figures every half second.
+class Throttle {
+public:
+    explicit Throttle(std::chrono::milliseconds interval) : interval_(interval) {}
+    bool passes() {
+        const auto now = Clock::now();
+        if (now - last_ < interval_) return false;
+        last_ = now;
+        return true;
+    }
+
+private:
+    std::chrono::milliseconds interval_;
+    Clock::time_point last_;
+};
+
+model::Problems unexpected_problem(const std::exception& error) {
+    return model::fail({}, "", std::string("the simulation stopped: ") + error.what()).value();
+}
+
+}  // namespace
+
+Runner::Runner(std::shared_ptr<const model::Catalog> catalog, QObject* parent)
+    : QObject(parent), catalog_(std::move(catalog)) {}
+
+Runner::~Runner() = default;
+
+void Runner::cancel() { thread_.request_stop(); }
+
+void Runner::start(std::vector<RunJob> jobs, const sim::RunOptions& options) {
+    if (running_ || jobs.empty()) return;
+    running_ = true;
+    emit started();
+    thread_ = std::jthread([this, catalog = catalog_, jobs = std::move(jobs), options](std::stop_token stop) {
+        std::vector<RunOutcome> outcomes;
+        Throttle redraw(std::chrono::milliseconds(100)), figures(std::chrono::milliseconds(500));
+        const double share = 1.0 / static_cast<double>(jobs.size());
+        const auto report = [this](RunProgress progress) {
+            QMetaObject::invokeMethod(
+                this, [this, progress = std::move(progress)] { emit progressed(progress); },
+                Qt::QueuedConnection);
+        };
+        for (std::size_t i = 0; i < jobs.size() && !stop.stop_requested(); ++i) {
+            const double done = static_cast<double>(i) * share;
+            RunOutcome outcome{jobs[i].label, jobs[i].scenario, {}, nullptr, {}};
+            try {
+                auto calibrations = sim::calibrations_for(
+                    jobs[i].scenario,
+                    [&](const sim::CalibrationProgress& progress) {
+                        if (redraw.passes())
+                            report({tr("Measuring transforms: %1").arg(QString::fromStdString(progress.step)),
+                                    done, 0, nullptr});
+                    },
+                    stop);
+                if (calibrations) {
+                    outcome.calibrations = std::move(*calibrations);
+                    auto result = sim::run(
+                        jobs[i].scenario, *catalog, outcome.calibrations, options,
+                        [&](const sim::Progress& progress) {
+                            if (!redraw.passes()) return;
+                            RunProgress copy{tr("%1: %n replication(s)", nullptr, progress.replications)
+                                                 .arg(jobs[i].label),
+                                             done + share * progress.fraction, progress.seconds_left,
+                                             nullptr};
+                            if (progress.so_far != nullptr && figures.passes())
+                                copy.so_far = std::make_shared<model::RunResult>(*progress.so_far);
+                            report(std::move(copy));
+                        },
+                        stop);
+                    if (result)
+                        outcome.result = std::make_shared<model::RunResult>(std::move(*result));
+                    else
+                        outcome.problems = result.error();
+                } else {
+                    outcome.problems = calibrations.error();
+                }
+            } catch (const std::exception& error) {
+                outcome.problems = unexpected_problem(error);
+            }
+            outcomes.push_back(std::move(outcome));
+        }
+        const bool cancelled = stop.stop_requested();
+        QMetaObject::invokeMethod(
+            this,
+            [this, outcomes = std::move(outcomes), cancelled] {
+                running_ = false;
+                emit finished(outcomes, cancelled);
+            },
+            Qt::QueuedConnection);
+    });
+}
+
+}  // namespace headroom::desktop

@@ -1,0 +1,133 @@
+#include "app/desktop/shell/screenshots.h"
+
+#include "app/desktop/compare/compare_page.h"
+#include "app/desktop/design/design_page.h"
+#include "app/desktop/results/results_page.h"
+#include "app/desktop/shell/window.h"
+#include "model/kinds/kind.h"
+
+#include <QCoreApplication>
+#include <QDir>
+#include <QElapsedTimer>
+#include <QPixmap>
+#include <QTabWidget>
+#include <cstdio>
+#include <functional>
+
+namespace headroom::desktop {
+
+namespace {
+
+bool wait_until(const std::function<bool()>& done, int seconds) {
+    QElapsedTimer timer;
+    timer.start();
+    while (!done() && timer.elapsed() < seconds * 1000LL)
+        QCoreApplication::processEvents(QEventLoop::AllEvents | QEventLoop::WaitForMoreEvents, 50);
+    return done();
+}
+
+/// The component that has most parameters written in the file, and of those a count that can be doubled: the
+/// variant for the picture of the compare page.
+struct Subject {
+    QString component;
+    model::FieldPath count;
+    std::string doubled;
+};
+
+Subject subject_of_pictures(const model::Scenario& scenario) {
+    Subject subject;
+    std::ptrdiff_t most = -1;
+    for (const model::Component& component : scenario.components) {
+        const model::Kind* kind = model::find_kind(component.kind);
+        if (kind == nullptr) continue;
+        std::ptrdiff_t written = 0;
+        model::FieldPath count;
+        std::string doubled;
+        for (const model::ParameterSpec& spec : kind->parameters) {
+            const auto setting = component.settings.find(spec.name);
+            if (setting == component.settings.end() || setting->second.origin != model::Origin::scenario)
+                continue;
+            ++written;
+            model::ParameterValue value = setting->second.value;
+            if (spec.type == model::ParameterType::nodes) {
+                auto& pool = std::get<model::NodePool>(value);
+                pool.count *= 2;
+            } else if (spec.type == model::ParameterType::count && count.empty()) {
+                value = 2 * std::get<double>(value);
+            } else {
+                continue;
+            }
+            count = {"components", component.id, spec.name};
+            doubled = model::print_parameter(spec, value);
+        }
+        if (written <= most || count.empty()) continue;
+        most = written;
+        subject = {QString::fromStdString(component.id), count, doubled};
+    }
+    return subject;
+}
+
+}  // namespace
+
+bool take_screenshots(const std::shared_ptr<const model::Catalog>& catalog, const QString& folder,
+                      const QString& scenario) {
+    if (!QDir().mkpath(folder)) {
+        std::fprintf(stderr, "%s: cannot be created\n", qPrintable(folder));
+        return false;
+    }
+    Window window(catalog);
+    window.prompts.tell = [](QWidget*, const QString&, const QString& text) {
+        std::fprintf(stderr, "%s\n", qPrintable(text));
+    };
+    window.prompts.ask = [](QWidget*, const QString&, const QString&, QMessageBox::StandardButtons) {
+        return QMessageBox::Discard;
+    };
+    window.resize(1280, 800);
+    window.show();
+    const auto shoot = [&](const char* page) {
+        for (const Appearance appearance : {Appearance::light, Appearance::dark}) {
+            window.set_appearance(appearance);
+            QCoreApplication::processEvents();
+            QCoreApplication::processEvents();
+            const QString name =
+                QStringLiteral("%1-%2.png")
+                    .arg(QLatin1String(page),
+                         appearance == Appearance::dark ? QStringLiteral("dark") : QStringLiteral("light"));
+            window.grab().save(QDir(folder).filePath(name));
+        }
+    };
+    const auto tab = [&](const char* name, int index) {
+        window.findChild<QTabWidget*>(QLatin1String(name))->setCurrentIndex(index);
+    };
+    shoot("welcome");
+    if (!window.open(scenario) || !window.project().is_valid()) {
+        for (const model::Problem& problem : window.project().problems())
+            std::fprintf(stderr, "%s\n", problem.sentence().c_str());
+        return false;
+    }
+    const Subject subject = subject_of_pictures(*window.project().scenario());
+    wait_until([&] { return !window.live().is_pending(); }, 120);
+    window.design_page().select(subject.component);
+    shoot("design");
+    sim::RunOptions few;
+    few.replications = 5;
+    window.run(few);
+    if (!wait_until([&] { return !window.runner().is_running(); }, 600)) return false;
+    shoot("results");
+    tab("results-tabs", 1);
+    shoot("figures");
+    tab("results-tabs", 2);
+    shoot("bill");
+    window.pin_baseline();
+    if (!subject.count.empty() &&
+        !window.project().set(QStringLiteral("Variant"), subject.count, subject.doubled))
+        return false;
+    window.run_comparison(few);
+    if (!wait_until([&] { return !window.runner().is_running(); }, 600)) return false;
+    shoot("compare");
+    tab("compare-tabs", 1);
+    shoot("compare-charts");
+    return window.results_page().outcome() != nullptr && window.compare_page().compared() != nullptr;
+}
+
+}  // namespace headroom::desktop

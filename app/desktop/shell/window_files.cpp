@@ -1,0 +1,221 @@
+// The window's work with files: open, save, report, what was open last.
+
+#include "app/desktop/compare/compare_page.h"
+#include "app/desktop/design/design_page.h"
+#include "app/desktop/results/results_page.h"
+#include "app/desktop/shell/window.h"
+#include "app/desktop/welcome/welcome_page.h"
+#include "app/report/report.h"
+
+#include <QAction>
+#include <QApplication>
+#include <QCloseEvent>
+#include <QDragEnterEvent>
+#include <QFileInfo>
+#include <QMenu>
+#include <QMimeData>
+#include <QSettings>
+#include <QStatusBar>
+#include <QUrl>
+
+namespace headroom::desktop {
+
+namespace {
+
+constexpr int most_recent = 8;
+
+QString sentences(const model::Problems& problems) {
+    QStringList lines;
+    for (const model::Problem& problem : problems) {
+        if (lines.size() == 8) {
+            lines << Window::tr("… and %1 more").arg(problems.size() - 8);
+            break;
+        }
+        lines << QString::fromStdString(problem.sentence());
+    }
+    return lines.join(QLatin1Char('\n'));
+}
+
+}  // namespace
+
+bool Window::open(const QString& file) {
+    if (!may_discard()) return false;
+    const QString path = QFileInfo(file).absoluteFilePath();
+    if (const auto done = project_.open(path.toStdString()); !done) {
+        prompts.tell(this, tr("The file cannot be opened"), sentences(done.error()));
+        return false;
+    }
+    remember(path);
+    show_page(design);
+    design_->canvas().fit();
+    design_->inspector_shows_scenario();
+    return true;
+}
+
+bool Window::may_discard() {
+    if (!project_.is_open() || !project_.is_modified()) return true;
+    const auto answer = prompts.ask(this, tr("Unsaved changes"),
+                                    tr("The scenario has changes that are not saved. Save them?"),
+                                    QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel);
+    if (answer == QMessageBox::Save) return save();
+    return answer == QMessageBox::Discard;
+}
+
+bool Window::save() {
+    if (project_.document().file().empty()) return save_as();
+    if (project_.changed_on_disk()) {
+        const auto answer = prompts.ask(this, tr("The file has changed"),
+                                        tr("Another program has changed or removed this file since it was "
+                                           "opened. Overwrite it with what is open here?"),
+                                        QMessageBox::Yes | QMessageBox::No);
+        if (answer != QMessageBox::Yes) return false;
+    }
+    return write_to(QString::fromStdString(project_.document().file().string()));
+}
+
+bool Window::save_as() {
+    QString suggested = QString::fromStdString(project_.document().file().string());
+    const QString file =
+        prompts.save_file(this, tr("Save the scenario"), suggested, tr("Scenarios (*.yaml)"));
+    return !file.isEmpty() && write_to(file);
+}
+
+bool Window::write_to(const QString& file) {
+    if (const auto done = project_.save_to(file.toStdString()); !done) {
+        prompts.tell(this, tr("The file was not saved"), sentences(done.error()));
+        return false;
+    }
+    remember(file);
+    statusBar()->showMessage(tr("Saved %1").arg(file), 6000);
+    return true;
+}
+
+bool Window::take_baseline(const QString& file) {
+    const auto document = model::Document::load(file.toStdString());
+    if (!document) {
+        prompts.tell(this, tr("The file cannot be opened"), sentences(document.error()));
+        return false;
+    }
+    const auto reading = model::read_scenario(*document, *catalog_);
+    const auto tree = document->tree();
+    if (!reading.scenario || !tree) {
+        prompts.tell(this, tr("The baseline has problems"), sentences(reading.problems));
+        return false;
+    }
+    compare_->set_baseline({QFileInfo(file).fileName(), *reading.scenario, *tree});
+    show_page(compare);
+    return true;
+}
+
+void Window::ask_and_export() {
+    const RunOutcome* outcome = results_->outcome();
+    if (outcome == nullptr) return;
+    QFileInfo scenario(QString::fromStdString(project_.document().file().string()));
+    const QString suggested =
+        scenario.path() + QLatin1Char('/') + scenario.completeBaseName() + QStringLiteral(".html");
+    const QString file = prompts.save_file(this, tr("Export the report"), suggested,
+                                           tr("Web page (*.html);;PDF document (*.pdf)"));
+    if (!file.isEmpty()) export_report(file);
+}
+
+bool Window::export_report(const QString& file) {
+    const RunOutcome* outcome = results_->outcome();
+    if (outcome == nullptr) return false;
+    QApplication::setOverrideCursor(Qt::WaitCursor);
+    const auto done = report::write({outcome->scenario, *catalog_, *outcome->result, outcome->calibrations},
+                                    file.toStdString());
+    QApplication::restoreOverrideCursor();
+    if (!done) {
+        prompts.tell(this, tr("The report was not written"), sentences(done.error()));
+        return false;
+    }
+    statusBar()->showMessage(tr("Wrote %1").arg(file), 8000);
+    return true;
+}
+
+void Window::remember(const QString& file) {
+    QSettings settings;
+    QStringList recent = settings.value(QStringLiteral("recent")).toStringList();
+    recent.removeAll(file);
+    recent.prepend(file);
+    while (recent.size() > most_recent) recent.removeLast();
+    settings.setValue(QStringLiteral("recent"), recent);
+    show_recent();
+}
+
+void Window::show_recent() {
+    QStringList recent;
+    for (const QString& file : QSettings().value(QStringLiteral("recent")).toStringList())
+        if (QFileInfo::exists(file)) recent << file;
+    recent_menu_->clear();
+    for (const QString& file : recent) {
+        QAction* action = recent_menu_->addAction(QFileInfo(file).fileName());
+        action->setToolTip(file);
+        action->setStatusTip(file);
+        connect(action, &QAction::triggered, this, [this, file] { open(file); });
+    }
+    recent_menu_->setEnabled(!recent.isEmpty());
+    welcome_->show_recent(recent);
+}
+
+void Window::set_appearance(Appearance appearance) {
+    const Do actions[] = {Do::appearance_system, Do::appearance_light, Do::appearance_dark};
+    actions_[actions[static_cast<int>(appearance)]]->setChecked(true);
+    apply_appearance(appearance);
+    QSettings().setValue(QStringLiteral("appearance"), static_cast<int>(appearance));
+}
+
+void Window::restore() {
+    QSettings settings;
+    restoreGeometry(settings.value(QStringLiteral("geometry")).toByteArray());
+    restoreState(settings.value(QStringLiteral("state")).toByteArray());
+    design_->restore_splitters(settings.value(QStringLiteral("splitters")).toByteArray());
+    const int appearance = settings.value(QStringLiteral("appearance"), 0).toInt();
+    set_appearance(static_cast<Appearance>(qBound(0, appearance, 2)));
+}
+
+void Window::closeEvent(QCloseEvent* event) {
+    if (!may_discard()) {
+        event->ignore();
+        return;
+    }
+    runner_.cancel();
+    QSettings settings;
+    settings.setValue(QStringLiteral("geometry"), saveGeometry());
+    settings.setValue(QStringLiteral("state"), saveState());
+    settings.setValue(QStringLiteral("splitters"), design_->save_splitters());
+    event->accept();
+}
+
+void Window::dragEnterEvent(QDragEnterEvent* event) {
+    const auto urls = event->mimeData()->urls();
+    if (!urls.isEmpty() && urls.first().isLocalFile()) event->acceptProposedAction();
+}
+
+void Window::dropEvent(QDropEvent* event) {
+    const auto urls = event->mimeData()->urls();
+    if (!urls.isEmpty()) open(urls.first().toLocalFile());
+}
+
+void Window::find() {
+    if (!project_.scenario()) return;
+    QStringList names;
+    for (const auto& workload : project_.scenario()->workloads) names << QString::fromStdString(workload.id);
+    for (const auto& component : project_.scenario()->components)
+        names << QString::fromStdString(component.id);
+    const QString name = prompts.choose_one(this, tr("Find"), tr("Workload or component"), names);
+    if (name.isEmpty()) return;
+    // A part of the name is enough.
+    for (const QString& one : names)
+        if (one.contains(name, Qt::CaseInsensitive)) return design_->select(one);
+    statusBar()->showMessage(tr("Nothing is called %1").arg(name), 6000);
+}
+
+void Window::about() {
+    QMessageBox::about(this, tr("About Headroom"),
+                       tr("<h3>Headroom %1</h3><p>Simulation and capacity planning for data platforms.</p>"
+                          "<p>Apache License 2.0</p>")
+                           .arg(QApplication::applicationVersion()));
+}
+
+}  // namespace headroom::desktop
