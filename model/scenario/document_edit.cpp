@@ -154,7 +154,8 @@ public:
         const Value& node = way.last();
         if (node.begin == node.end) return {{node.begin, node.end, missing_value(node, yaml)}};
         const std::size_t line = yaml::end_of_line(text_, node.begin);
-        if (node.end <= line) return {{node.begin, node.end, std::string(yaml)}};
+        const bool block = !node.is_scalar() && !is_flow(text_, node);
+        if (node.end <= line && !block) return {{node.begin, node.end, std::string(yaml)}};
         const std::vector<std::string> kept = comments(node, node.begin, node.end);
         const Value* parent = way.stops.size() > 1 ? way.stops[way.stops.size() - 2].node : nullptr;
         if (parent != nullptr && parent->is_mapping() && !way.flow) {

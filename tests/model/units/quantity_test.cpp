@@ -1,12 +1,14 @@
-#include "model/units/unit.h"
-
+// Qt's moc can read <compare> only behind another standard header.
+// clang-format off
 #include <QTest>
+
+#include "model/units/unit.h"
+// clang-format on
+
 #include <cmath>
 
 using namespace headroom::model;
 using namespace headroom::model::dimensions;
-
-Q_DECLARE_METATYPE(headroom::model::Dimension)
 
 class QuantityTest : public QObject {
     Q_OBJECT
@@ -70,27 +72,27 @@ void QuantityTest::parses_data() {
     row("2.5x", 2.5, none);
     row("2.5 x", 2.5, none);
     row("3 \u00d7", 3, none);
-    row("4.2 ms", 0.0042, time);
-    row("4,2 ms", 0.0042, time);
-    row("5ms", 0.005, time);
-    row("250 ns", 250e-9, time);
-    row("3 us", 3e-6, time);
-    row("3 \u00b5s", 3e-6, time);
-    row("3 \u03bcs", 3e-6, time);
-    row("1 s", 1, time);
-    row("10 sec", 10, time);
-    row("2 seconds", 2, time);
-    row("3 min", 180, time);
-    row("1 minute", 60, time);
-    row("1 h", 3600, time);
-    row("2 hours", 7200, time);
-    row("30 d", 30 * 86400, time);
-    row("1 day", 86400, time);
-    row("2 weeks", 14 * 86400, time);
-    row("1 month", month, time);
-    row("6 y", 6 * year, time);
-    row("1 year", year, time);
-    row("-5 s", -5, time);
+    row("4.2 ms", 0.0042, dimensions::time);
+    row("4,2 ms", 0.0042, dimensions::time);
+    row("5ms", 0.005, dimensions::time);
+    row("250 ns", 250e-9, dimensions::time);
+    row("3 us", 3e-6, dimensions::time);
+    row("3 \u00b5s", 3e-6, dimensions::time);
+    row("3 \u03bcs", 3e-6, dimensions::time);
+    row("1 s", 1, dimensions::time);
+    row("10 sec", 10, dimensions::time);
+    row("2 seconds", 2, dimensions::time);
+    row("3 min", 180, dimensions::time);
+    row("1 minute", 60, dimensions::time);
+    row("1 h", 3600, dimensions::time);
+    row("2 hours", 7200, dimensions::time);
+    row("30 d", 30 * 86400, dimensions::time);
+    row("1 day", 86400, dimensions::time);
+    row("2 weeks", 14 * 86400, dimensions::time);
+    row("1 month", month, dimensions::time);
+    row("6 y", 6 * year, dimensions::time);
+    row("1 year", year, dimensions::time);
+    row("-5 s", -5, dimensions::time);
     row("230 B", 230, data);
     row("1 byte", 1, data);
     row("4 kB", 4e3, data);
@@ -237,7 +239,7 @@ void QuantityTest::expects_a_dimension_data() {
     good("40 %/year", frequency, 0.4 / year);
     bad("10 MBps", item_rate,
         "'10 MBps' is bytes per second; events per second expected, for example '10M events/s'");
-    bad("12", time, "'12' is a plain number; a duration expected, for example '5 ms'");
+    bad("12", dimensions::time, "'12' is a plain number; a duration expected, for example '5 ms'");
     bad("5 s", data, "'5 s' is a duration; bytes expected, for example '128 MB'");
     bad("10 events/s", data_rate,
         "'10 events/s' is events per second; bytes per second expected, for example '250 MB/s'");
@@ -246,7 +248,7 @@ void QuantityTest::expects_a_dimension_data() {
         "'$5' is US dollars; US dollars per unit of time expected, for example '$3000/month'");
     bad("40 %", frequency,
         "'40 %' is a plain number; a rate per unit of time expected, for example '40 %/year'");
-    bad("abc", time, "'abc' is not a number; a duration expected, for example '5 ms'");
+    bad("abc", dimensions::time, "'abc' is not a number; a duration expected, for example '5 ms'");
 }
 
 void QuantityTest::expects_a_dimension() {
@@ -268,17 +270,17 @@ void QuantityTest::prints_data() {
                         bool percent = false) {
         QTest::newRow(text) << value << dimension << QString(noun) << percent;
     };
-    row("4.2 ms", 0.0042, time);
-    row("0 s", 0, time);
-    row("999 ms", 0.9994, time);
-    row("1 s", 0.99996, time);
-    row("1 min", 59.99, time);
-    row("1.5 h", 5400, time);
-    row("30 d", 30 * 86400, time);
-    row("6 y", 6 * year, time);
-    row("3 \u00b5s", 3e-6, time);
-    row("250 ns", 250e-9, time);
-    row("-3 s", -3, time);
+    row("4.2 ms", 0.0042, dimensions::time);
+    row("0 s", 0, dimensions::time);
+    row("999 ms", 0.9994, dimensions::time);
+    row("1 s", 0.99996, dimensions::time);
+    row("1 min", 59.99, dimensions::time);
+    row("1.5 h", 5400, dimensions::time);
+    row("30 d", 30 * 86400, dimensions::time);
+    row("6 y", 6 * year, dimensions::time);
+    row("3 \u00b5s", 3e-6, dimensions::time);
+    row("250 ns", 250e-9, dimensions::time);
+    row("-3 s", -3, dimensions::time);
     row("10M events/s", 1e7, item_rate, "events");
     row("1 event/s", 1, item_rate, "events");
     row("8/s", 8, item_rate);
@@ -304,8 +306,8 @@ void QuantityTest::prints_data() {
     row("$0.4/M requests", 0.4e-6, money_per_item, "requests");
     row("$123M", 123.4e6, money);
     row("-$5", -5, money);
-    row("n/a", std::nan(""), time);
-    row("\u221e", std::numeric_limits<double>::infinity(), time);
+    row("n/a", std::nan(""), dimensions::time);
+    row("\u221e", std::numeric_limits<double>::infinity(), dimensions::time);
 }
 
 void QuantityTest::prints() {
@@ -322,7 +324,7 @@ void QuantityTest::prints_what_it_reads_data() {
     QTest::addColumn<Dimension>("dimension");
     QTest::addColumn<QString>("noun");
     const std::pair<const char*, Dimension> rows[] = {{"none", none},
-                                                      {"time", time},
+                                                      {"time", dimensions::time},
                                                       {"data", data},
                                                       {"item", item},
                                                       {"money", money},
@@ -366,12 +368,12 @@ void QuantityTest::prints_what_it_reads() {
 }
 
 void QuantityTest::scales_axes() {
-    const UnitScale scale = unit_scale(0.25, time);
+    const UnitScale scale = unit_scale(0.25, dimensions::time);
     QCOMPARE(scale.scale, 1e-3);
     QCOMPARE(scale.unit, std::string("ms"));
     QCOMPARE(unit_scale(2e7, item_rate, {.noun = "events"}).unit, std::string("M events/s"));
     QCOMPARE(unit_scale(0.5, none, {.percent = true}).unit, std::string("%"));
-    QVERIFY(unit_scale(std::nan(""), time).scale > 0);
+    QVERIFY(unit_scale(std::nan(""), dimensions::time).scale > 0);
 }
 
 QTEST_APPLESS_MAIN(QuantityTest)
