@@ -86,9 +86,9 @@ std::filesystem::path calibration_file(const Scenario& scenario, const std::stri
            (scenario.file.stem().string() + "." + component + ".json");
 }
 
-model::Expected<model::Calibrations> calibrations_for(const Scenario& scenario,
-                                                      const CalibrationProgressFn& progress,
-                                                      std::stop_token stop) {
+model::Expected<model::Calibrations> calibrations_for(
+    const Scenario& scenario, const CalibrationProgressFn& progress,
+    std::stop_token stop) {  // NOLINT(performance-unnecessary-value-param): as everywhere
     model::Calibrations calibrations;
     model::Problems problems;
     const std::vector<TransformInput> transforms = transforms_of(scenario);

@@ -91,6 +91,7 @@ pid_t start(const std::filesystem::path& program, const std::filesystem::path& r
     }
     auto pointers = [](std::vector<std::string>& texts) {
         std::vector<char*> all;
+        all.reserve(texts.size() + 1);
         for (std::string& text : texts) all.push_back(text.data());
         all.push_back(nullptr);
         return all;
@@ -139,7 +140,7 @@ std::optional<std::filesystem::path> find_worker() {
 
 tl::expected<std::string, WorkerFailure> run_worker(const std::filesystem::path& request,
                                                     const std::filesystem::path& folder,
-                                                    model::Duration deadline, std::stop_token stop) {
+                                                    model::Duration deadline, const std::stop_token& stop) {
     using Kind = WorkerFailure::Kind;
     auto failure = [](Kind kind, std::string detail = {}) {
         return tl::unexpected(WorkerFailure{kind, std::move(detail)});

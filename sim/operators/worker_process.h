@@ -41,6 +41,6 @@ std::optional<std::filesystem::path> find_worker();
 /// deadline and on a request to stop. It sees none of our files and variables but those that it needs.
 tl::expected<std::string, WorkerFailure> run_worker(const std::filesystem::path& request,
                                                     const std::filesystem::path& folder,
-                                                    model::Duration deadline, std::stop_token stop);
+                                                    model::Duration deadline, const std::stop_token& stop);
 
 }  // namespace headroom::sim

@@ -74,7 +74,7 @@ Outcome<std::uint64_t> count(Engine& engine, const std::string& what) {
 std::string columns_of(const Sample& sample) {
     std::string text;
     for (const auto& [name, type] : sample.columns) {
-        text += (text.empty() ? "{" : ", ") + literal(name) + ": " + literal(type);
+        text.append(text.empty() ? "{" : ", ").append(literal(name)).append(": ").append(literal(type));
     }
     return text + "}";
 }
