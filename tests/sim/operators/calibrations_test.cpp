@@ -36,8 +36,9 @@ class CalibrationsTest : public QObject {
 
 private slots:
     void init() {
-        std::filesystem::remove_all(path("."));
-        std::filesystem::create_directories(path("."));
+        for (const auto& entry : std::filesystem::directory_iterator(folder_.path().toStdString())) {
+            std::filesystem::remove_all(entry.path());
+        }
         qputenv("HEADROOM_CACHE", path("cache").c_str());
         write("sql/enrich.sql", "SELECT user FROM input WHERE price > 1");
         write("data/clicks.jsonl", "{\"user\":1,\"price\":2}\n{\"user\":2,\"price\":0}\n");
