@@ -18,11 +18,11 @@ namespace headroom::sim {
 /// Cubic Hermite pieces of ln x over w = ln(u / (1 - u)). Both tails of the families drawn so are nearly
 /// straight in these coordinates. The uniform numbers reach w = +-36.74.
 struct Sampler::Table {
-    static constexpr double reach = 37, step = 0.125;
-    static constexpr std::size_t pieces = 592;  ///< 2 * reach / step
-    std::vector<std::array<double, 4>> piece;   ///< coefficients in (w - start) / step
+    static constexpr double reach = 37;
+    double step = 0.25;                        ///< of w; halved until the pieces are close enough
+    std::vector<std::array<double, 4>> piece;  ///< coefficients in (w + reach) / step
 
-    static double position(double u) { return (natural_log(u) - natural_log(1 - u) + reach) * (1 / step); }
+    double position(double u) const { return (natural_log(u) - natural_log(1 - u) + reach) * (1 / step); }
     double log_at(double position) const {
         const auto i = static_cast<std::size_t>(position);
         const double t = position - static_cast<double>(i);
@@ -33,16 +33,36 @@ struct Sampler::Table {
     /// From functions of w that give ln x and d ln x / d w.
     template <class Value, class Slope>
     static std::shared_ptr<const Table> make(const Value& value, const Slope& slope) {
+        constexpr double enough = 5e-5, finest = 1.0 / 64;
         auto table = std::make_shared<Table>();
+        table->fit(value, slope);
+        while (table->step > finest && table->worst(value) > enough) {
+            table->step /= 2;
+            table->fit(value, slope);
+        }
+        return table;
+    }
+
+    template <class Value, class Slope>
+    void fit(const Value& value, const Slope& slope) {
+        piece.clear();
         double y0 = value(-reach), m0 = slope(-reach, y0) * step;
-        for (std::size_t i = 0; i < pieces; ++i) {
-            const double w = -reach + static_cast<double>(i + 1) * step;
+        for (double w = -reach + step; w <= reach; w += step) {
             const double y1 = value(w), m1 = slope(w, y1) * step;
-            table->piece.push_back({y0, m0, 3 * (y1 - y0) - 2 * m0 - m1, 2 * (y0 - y1) + m0 + m1});
+            piece.push_back({y0, m0, 3 * (y1 - y0) - 2 * m0 - m1, 2 * (y0 - y1) + m0 + m1});
             y0 = y1;
             m0 = m1;
         }
-        return table;
+    }
+
+    /// The largest error in the middle of a piece, for u from 1e-6 to 1 - 1e-6.
+    template <class Value>
+    double worst(const Value& value) const {
+        double error = 0;
+        for (double w = -14 + step / 2; w < 14; w += step) {
+            error = std::max(error, std::abs(log_at((w + reach) / step) - value(w)));
+        }
+        return error;
     }
 
     /// Of a Boost distribution whose lower tail, where x would underflow, has ln x = start(ln u).
@@ -205,7 +225,7 @@ void Sampler::transform(std::span<double> u) const {
             for (double& x : u) x = a_ * natural_exp(c_ * natural_log(1 - b_ * x));
             break;
         case Form::table:
-            for (double& x : u) x = Table::position(x);
+            for (double& x : u) x = table_->position(x);
             for (double& x : u) x = std::max(table_->log_at(x), -690.0);
             for (double& x : u) x = natural_exp(x);
             break;

@@ -41,8 +41,10 @@ struct StationTally {
 /// One class over the whole system. Counts run from time 0 for conservation; the sketch is after warm-up.
 struct ClassTally {
     double arrived = 0, created = 0, completed = 0, filtered = 0, in_flight = 0, rejected = 0, lost = 0;
-    double measured = 0;      ///< completions after warm-up
-    QuantileSketch response;  ///< from entering the system to leaving it, of items that left after warm-up
+    double measured = 0;  ///< completions after warm-up
+    /// From entering the system to leaving it, of items that left after warm-up. A copy, and an item that a
+    /// yield above 1 creates, entered when its original did, and each counts its own leaving.
+    QuantileSketch response;
     std::vector<double> response_bins;  ///< by time bin of the leaving: mean; NaN where none left
     std::vector<double> throughput;     ///< by time bin: completions a second
 };
@@ -54,7 +56,7 @@ struct Replication {
     double measured_time = 0;               ///< horizon - warm-up
     double items = 0;                       ///< station visits simulated, for progress and speed
     std::vector<double> warm_up_series;  ///< means of batches of 5 of the response time in order of leaving,
-                                         ///< for MSER-5; bounded length
+                                         ///< for MSER-5; at most 4,000: beyond that of 10, 20, 40 ... times
     bool stopped = false;
 };
 

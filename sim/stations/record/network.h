@@ -86,7 +86,6 @@ private:
     Streams streams_;
     double horizon_;
     double items_before_ = 0;  ///< station visits before the end of the warm-up
-    double measured_from_ = 0;
     bool stopped_ = false;
     std::uint64_t fingerprint_ = 0;
 };

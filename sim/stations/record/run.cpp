@@ -8,6 +8,7 @@
 #include "sim/stations/record/queue.h"
 #include "sim/stations/record/sharing.h"
 
+#include <algorithm>
 #include <bit>
 #include <limits>
 
@@ -77,7 +78,7 @@ bool Network::run_until(double limit) {
 template <bool traced>
 void Network::run() {
     const int bins = std::max(1, options_.bins);
-    const double warm_up = options_.warm_up;
+    const double warm_up = std::min(options_.warm_up, horizon_);
     double start = 0;
     for (int bin = 0; bin < bins && !stopped_; ++bin) {
         const double end = horizon_ * (bin + 1) / bins;
@@ -114,7 +115,6 @@ void Network::close_bin(double width) {
 }
 
 void Network::end_warm_up() {
-    measured_from_ = now_;
     for (Visit& visit : visits_) {
         items_before_ += static_cast<double>(visit.arrivals);
         visit.arrivals = visit.departures = visit.rejected = 0;

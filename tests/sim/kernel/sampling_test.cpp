@@ -114,6 +114,17 @@ private slots:
         }
     }
 
+    void agrees_with_the_stated_quantiles_data() { rows(); }
+    void agrees_with_the_stated_quantiles() {
+        const Case c = fetched();
+        const Sampler sampler(c.distribution);
+        for (double p = 0.005; p < 1; p += 0.01) {
+            const double stated = c.distribution.quantile(p);
+            QVERIFY2(std::abs(sampler(p) / stated - 1) < 1e-3,
+                     qPrintable(QString("p %1: %2, stated %3").arg(p).arg(sampler(p)).arg(stated)));
+        }
+    }
+
     // Moments from a fine midpoint rule over u: no randomness in this check.
     void has_the_stated_moments_data() { rows(); }
     void has_the_stated_moments() {
