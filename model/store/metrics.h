@@ -10,6 +10,8 @@
 
 namespace headroom::model {
 
+struct Estimate;
+
 enum class Better { lower, higher, neither };
 
 /// Whether a figure's key names a component (or station) or a workload.
@@ -33,5 +35,8 @@ std::span<const Metric> metrics();
 const Metric* find_metric(std::string_view id);
 /// A figure's value with its unit: "31.2 ms".
 std::string print_figure(const Metric& metric, double value);
+/// With the half-width in the same unit, both to the digits that the half-width is worth: "31.2 ms ± 0.4".
+/// The unit is not smaller than one for `least` would be, where that is given.
+std::string print_estimate(const Metric& metric, const Estimate& estimate, double least = 0);
 
 }  // namespace headroom::model

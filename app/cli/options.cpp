@@ -1,0 +1,193 @@
+#include "app/cli/options.h"
+
+#include "app/cli/commands.h"
+
+#include <algorithm>
+#include <cstdlib>
+
+namespace headroom::cli {
+
+const std::vector<Option>& options() {
+    static const std::vector<Option> table{
+        {"--level",
+         "",
+         "LEVEL",
+         "How to simulate: 'record' follows every record, 'flow' follows rates and costs the same for any "
+         "rate, "
+         "'auto' chooses by the number of records.",
+         Offers::words,
+         {"record", "flow", "auto"}},
+        {"--horizon", "", "TIME", "Simulated time instead of the scenario's, with its unit: \"10 min\"."},
+        {"--seed", "", "NUMBER", "Seed of the random streams instead of the scenario's."},
+        {"--replications", "", "NUMBER",
+         "Exactly so many independent replications, instead of as many as the asked precision needs."},
+        {"--threads", "", "NUMBER",
+         "Threads to use; 0 takes all of the machine. It never changes the result."},
+        {"--store", "", "FILE", "Results store (SQLite) that keeps the result.", Offers::files},
+        {"--run", "", "NUMBER", "A run that the store already holds, instead of a fresh one."},
+        {"--set",
+         "",
+         "PATH=VALUE",
+         "Sets a field of the scenario before it is read, as the file would write it: "
+         "components.warehouse.slots=8. May be given several times.",
+         Offers::nothing,
+         {},
+         true},
+        {"--vary",
+         "",
+         "PATH=VALUES",
+         "The field to sweep with its values, PATH=3,5,8, or a range, PATH=from..to:step. Given several "
+         "times, "
+         "all combinations are run.",
+         Offers::nothing,
+         {},
+         true},
+        {"--output", "-o", "FILE", "File to write; its ending chooses the format: .html or .pdf.",
+         Offers::files},
+        {"--all", "", "", "Shows every figure, not only the most important ones."},
+        {"--json", "", "", "Writes JSON for programs on standard output."},
+        {"--csv", "", "", "Writes the table as comma-separated values, in base units, on standard output."},
+        {"--help", "-h", "", "Shows this help."},
+        {"--version", "", "", "Shows the version."},
+    };
+    return table;
+}
+
+const Option& option(std::string_view name) {
+    const auto found =
+        std::find_if(options().begin(), options().end(), [&](const Option& o) { return o.name == name; });
+    if (found == options().end()) std::abort();  // a command names an option that is not in the table
+    return *found;
+}
+
+const std::vector<Command>& commands() {
+    static const Positional scenario{"FILE", "Scenario file."};
+    static const std::vector<Command> table{
+        {"check",
+         "say what is wrong with scenario files",
+         "Reads and checks each file. Every problem is one line with its place; nothing is simulated.",
+         {{"FILE", "Scenario files.", 1, 1000}},
+         {"--set", "--json"},
+         "headroom check scenarios/*.yaml",
+         check},
+        {"run",
+         "simulate a scenario and say whether it meets its objectives",
+         "Simulates until the figures are as precise as the scenario asks, and prints the verdict on each "
+         "objective, "
+         "the figures with their confidence intervals beside the closed forms, the bill of a month, and "
+         "notes where "
+         "the answer deserves caution.",
+         {scenario},
+         {"--level", "--horizon", "--seed", "--replications", "--threads", "--set", "--store", "--all",
+          "--json", "--csv"},
+         "headroom run scenarios/03-click-analytics.yaml --set components.warehouse.slots=8",
+         run},
+        {"compare",
+         "simulate two scenarios and show the difference",
+         "Runs both scenarios with common random numbers and shows each difference (B minus A) with its "
+         "confidence "
+         "interval, paired by replication where both have as many. Options apply to both.",
+         {{"A", "Scenario file of the baseline."}, {"B", "Scenario file of the variant."}},
+         {"--level", "--horizon", "--seed", "--replications", "--threads", "--set", "--store", "--all",
+          "--json", "--csv"},
+         "headroom compare baseline.yaml variant.yaml",
+         compare},
+        {"report",
+         "write the planning report of a run as HTML or PDF",
+         "Simulates the scenario and writes its planning report, or writes that of a run in a results store "
+         "(--store and --run, without FILE). The same input gives the same bytes.",
+         {{"FILE", "Scenario file.", 0, 1}},
+         {"--output", "--level", "--horizon", "--seed", "--replications", "--threads", "--set", "--store",
+          "--run", "--json"},
+         "headroom report scenarios/03-click-analytics.yaml -o plan.pdf",
+         report},
+        {"study",
+         "sweep a parameter and keep the results",
+         "Runs the scenario once for each value of the swept field and keeps every finished point in a "
+         "results "
+         "store, FILE with the ending .results.db in the current folder unless --store names one. A study "
+         "that was "
+         "stopped, even by force, goes on where it was: a finished point is never repeated.",
+         {scenario},
+         {"--vary", "--level", "--horizon", "--seed", "--replications", "--threads", "--set", "--store",
+          "--json", "--csv"},
+         "headroom study scenarios/03-click-analytics.yaml --vary components.warehouse.slots=3,5,8",
+         study},
+        {"study show",
+         "show the studies of a results store",
+         "Lists the studies that a results store holds, or shows the points of one of them.",
+         {{"STUDY", "Number of the study in the list.", 0, 1, Offers::nothing}},
+         {"--store", "--json", "--csv"},
+         "headroom study show 1 --store 03-click-analytics.results.db",
+         study_show},
+        {"catalog",
+         "show technologies, kinds, instance types and prices with their sources",
+         "Without arguments, says what the catalogue holds. With a topic, lists it; with an id as well, "
+         "shows "
+         "everything about it. A figure without a source is marked as unsourced.",
+         {{"TOPIC",
+           "technologies, kinds, instances or prices.",
+           0,
+           1,
+           Offers::words,
+           {"technologies", "kinds", "instances", "prices"}},
+          {"ID", "Id of a technology, kind, instance type or price book.", 0, 1, Offers::nothing}},
+         {"--json", "--csv"},
+         "headroom catalog technologies kafka",
+         catalog},
+        {"schema",
+         "print the JSON schema of scenario files",
+         "Prints a JSON Schema (2020-12) of scenario files on standard output, for editors and other "
+         "programs.",
+         {},
+         {},
+         "headroom schema > scenario.schema.json",
+         schema},
+        {"calibrate",
+         "measure the SQL transforms of a scenario on its sample data",
+         "Executes each SQL transform that the scenario names on the sample of the workload that reaches it, "
+         "repeatedly, and prints what it costs. The measurements are kept beside the scenario, in the folder "
+         "calibrations, and later runs use them as long as SQL and sample stay the same.",
+         {scenario},
+         {"--set", "--json"},
+         "headroom calibrate scenarios/03-click-analytics.yaml",
+         calibrate},
+        {"man",
+         "print the man page",
+         "Prints the man page in roff.",
+         {},
+         {},
+         "headroom man > headroom.1",
+         man,
+         true},
+        {"completion",
+         "print the completion script for bash",
+         "Prints the completion script for bash.",
+         {},
+         {},
+         "headroom completion > headroom.bash",
+         completion,
+         true},
+    };
+    return table;
+}
+
+const Command* find_command(std::string_view name) {
+    const auto found =
+        std::find_if(commands().begin(), commands().end(), [&](const Command& c) { return c.name == name; });
+    return found == commands().end() ? nullptr : &*found;
+}
+
+bool Arguments::has(std::string_view option) const { return values.find(option) != values.end(); }
+
+std::string Arguments::text(std::string_view option) const {
+    const auto found = values.find(option);
+    return found == values.end() || found->second.empty() ? std::string() : found->second.back();
+}
+
+std::vector<std::string> Arguments::all(std::string_view option) const {
+    const auto found = values.find(option);
+    return found == values.end() ? std::vector<std::string>() : found->second;
+}
+
+}  // namespace headroom::cli

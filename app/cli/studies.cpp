@@ -1,0 +1,150 @@
+#include "app/cli/studies.h"
+
+#include "app/cli/results.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+namespace headroom::cli {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::size_t finished(const model::Study& study) {
+    return static_cast<std::size_t>(std::count_if(study.points.begin(), study.points.end(),
+                                                  [](const auto& p) { return p.run.has_value(); }));
+}
+
+Json settings_of(const model::StudyPoint& point) {
+    Json settings = Json::object();
+    for (const auto& [path, value] : point.settings) settings[path] = value;
+    return settings;
+}
+
+/// The last part of a path names a column well enough where the parts differ.
+std::string column_of(const model::Study& study, std::size_t setting) {
+    const auto& settings = study.points.front().settings;
+    const auto last = [&](std::size_t i) {
+        return settings[i].first.substr(settings[i].first.rfind('.') + 1);
+    };
+    for (std::size_t i = 0; i < settings.size(); ++i)
+        if (i != setting && last(i) == last(setting)) return settings[setting].first;
+    return last(setting);
+}
+
+const model::RunResult* first_result(const std::vector<Point>& points) {
+    for (const Point& point : points)
+        if (point.result) return &*point.result;
+    return nullptr;
+}
+
+Cell objective_cell(const model::RunResult& result, std::size_t index, Tone& tone) {
+    if (index >= result.objectives.size()) return {};
+    const model::ObjectiveResult& o = result.objectives[index];
+    tone = verdict_cell(o.verdict).tone;
+    return figure_text(o.key, o.figure);
+}
+
+}  // namespace
+
+model::Expected<std::vector<Point>> points_of(const model::Study& study, const model::ResultsStore& store) {
+    std::vector<Point> points;
+    for (const model::StudyPoint& point : study.points) {
+        points.push_back({point, {}});
+        if (!point.run) continue;
+        auto result = store.run(*point.run);
+        if (!result) return tl::unexpected(result.error());
+        points.back().result = std::move(*result);
+    }
+    return points;
+}
+
+std::string study_text(const model::Study& study, const std::vector<Point>& points, bool colours) {
+    std::string text = coloured(study.name, Tone::strong, colours) + "\n" + std::to_string(finished(study)) +
+                       " of " + std::to_string(study.points.size()) + " points finished\n";
+    const model::RunResult* first = first_result(points);
+    if (!first) return text;
+    Table legend{{{""}, {""}}, {}};
+    for (std::size_t i = 0; i < first->objectives.size(); ++i)
+        legend.rows.push_back({"[" + std::to_string(i + 1) + "]", first->objectives[i].text});
+    if (!legend.rows.empty()) text += heading("Objectives", colours) + print(legend, colours);
+
+    Table table;
+    for (std::size_t i = 0; i < study.points.front().settings.size(); ++i)
+        table.columns.push_back({column_of(study, i), true});
+    for (std::size_t i = 0; i < first->objectives.size(); ++i) {
+        table.columns.push_back({"[" + std::to_string(i + 1) + "]", true});
+        table.columns.push_back({""});
+    }
+    table.columns.push_back({"cost", true});
+    for (const Point& point : points) {
+        std::vector<Cell> row;
+        for (const auto& setting : point.point.settings) row.emplace_back(setting.second);
+        if (!point.result) {
+            row.emplace_back("not finished");
+            row.resize(table.columns.size());
+        } else {
+            for (std::size_t i = 0; i < first->objectives.size(); ++i) {
+                Tone tone = Tone::plain;
+                const Cell cell = objective_cell(*point.result, i, tone);
+                row.push_back(cell);
+                row.emplace_back(cell.text.empty() ? "" : word_for(point.result->objectives[i].verdict),
+                                 tone);
+            }
+            const model::Figure* cost = point.result->find({"cost", "", ""});
+            row.emplace_back(cost ? figure_text(cost->key, cost->simulated) : "");
+        }
+        table.rows.push_back(std::move(row));
+    }
+    return text + heading("Points", colours) + print(table, colours);
+}
+
+std::string study_csv(const std::vector<Point>& points) {
+    Table table{{{"point"}, {"settings"}, {"metric"}, {"subject"}, {"workload"}, {"value"}, {"half_width"}},
+                {}};
+    for (const Point& point : points) {
+        if (!point.result) continue;
+        std::string settings;
+        for (const auto& [path, value] : point.point.settings)
+            settings += (settings.empty() ? "" : "; ") + path + "=" + value;
+        for (const model::Figure& f : point.result->figures)
+            table.rows.push_back({std::to_string(point.point.index), settings, f.key.metric, f.key.subject,
+                                  f.key.of, plain_number(f.simulated.value),
+                                  plain_number(f.simulated.half_width)});
+    }
+    return to_csv(table);
+}
+
+std::string study_json(const model::Study& study, const std::vector<Point>& points) {
+    Json json{{"format", "headroom-study-1"}, {"id", study.id}, {"name", study.name}};
+    json["points"] = Json::array();
+    for (const Point& point : points) {
+        Json object{{"point", point.point.index}, {"settings", settings_of(point.point)}};
+        object["run"] = point.point.run ? Json(*point.point.run) : Json();
+        object["result"] = point.result ? Json::parse(model::to_json(*point.result)) : Json();
+        json["points"].push_back(std::move(object));
+    }
+    return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+Table studies_table(const std::vector<model::Study>& studies) {
+    Table table{{{"study", true}, {"sweeps"}, {"points", true}, {"finished", true}}, {}};
+    for (std::size_t i = 0; i < studies.size(); ++i)
+        table.rows.push_back({std::to_string(i + 1), studies[i].name,
+                              std::to_string(studies[i].points.size()),
+                              std::to_string(finished(studies[i]))});
+    return table;
+}
+
+std::string studies_json(const std::vector<model::Study>& studies) {
+    Json list = Json::array();
+    for (const model::Study& study : studies)
+        list.push_back({{"id", study.id},
+                        {"name", study.name},
+                        {"points", study.points.size()},
+                        {"finished", finished(study)}});
+    return Json{{"studies", list}}.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace headroom::cli

@@ -1,0 +1,32 @@
+# Completion of headroom for bash; printed by 'headroom completion'.
+_headroom() {
+    local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} words files=
+    COMPREPLY=()
+    case $previous in
+        --level) COMPREPLY=($(compgen -W "record flow auto" -- "$current")); return ;;
+        --horizon) return ;;
+        --seed) return ;;
+        --replications) return ;;
+        --threads) return ;;
+        --store) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        --run) return ;;
+        --set) return ;;
+        --vary) return ;;
+        -o|--output) COMPREPLY=($(compgen -f -- "$current")); return ;;
+    esac
+    case ${COMP_WORDS[1]} in
+        check) words="--set --json --help"; files=1 ;;
+        run) words="--level --horizon --seed --replications --threads --set --store --all --json --csv --help"; files=1 ;;
+        compare) words="--level --horizon --seed --replications --threads --set --store --all --json --csv --help"; files=1 ;;
+        report) words="--output --level --horizon --seed --replications --threads --set --store --run --json --help"; files=1 ;;
+        study) words="--vary --level --horizon --seed --replications --threads --set --store --json --csv --help"; files=1 ;;
+        catalog) words="--json --csv --help technologies kinds instances prices"; files= ;;
+        schema) words="--help"; files= ;;
+        calibrate) words="--set --json --help"; files=1 ;;
+        *) words="check run compare report study catalog schema calibrate --help --version" ;;
+    esac
+    [ "$COMP_CWORD" -gt 1 ] || words="check run compare report study catalog schema calibrate --help --version" files=
+    COMPREPLY=($(compgen -W "$words" -- "$current"))
+    [ -z "$files" ] || COMPREPLY+=($(compgen -f -- "$current"))
+}
+complete -o filenames -F _headroom headroom
