@@ -51,6 +51,12 @@ std::string replaced(std::string text, std::string_view name, std::string_view b
 
 }  // namespace
 
+std::string price_id(const Technology& technology, std::string_view dimension, std::string_view detail) {
+    const auto pattern = technology.prices.find(dimension);
+    if (pattern == technology.prices.end()) return {};
+    return replaced(replaced(pattern->second, "{instance}", detail), "{tier}", detail);
+}
+
 Expected<Bill> make_bill(const std::vector<Usage>& usage,
                          const std::vector<const Technology*>& technology_of_usage, const PriceBook& book) {
     Bill bill;
@@ -59,10 +65,8 @@ Expected<Bill> make_bill(const std::vector<Usage>& usage,
         const Usage& used = usage[i];
         const Technology* technology = technology_of_usage[i];
         if (technology == nullptr) continue;
-        const auto pattern = technology->prices.find(used.dimension);
-        if (pattern == technology->prices.end()) continue;
-        const std::string id =
-            replaced(replaced(pattern->second, "{instance}", used.detail), "{tier}", used.detail);
+        const std::string id = price_id(*technology, used.dimension, used.detail);
+        if (id.empty()) continue;
         const Price* price = book.find(id);
         if (price == nullptr) {
             Problem problem;

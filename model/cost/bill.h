@@ -6,6 +6,7 @@
 #include "model/units/quantity.h"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace headroom::model {
@@ -56,6 +57,9 @@ struct Bill {
 /// one whose price id the book lacks is an error that names component, dimension and id.
 Expected<Bill> make_bill(const std::vector<Usage>& usage,
                          const std::vector<const Technology*>& technology_of_usage, const PriceBook& book);
+
+/// The id under which a book prices that dimension of the technology; "" where it is free of charge.
+std::string price_id(const Technology& technology, std::string_view dimension, std::string_view detail);
 
 /// Cost of `units` a month under volume steps.
 double price_of(const Price& price, double units);

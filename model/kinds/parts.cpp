@@ -40,7 +40,20 @@ Problems check_nodes(const Component& component, const Catalog& catalog) {
         problems.push_back(problem_of(component, "nodes", Severity::error,
                                       "'" + pool.instance + "' is not an instance type of the catalogue" +
                                           (near.empty() ? "" : "; did you mean '" + near + "'?")));
+        return problems;
     }
+    // A price that no book has would show only when the bill is made, after the run.
+    const Technology* technology = catalog.technology(component.technology);
+    if (technology == nullptr) return problems;
+    const std::string id = price_id(*technology, "nodes", pool.instance);
+    const auto& books = catalog.price_books();
+    const bool priced = id.empty() || books.empty() ||
+                        std::any_of(books.begin(), books.end(),
+                                    [&](const auto& book) { return book.second.find(id) != nullptr; });
+    if (!priced)
+        problems.push_back(problem_of(component, "nodes", Severity::error,
+                                      "'" + pool.instance + "' cannot be had as a node of " +
+                                          technology->title + ": no price book has a price for it"));
     return problems;
 }
 

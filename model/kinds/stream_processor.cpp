@@ -18,9 +18,12 @@ namespace headroom::model {
 
 namespace {
 
+constexpr int most_slots = 100'000;
+
 int slots_of(const Component& component, const InstanceType& instance) {
     if (component.has("parallelism")) return static_cast<int>(component.number("parallelism"));
-    return std::max(1, static_cast<int>(component.nodes("nodes").count * instance.vcpus));
+    return static_cast<int>(
+        std::clamp(component.nodes("nodes").count * instance.vcpus, 1.0, most_slots * 10.0));
 }
 
 Problems check(const Component& component, const Catalog& catalog) {
@@ -32,6 +35,11 @@ Problems check(const Component& component, const Catalog& catalog) {
     if (component.has("transform") && component.has("service"))
         problems.push_back(problem_of(component, "service", Severity::warning,
                                       "the measured cost of 'transform' is used instead of this"));
+    if (const InstanceType* instance = instance_of(component, catalog);
+        instance != nullptr && slots_of(component, *instance) > most_slots)
+        problems.push_back(
+            problem_of(component, "nodes", Severity::error,
+                       "these nodes run more than 100,000 tasks; give a smaller 'parallelism'"));
     if (const InstanceType* instance = instance_of(component, catalog);
         instance != nullptr && component.has("parallelism")) {
         const double cores = component.nodes("nodes").count * instance->vcpus;
@@ -132,7 +140,7 @@ Expected<Lowered> lower(const Component& component, const std::vector<Flow>& flo
 
     Lowered lowered;
     lowered.notes = std::move(cost.notes);
-    const int slots = slots_of(component, *instance);
+    const int slots = std::min(slots_of(component, *instance), most_slots);
     PartitionedLog tasks{.shares = partition_shares(flows, slots, context.scenario)};
     const int partitions = static_cast<int>(tasks.shares.size());
     tasks.consumers = std::min(slots, partitions);

@@ -40,10 +40,6 @@ Problems check(const Component& component, const Catalog& catalog) {
     const InstanceType* instance = instance_of(component, catalog);
     if (instance != nullptr && component.technology == "redshift") {
         const NodePool& pool = component.nodes("nodes");
-        if (!instance->id.starts_with("ra3."))
-            add("nodes", Severity::error,
-                "'" + instance->id +
-                    "' is not a node type of a warehouse; ra3.xlplus, ra3.4xlarge or ra3.16xlarge expected");
         // The same guide: nodes of a cluster by type, resizes included.
         const int most = instance->id == "ra3.xlplus" ? 32 : instance->id == "ra3.4xlarge" ? 64 : 128;
         if (instance->id.starts_with("ra3.") && pool.count > most)

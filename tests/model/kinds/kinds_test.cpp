@@ -139,7 +139,10 @@ private slots:
             "is billed for at least 90 d");
         row("tiny files", ex::component("l", "s3", {{"roll-size", "10 kB"}}), "warning");
         row("node of another service", ex::component("w", "redshift", {{"nodes", "2 x m5.large"}}),
-            "is not a node type of a warehouse");
+            "cannot be had as a node of Amazon Redshift");
+        row("too many tasks",
+            ex::component("e", "flink", {{"nodes", "90000 x m5.large"}, {"service", "5 us"}}),
+            "more than 100,000 tasks");
         row("too large a cluster", ex::component("w", "redshift", {{"nodes", "40 x ra3.xlplus"}}),
             "at most 32 nodes");
         row("too many slots", ex::component("w", "redshift", {{"nodes", "2 x ra3.xlplus"}, {"slots", "60"}}),
