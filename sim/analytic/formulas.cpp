@@ -24,10 +24,17 @@ double erlang_c(int servers, double offered) {
     return blocked / (1 - utilisation * (1 - blocked));
 }
 
+// Kraemer and Langenbach-Belz, ITC 8, 1976.
+double arrival_correction(double utilisation, double arrival_scv, double service_scv) {
+    const double a = arrival_scv, s = service_scv, u = utilisation;
+    if (a == 1 || u <= 0 || a + s <= 0) return 1;
+    if (a < 1) return std::exp(-2 * (1 - u) * (1 - a) * (1 - a) / (3 * u * (a + s)));
+    return std::exp(-(1 - u) * (a - 1) / (a + 4 * s));
+}
+
 // Allen-Cunneen (Allen, Probability, Statistics and Queueing Theory, 1978): the wait of M/M/c times half the
 // sum of the two squared coefficients of variation. Exact for M/M/c, and for M/G/1 (Pollaczek 1930, Khinchine
-// 1932). For arrivals more regular than Poisson it overestimates: Kraemer and Langenbach-Belz (ITC 8, 1976)
-// give the correction.
+// 1932). Corrected for arrivals that are not Poisson.
 double mean_wait(int servers, double arrival_rate, double service_mean, double arrival_scv,
                  double service_scv) {
     const double offered = arrival_rate * service_mean;
@@ -35,12 +42,8 @@ double mean_wait(int servers, double arrival_rate, double service_mean, double a
     if (offered <= 0) return 0;
     if (utilisation >= 1) return std::numeric_limits<double>::infinity();
     const double poisson = erlang_c(servers, offered) * service_mean / (servers * (1 - utilisation));
-    const double variability = (arrival_scv + service_scv) / 2;
-    double correction = 1;
-    if (arrival_scv < 1 && variability > 0)
-        correction = std::exp(-2 * (1 - utilisation) * (1 - arrival_scv) * (1 - arrival_scv) /
-                              (3 * utilisation * (arrival_scv + service_scv)));
-    return poisson * variability * correction;
+    return poisson * (arrival_scv + service_scv) / 2 *
+           arrival_correction(utilisation, arrival_scv, service_scv);
 }
 
 // With r = offered / servers, the states above c are a truncated geometric series on top of Erlang B (Gross

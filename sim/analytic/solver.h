@@ -48,7 +48,9 @@ SystemEstimate solve(const model::System& system, double at = -1);
 // The formulas, each with its source in solver.cpp's comments. Rates a second, times in seconds.
 double erlang_b(int servers, double offered);
 double erlang_c(int servers, double offered);
-/// Mean wait of M/G/c by Allen-Cunneen; exact for M/M/c and M/G/1.
+/// Correction of Allen-Cunneen for arrivals that are not Poisson; 1 for an arrival SCV of 1.
+double arrival_correction(double utilisation, double arrival_scv, double service_scv);
+/// Mean wait of G/G/c by Allen-Cunneen; exact for M/M/c and M/G/1.
 double mean_wait(int servers, double arrival_rate, double service_mean, double arrival_scv,
                  double service_scv);
 /// Loss probability of M/M/c/K.

@@ -2,13 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 namespace headroom::sim {
 
 namespace {
-
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
 struct Percentile {
     const char* name;
@@ -30,17 +27,28 @@ void put_times(Values& values, const char* metric, const std::string& subject, c
     }
 }
 
+/// Quantiles at (i + 0.5) / points: a hundred are looked up in the body, each one in the last hundredth.
+std::vector<double> even_quantiles(const QuantileSketch& sketch, int points) {
+    const int coarse = points / 100, tail = points - points / 100;
+    std::vector<double> values(at(points));
+    double low = sketch.quantile(0.5 / points);
+    for (int i = 0; i < tail; i += coarse) {
+        const int end = std::min(tail, i + coarse);
+        const double high = sketch.quantile((end + 0.5) / points);
+        for (int j = i; j < end; ++j) values[at(j)] = low + (high - low) * (j - i) / (end - i);
+        low = high;
+    }
+    for (int i = tail; i < points; ++i) values[at(i)] = sketch.quantile((i + 0.5) / points);
+    return values;
+}
+
 // The times of a visit to several stations in turn, taken as independent: quantiles of their sum over a fixed
 // lattice (Korobov), so that the same sketches give the same answer.
 QuantileSketch sum_of(const std::vector<const QuantileSketch*>& parts) {
     constexpr int points = 4093;
     QuantileSketch sum;
     std::vector<std::vector<double>> grids;
-    for (const QuantileSketch* part : parts) {
-        std::vector<double> grid(points);
-        for (int i = 0; i < points; ++i) grid[at(i)] = part->quantile((i + 0.5) / points);
-        grids.push_back(std::move(grid));
-    }
+    for (const QuantileSketch* part : parts) grids.push_back(even_quantiles(*part, points));
     for (int i = 0; i < points; ++i) {
         double value = 0;
         long index = i;
@@ -52,11 +60,6 @@ QuantileSketch sum_of(const std::vector<const QuantileSketch*>& parts) {
     }
     return sum;
 }
-
-struct ComponentTimes {
-    double mean = 0;
-    std::vector<const QuantileSketch*> parts;
-};
 
 void put_component_times(Values& values, const char* metric, const model::System& system,
                          const Outline::Component& component, const Replication& replication, std::size_t k,

@@ -28,6 +28,7 @@ FlowNetwork::FlowNetwork(const model::System& system, const ReplicationOptions& 
     last_rate_ = returning_ = return_rate_ = returned_ = content_;
     coming_.resize(count);
     hottest_.assign(count, 0.0);
+    arriving_.resize(count);
     for (std::size_t i = 0; i < system.open.size(); ++i)
         sources_.push_back({system.open[i].item_class,
                             false,
@@ -131,10 +132,12 @@ void FlowNetwork::place_closed_classes() {
     for (std::size_t s = 0; s < system_.stations.size(); ++s)
         for (std::size_t k = 0; k < system_.classes.size(); ++k)
             for (const auto& branch : system_.stations[s].routes[k].branches)
-                if (branch.station != model::outside && position_[at(branch.station)] <= position_[s])
+                if (branch.station != model::outside && position_[at(branch.station)] <= position_[s]) {
+                    comes_back_ = true;
                     return_rate_[at(branch.station)][k] +=
                         estimate.stations[s].arrival_rate[k] * estimate.stations[s].passed[k] *
                         system_.stations[s].yields[k] * weight_of(system_.stations[s].routes[k], branch);
+                }
 }
 
 std::size_t FlowNetwork::step_at(double time) const {
@@ -247,6 +250,7 @@ bool FlowNetwork::flow_step(std::size_t step) {
                             coming.bulky > 0.5 * coming.all ? coming.bulks : nullptr};
         const flow::StepAnswer answer = stations_[at(s)]->step(inflow);
         last_rate_[at(s)] = inflow.rate;
+        arriving_[at(s)].push_back(coming.all);
         const model::Station& station = system_.stations[at(s)];
         std::vector<double> departures(inflow.rate.size(), 0.0);
         for (std::size_t k = 0; k < departures.size(); ++k) {

@@ -5,6 +5,7 @@
 #include "sim/platform/replication.h"
 #include "sim/stations/flow/station.h"
 
+#include <array>
 #include <memory>
 #include <vector>
 
@@ -36,6 +37,7 @@ private:
         int item_class = 0;
         int station = model::outside;
         int visits = 0;
+        std::vector<std::array<double, 3>> seen;  ///< station, moment, wait: where items come back
     };
 
     void order_stations();
@@ -48,6 +50,7 @@ private:
                     const flow::StepAnswer& answer, const std::vector<double>& departures);
     void trace(std::size_t step);
     void follow(Tracer tracer);
+    void remember(Tracer& tracer, std::size_t step, flow::DrawnVisit& drawn);
     void leave_system(const Tracer& tracer);
     void advance(const model::Route& route, Tracer tracer, RandomStream& random);
     void finish();
@@ -90,6 +93,8 @@ private:
     std::vector<std::vector<double>> response_sum_, response_weight_;  ///< by class and bin
     std::vector<double> series_sum_, series_weight_;                   ///< response by step of entering
     std::vector<double> hottest_;
+    bool comes_back_ = false;
+    std::vector<std::vector<double>> arriving_;  ///< by station and step: items a second
 };
 
 }  // namespace headroom::sim

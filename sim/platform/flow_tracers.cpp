@@ -11,6 +11,12 @@ namespace headroom::sim {
 namespace {
 std::size_t at(int index) { return static_cast<std::size_t>(index); }
 constexpr int most_visits = 10'000;
+
+bool waits_in_line(const model::Primitive& primitive) {
+    if (const auto* queue = std::get_if<model::Queue>(&primitive))
+        return queue->discipline == model::Discipline::fcfs && queue->servers == 1;
+    return std::holds_alternative<model::Batch>(primitive);
+}
 }  // namespace
 
 void FlowNetwork::trace(std::size_t step) {
@@ -68,6 +74,25 @@ void FlowNetwork::leave_system(const Tracer& tracer) {
     series_weight_[born] += tracer.weight;
 }
 
+// An item that comes back soon finds the line as long as it left it. Its wait is the last one with the
+// probability that the queue has not yet forgotten it, else a new one: each wait on its own is distributed as
+// before.
+void FlowNetwork::remember(Tracer& tracer, std::size_t step, flow::DrawnVisit& drawn) {
+    for (auto& [station, moment, wait] : tracer.seen) {
+        if (static_cast<int>(station) != tracer.station) continue;
+        const double memory = stations_[at(tracer.station)]->memory(step);
+        const double away = tracer.now - moment;
+        if (memory > 0 && routing_[at(tracer.station)].uniform() < std::exp(-away / memory)) {
+            drawn.response += wait - drawn.waiting;
+            drawn.waiting = wait;
+        }
+        moment = tracer.now + drawn.response;
+        wait = drawn.waiting;
+        return;
+    }
+    tracer.seen.push_back({static_cast<double>(tracer.station), tracer.now + drawn.response, drawn.waiting});
+}
+
 void FlowNetwork::follow(Tracer tracer) {
     for (; tracer.visits < most_visits; ++tracer.visits) {
         if (tracer.now >= system_.horizon.value()) return;  // still in flight at the end
@@ -79,15 +104,19 @@ void FlowNetwork::follow(Tracer tracer) {
         const auto k = at(tracer.item_class);
         const std::size_t step = step_at(tracer.now);
         const double part = (tracer.now - edges_[step]) / (edges_[step + 1] - edges_[step]);
-        const flow::DrawnVisit drawn = stations_[s]->draw(step, part, tracer.item_class);
+        flow::DrawnVisit drawn = stations_[s]->draw(step, part, tracer.item_class);
         result_.items += 1;
         if (drawn.rejected) return;
+        if (comes_back_) remember(tracer, step, drawn);
         tracer.now += drawn.response;
         if (tracer.now >= system_.horizon.value()) return;
         StationTally& tally = result_.stations[s];
         if (tracer.now >= options_.warm_up) {
             tally.visits[k].waiting.add(drawn.waiting, tracer.weight);
             tally.visits[k].response.add(drawn.response, tracer.weight);
+            // In a line, those present when one leaves are those that came while it was there.
+            if (waits_in_line(system_.stations[s].primitive))
+                tally.population_max = std::max(tally.population_max, arriving_[s][step] * drawn.response);
             for (std::size_t i = 0; i < system_.read_points.size(); ++i)
                 if (system_.read_points[i].station == tracer.station &&
                     system_.read_points[i].item_class == tracer.item_class)

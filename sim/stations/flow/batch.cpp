@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <numbers>
 #include <numeric>
 #include <queue>
 
@@ -153,9 +154,13 @@ std::shared_ptr<const Stretch> BatchFlow::play(double rate, double size, const B
         double open = 0;
         for (int b = 0; b < played; ++b) {
             open += -std::log(play_random_.uniform()) / rate;
-            const double filled = open + (limit - 1) / rate;
+            // Filling takes as long as limit - 1 Poisson arrivals: nearly normal.
+            const double normal = std::sqrt(-2 * std::log(play_random_.uniform())) *
+                                  std::cos(2 * std::numbers::pi * play_random_.uniform());
+            const double filling = limit - 1 + (std::isfinite(limit) ? normal * std::sqrt(limit - 1) : 0);
+            const double filled = open + std::max(0.0, filling) / rate;
             const double close = std::min(open + age, filled);
-            const double followers = (close - open) * rate;
+            const double followers = filled <= open + age ? limit - 1 : (close - open) * rate;
             stretch->portions.push_back({open, open, 1, b});
             stretch->portions.push_back({open, close, followers, b});
             stretch->close.push_back(close);

@@ -131,6 +131,15 @@ public:
         return {wait, wait + service, false};
     }
 
+    // The time in which the number in M/M/1 forgets (Morse, JORSA 1955: the integral of its autocorrelation
+    // is close to (1 + rho) / (mu (1 - rho)^2)), on servers c times as fast.
+    double memory(std::size_t step) const override {
+        if (groups_.size() > 1) return 0;  // the next visit may well be to another partition
+        const Mix& mix = mixes_[step];
+        const double idle = std::max(1e-6, 1 - groups_[0].level[step + 1]);
+        return mix.mean / servers_.servers() * (2 - idle) / (idle * idle) * (1 + mix.scv) / 2;
+    }
+
 private:
     /// Mean time that a bulk or a poll adds to a wait.
     double hold(double used, double bulk) const {
@@ -141,7 +150,7 @@ private:
         Mix own = mix;
         own.rate = mix.rate * group.share;
         // A random share of a stream is closer to Poisson than the stream.
-        if (group.share < 1) own.variability = (1 + group.share * (scv - 1) + mix.scv) / (1 + mix.scv);
+        if (group.share < 1) own.arrival_scv = 1 + group.share * (scv - 1);
         return own;
     }
 

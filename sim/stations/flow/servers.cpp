@@ -54,12 +54,11 @@ Mix Servers::mix(const std::vector<double>& rate, double arrival_scv) const {
     mix.residual_variance = std::max(0.0, residual_square / work - mix.residual_mean * mix.residual_mean);
     mix.smallest /= work;
     mix.scv = 2 * mix.residual_mean / mix.mean - 1;
-    // As in Allen-Cunneen, the wait grows with the sum of both variabilities.
-    mix.variability = std::max(0.01, (arrival_scv + mix.scv) / (1 + mix.scv));
+    mix.arrival_scv = arrival_scv;
     return mix;
 }
 
-double Servers::waiting_share(double utilisation) const {
+double Servers::erlang(double utilisation) const {
     if (servers_ == 1) return utilisation;
     const double place = utilisation * grid;
     const int cell = std::min(grid - 1, static_cast<int>(place));
@@ -70,7 +69,21 @@ double Servers::waiting_share(double utilisation) const {
 
 double Servers::stationary_wait(const Mix& mix, double utilisation) const {
     const double more = utilisation / (1 - utilisation) * mix.residual_mean / servers_;
-    return waiting_share(utilisation) * (mix.smallest + more) * mix.variability;
+    const double poisson = erlang(utilisation) * (mix.smallest + more);
+    if (mix.arrival_scv == 1) return poisson;
+    // As in Allen-Cunneen, the wait grows with the sum of both variabilities.
+    const double variability = std::max(0.01, (mix.arrival_scv + mix.scv) / (1 + mix.scv));
+    return poisson * variability * arrival_correction(utilisation, mix.arrival_scv, mix.scv);
+}
+
+// Share of the arrivals that wait, for arrivals that are not Poisson: Whitt, The Queueing Network Analyzer,
+// 1983, eq. 48.
+double Servers::waiting_share(const Mix& mix, double u) const {
+    const double poisson = erlang(u), a = mix.arrival_scv, s = mix.scv;
+    if (a == 1) return poisson;
+    const double h =
+        a < 1 ? (1 + a + u * s) / (1 + u * (s - 1) + u * u * (4 * a + s)) : 4 * u / (a + u * u * (4 * a + s));
+    return std::clamp(poisson * (1 + (a - 1) * (1 - u) * h), 0.0, 1.0);
 }
 
 double Servers::utilisation_for(const Mix& mix, double wait) const { return 1 - idle_for(mix, wait, 0); }
@@ -104,7 +117,7 @@ double Servers::draw_residual(const Mix& mix, double p, RandomStream& random) co
 }
 
 double Servers::draw(const Mix& mix, double utilisation, RandomStream& random) const {
-    if (mix.mean <= 0 || utilisation <= 0 || random.uniform() >= waiting_share(utilisation)) return 0;
+    if (mix.mean <= 0 || utilisation <= 0 || random.uniform() >= waiting_share(mix, utilisation)) return 0;
     const double first = 1 - std::pow(random.uniform(), 1.0 / servers_);
     double wait = draw_residual(mix, first, random);
     const double more = std::floor(std::log(random.uniform()) / std::log(std::min(utilisation, 1 - 1e-15)));
@@ -114,7 +127,9 @@ double Servers::draw(const Mix& mix, double utilisation, RandomStream& random) c
         for (int i = 0; i < static_cast<int>(more); ++i)
             wait += draw_residual(mix, random.uniform(), random) / servers_;
     }
-    return wait * mix.variability;
+    if (mix.arrival_scv == 1) return wait;
+    const double poisson = mix.smallest + utilisation / (1 - utilisation) * mix.residual_mean / servers_;
+    return wait * stationary_wait(mix, utilisation) / (waiting_share(mix, utilisation) * poisson);
 }
 
 }  // namespace headroom::sim::flow

@@ -14,7 +14,7 @@ struct Mix {
     double rate = 0, mean = 0, scv = 0;
     double residual_mean = 0, residual_variance = 0, smallest = 0;
     std::vector<double> cumulative;  ///< share of the work by class, summed up
-    double variability = 1;          ///< correction of the wait for arrivals that are not Poisson
+    double arrival_scv = 1;          ///< of the gaps between arrivals
 };
 
 class Servers {
@@ -40,7 +40,8 @@ public:
     double draw(const Mix& mix, double utilisation, RandomStream& random) const;
 
 private:
-    double waiting_share(double utilisation) const;
+    double erlang(double utilisation) const;
+    double waiting_share(const Mix& mix, double utilisation) const;
     double idle_for(const Mix& mix, double sum, double seconds) const;
     double draw_residual(const Mix& mix, double p, RandomStream& random) const;
 

@@ -50,6 +50,8 @@ public:
     virtual StepAnswer step(const Inflow& inflow) = 0;
     /// A visit of one item of the class that arrives in that step, `part` of it (0 to 1) after its start.
     virtual DrawnVisit draw(std::size_t step, double part, int item_class) = 0;
+    /// Seconds over which the wait forgets what it was, for items that come back.
+    virtual double memory(std::size_t) const { return 0; }
     virtual double servers() const { return 0; }
     /// Visits a second of a closed class of which this station is told the users, beside open classes at
     /// these rates; negative for any other class.

@@ -1,0 +1,273 @@
+#include "sim/experiment/run.h"
+
+#include "model/scenario/read.h"
+
+#include <QTest>
+#include <cmath>
+#include <map>
+
+using namespace headroom;
+
+class RunTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void initTestCase();
+    void single_queue_meets_its_objectives();
+    void exact_forms_lie_in_the_intervals();
+    void threads_do_not_change_the_result_data();
+    void threads_do_not_change_the_result();
+    void runs_until_precise();
+    void says_when_not_precise();
+    void overload_is_an_answer();
+    void losses_are_counted();
+    void warm_up_is_found();
+    void stops_when_asked();
+    void progress_ends_complete();
+    void estimate_agrees_with_the_run();
+    void hash_is_of_the_content();
+
+private:
+    model::Scenario read(const char* text) const;
+    std::optional<model::Catalog> catalog_;
+};
+
+namespace {
+
+constexpr const char* queue = R"(
+headroom: 1
+name: Queue
+horizon: 2 h
+workloads:
+  jobs: {requests: {rate: 8/s}}
+components:
+  server: {technology: queue, servers: 1, service: {exponential: 100 ms}}
+links: [jobs -> server]
+objectives:
+  - response time of jobs: mean <= 600 ms
+  - response time of jobs: p99 <= 100 ms
+  - lost records: 0
+)";
+
+const model::Figure& figure(const model::RunResult& result, const model::FigureKey& key) {
+    for (const auto& f : result.figures)
+        if (f.key == key) return f;
+    qFatal("no figure %s", key.metric.c_str());
+}
+
+std::map<model::FigureKey, std::vector<double>> values(const model::RunResult& result) {
+    std::map<model::FigureKey, std::vector<double>> all;
+    for (const auto& f : result.figures) all[f.key] = f.replications;
+    return all;
+}
+
+}  // namespace
+
+void RunTest::initTestCase() {
+    auto catalog = model::Catalog::load(HEADROOM_SOURCE_DIR "/resources");
+    QVERIFY(catalog.has_value());
+    catalog_ = *std::move(catalog);
+}
+
+model::Scenario RunTest::read(const char* text) const {
+    auto reading = model::read_scenario(model::Document(text, "test.yaml"), *catalog_);
+    for (const auto& problem : reading.problems) qInfo("%s", problem.sentence().c_str());
+    if (!reading.scenario) qFatal("the scenario of the test does not read");
+    return *std::move(reading.scenario);
+}
+
+void RunTest::single_queue_meets_its_objectives() {
+    const auto result = sim::run(read(queue), *catalog_, {});
+    QVERIFY(result.has_value());
+    QCOMPARE(result->level, model::Level::record);
+    QVERIFY(result->precise);
+    QCOMPARE(result->objectives.size(), std::size_t(3));
+    QCOMPARE(result->objectives[0].verdict, model::Verdict::met);
+    QCOMPARE(result->objectives[1].verdict, model::Verdict::broken);
+    QCOMPARE(result->objectives[2].verdict, model::Verdict::met);
+    QVERIFY(result->objectives[2].figure.exact());
+    QCOMPARE(result->scenario_hash.size(), std::size_t(64));
+    QVERIFY(!result->series.empty() && !result->curves.empty());
+    const auto& sum = result->conservation.at(0);
+    QCOMPARE(sum.imbalance(), 0.0);
+    for (const auto& f : result->figures)
+        QCOMPARE(f.replications.size(), static_cast<std::size_t>(result->replications));
+}
+
+void RunTest::exact_forms_lie_in_the_intervals() {
+    sim::RunOptions options;
+    options.replications = 30;
+    options.horizon = model::hours(10);
+    const auto result = sim::run(read(queue), *catalog_, {}, options);
+    QVERIFY(result.has_value());
+    int exact = 0;
+    for (const auto& f : result->figures) {
+        if (!f.analytic_exact || f.simulated.exact()) continue;
+        ++exact;
+        // Four half-widths of 95 %: never by chance.
+        QVERIFY2(std::abs(f.simulated.value - f.analytic) <= 2 * f.simulated.half_width + 1e-9,
+                 f.key.metric.c_str());
+    }
+    QVERIFY(exact >= 5);
+}
+
+void RunTest::threads_do_not_change_the_result_data() {
+    QTest::addColumn<int>("level");
+    QTest::newRow("record") << static_cast<int>(model::Level::record);
+    QTest::newRow("flow") << static_cast<int>(model::Level::flow);
+}
+
+void RunTest::threads_do_not_change_the_result() {
+    QFETCH(int, level);
+    sim::RunOptions one, four;
+    one.level = four.level = static_cast<model::Level>(level);
+    one.threads = 1;
+    four.threads = 4;
+    const auto scenario = read(queue);
+    const auto a = sim::run(scenario, *catalog_, {}, one), b = sim::run(scenario, *catalog_, {}, four);
+    QVERIFY(a && b);
+    QCOMPARE(a->replications, b->replications);
+    QVERIFY(values(*a) == values(*b));
+    QVERIFY(a->notes == b->notes);
+}
+
+void RunTest::runs_until_precise() {
+    auto scenario = read(queue);
+    scenario.horizon = model::minutes(20);
+    scenario.objectives.clear();
+    scenario.precision = {0.04, 0.95, 4, 400};
+    const auto result = sim::run(scenario, *catalog_, {});
+    QVERIFY(result && result->precise);
+    QVERIFY(result->replications > 4);
+    const auto& mean = figure(*result, {"response.mean", "", "jobs"}).simulated;
+    QVERIFY(mean.half_width <= 0.04 * mean.value);
+}
+
+void RunTest::says_when_not_precise() {
+    auto scenario = read(queue);
+    scenario.horizon = model::minutes(2);
+    scenario.precision = {0.001, 0.95, 3, 6};
+    const auto result = sim::run(scenario, *catalog_, {});
+    QVERIFY(result && !result->precise);
+    QCOMPARE(result->replications, 6);
+    QVERIFY(result->notes.back().find("was not reached") != std::string::npos);
+}
+
+void RunTest::overload_is_an_answer() {
+    auto scenario = read(queue);
+    std::get<model::Requests>(scenario.workloads[0].load).rate.base = model::per_second(12);
+    for (const auto level : {model::Level::record, model::Level::flow}) {
+        sim::RunOptions options;
+        options.level = level;
+        options.replications = 3;
+        const auto result = sim::run(scenario, *catalog_, {}, options);
+        QVERIFY(result.has_value());
+        const double growth = figure(*result, {"growth", "server", ""}).simulated.value;
+        QVERIFY2(std::abs(growth - 2) < 0.2, qPrintable(QString::number(growth)));
+        const bool said =
+            std::any_of(result->notes.begin(), result->notes.end(), [](const std::string& note) {
+                return note.find("server cannot keep up") != std::string::npos &&
+                       note.find("2 requests/s") != std::string::npos;
+            });
+        QVERIFY2(said, result->notes.empty() ? "no notes" : result->notes.front().c_str());
+        QVERIFY(figure(*result, {"utilisation", "server", ""}).simulated.value > 0.98);
+    }
+}
+
+void RunTest::losses_are_counted() {
+    auto scenario = read(queue);
+    scenario.components[0].settings["capacity"].value = 10.0;
+    std::get<model::Requests>(scenario.workloads[0].load).rate.base = model::per_second(12);
+    for (const auto level : {model::Level::record, model::Level::flow}) {
+        sim::RunOptions options;
+        options.level = level;
+        options.replications = 5;
+        const auto result = sim::run(scenario, *catalog_, {}, options);
+        QVERIFY(result.has_value());
+        const double lost = figure(*result, {"lost", "", "jobs"}).simulated.value;
+        const double expected = 0.192587 * 12 * 7200;  // M/M/1/10 at rho 1.2
+        QVERIFY2(std::abs(lost - expected) < 0.03 * expected, qPrintable(QString::number(lost)));
+        QCOMPARE(result->objectives[2].verdict, model::Verdict::broken);
+    }
+}
+
+void RunTest::warm_up_is_found() {
+    auto scenario = read(queue);
+    scenario.warm_up = model::minutes(10);
+    sim::RunOptions options;
+    options.replications = 2;
+    auto result = sim::run(scenario, *catalog_, {}, options);
+    QCOMPARE(result->warm_up.value(), 600.0);
+    scenario.warm_up.reset();
+    result = sim::run(scenario, *catalog_, {}, options);
+    QVERIFY(result->warm_up.value() <= 3600);
+    auto& rate = std::get<model::Requests>(scenario.workloads[0].load).rate;
+    rate.events.push_back({"sale", 1.1, model::minutes(10), model::minutes(5)});
+    result = sim::run(scenario, *catalog_, {}, options);
+    QCOMPARE(result->warm_up.value(), 0.0);
+    QVERIFY(result->notes.front().find("load changes") != std::string::npos);
+}
+
+void RunTest::stops_when_asked() {
+    auto scenario = read(queue);
+    scenario.precision = {1e-6, 0.95, 50'000, 50'000};
+    std::stop_source stop;
+    const auto result = sim::run(
+        scenario, *catalog_, {}, {.level = model::Level::record, .threads = 2},
+        [&](const sim::Progress& progress) {
+            if (progress.replications > 0) stop.request_stop();
+        },
+        stop.get_token());
+    QVERIFY(result.has_value());
+    QVERIFY(result->cancelled);
+    QVERIFY(result->replications > 0 && result->replications < 50'000);
+    QVERIFY(!result->figures.empty());
+    std::stop_source before;
+    before.request_stop();
+    const auto nothing =
+        sim::run(scenario, *catalog_, {}, {.level = model::Level::record}, {}, before.get_token());
+    QVERIFY(nothing.has_value() && nothing->cancelled);
+    QCOMPARE(nothing->replications, 0);
+}
+
+void RunTest::progress_ends_complete() {
+    double last = 0;
+    bool ordered = true, figures = false;
+    sim::RunOptions options;
+    options.replications = 40;
+    options.horizon = model::hours(40);
+    const auto result = sim::run(read(queue), *catalog_, {}, options, [&](const sim::Progress& progress) {
+        ordered = ordered && progress.fraction >= last && progress.fraction <= 1;
+        last = progress.fraction;
+        figures = figures || (progress.so_far != nullptr && !progress.so_far->figures.empty());
+    });
+    QVERIFY(result.has_value());
+    QVERIFY(ordered);
+}
+
+void RunTest::estimate_agrees_with_the_run() {
+    const auto scenario = read(queue);
+    const auto estimate = sim::estimate(scenario, *catalog_, {});
+    QVERIFY(estimate.has_value());
+    QCOMPARE(estimate->replications, 0);
+    QCOMPARE(figure(*estimate, {"response.mean", "", "jobs"}).simulated.value, 0.5);
+    QCOMPARE(estimate->objectives[0].verdict, model::Verdict::met);
+    const double p99 = figure(*estimate, {"response.p99", "", "jobs"}).simulated.value;
+    QVERIFY(std::abs(p99 - 2.3026) < 0.4);
+}
+
+void RunTest::hash_is_of_the_content() {
+    const auto scenario = read(queue);
+    auto other = scenario;
+    other.name = "Another name";
+    other.layout["server"] = {1, 2};
+    QCOMPARE(sim::content_hash(other, {}), sim::content_hash(scenario, {}));
+    other.horizon = model::hours(3);
+    QVERIFY(sim::content_hash(other, {}) != sim::content_hash(scenario, {}));
+    model::Calibrations calibrations;
+    calibrations["server"].transform_hash = "x";
+    QVERIFY(sim::content_hash(scenario, calibrations) != sim::content_hash(scenario, {}));
+}
+
+QTEST_APPLESS_MAIN(RunTest)
+#include "run_test.moc"

@@ -1,0 +1,214 @@
+#include "../systems.h"
+#include "sim/platform/replication.h"
+
+#include <QTest>
+#include <cmath>
+#include <functional>
+
+using namespace headroom;
+using namespace headroom::test;
+using model::Distribution;
+
+// Each archetype at both levels on the same system: mean and percentiles of the response time agree.
+class LevelsAgreeTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void response_data();
+    void response();
+    void conserves_items();
+    void backlog_of_a_flash_crowd();
+    void equal_bytes_for_equal_options();
+    void cost_does_not_depend_on_rates();
+};
+
+namespace {
+
+struct Case {
+    std::function<void(SystemBuilder&)> build;
+    double mean = 0.05, tail = 0.05;  ///< relative tolerances: mean and p50; p95 and p99
+};
+
+void log_of(SystemBuilder& b, double rate, double poll) {
+    model::PartitionedLog log;
+    log.shares = {0.22, 0.18, 0.15, 0.13, 0.1, 0.1, 0.07, 0.05};
+    log.consumers = 4;
+    log.poll_interval = model::seconds(poll);
+    log.service = {Distribution::lognormal(0.01, 1)};
+    b.open(rate, b.station(log)).horizon(4000);
+}
+
+void batch_of(SystemBuilder& b, double rate, double age, double items, double commit) {
+    model::Batch batch;
+    batch.max_wait = model::seconds(age);
+    batch.max_items = items;
+    batch.fixed = Distribution::lognormal(commit, 0.5);
+    b.open(rate, b.station(batch)).horizon(5000);
+}
+
+const std::vector<std::pair<const char*, Case>>& cases() {
+    static const std::vector<std::pair<const char*, Case>> all{
+        {"M/M/1 at 0.8",
+         {[](auto& b) { b.open(80, b.station(fcfs(1, Distribution::exponential(0.01)))).horizon(15'000); }}},
+        {"M/D/1 at 0.7",
+         {[](auto& b) { b.open(70, b.station(fcfs(1, Distribution::constant(0.01)))).horizon(6000); }}},
+        {"M/lognormal/1 at 0.7",
+         {[](auto& b) { b.open(70, b.station(fcfs(1, Distribution::lognormal(0.01, 2)))).horizon(9000); },
+          0.05, 0.07}},
+        {"M/M/8 at 0.9",
+         {[](auto& b) { b.open(720, b.station(fcfs(8, Distribution::exponential(0.01)))).horizon(1500); },
+          0.05, 0.06}},
+        {"M/G/4 at 0.85",
+         {[](auto& b) { b.open(340, b.station(fcfs(4, Distribution::lognormal(0.01, 1.4)))).horizon(3000); },
+          0.05, 0.08}},
+        {"regular arrivals at 0.8",
+         {[](auto& b) {
+              b.open(80, b.station(fcfs(1, Distribution::exponential(0.01))), 0, 0.25).horizon(6000);
+          },
+          0.08, 0.08}},
+        {"bursty arrivals at 0.7",
+         {[](auto& b) {
+              b.open(70, b.station(fcfs(1, Distribution::exponential(0.01))), 0, 3).horizon(6000);
+          },
+          0.12, 0.12}},
+        {"M/M/2/6 at 1.1", {[](auto& b) {
+             b.open(220, b.station(fcfs(2, Distribution::exponential(0.01), 6))).horizon(3000);
+         }}},
+        {"sharing at 0.7",
+         {[](auto& b) { b.open(70, b.station(sharing(1, Distribution::lognormal(0.01, 1)))).horizon(6000); },
+          0.05, 0.07}},
+        {"sharing with five slots at 0.8",
+         {[](auto& b) {
+              b.open(80, b.station(sharing(1, Distribution::lognormal(0.01, 1), 5))).horizon(6000);
+          },
+          0.07, 0.1}},
+        {"delay", {[](auto& b) {
+             b.open(100, b.station(model::Delay{{Distribution::lognormal(1, 1)}})).horizon(2000);
+         }}},
+        {"log", {[](auto& b) { log_of(b, 250, 0); }, 0.06, 0.07}},
+        {"log with polls", {[](auto& b) { log_of(b, 200, 0.5); }, 0.06, 0.08}},
+        {"batch by age", {[](auto& b) { batch_of(b, 100, 5, 1e9, 0.2); }}},
+        {"batch by number", {[](auto& b) { batch_of(b, 100, 5, 50, 0.1); }, 0.05, 0.07}},
+        {"users of a server", {[](auto& b) {
+             b.closed(12, Distribution::exponential(1), b.station(fcfs(1, Distribution::exponential(0.1))))
+                 .horizon(6000);
+         }}},
+        {"users of shared slots",
+         {[](auto& b) {
+              b.closed(40, Distribution::exponential(5),
+                       b.station(sharing(1, Distribution::lognormal(0.1, 1), 5)))
+                  .horizon(9000);
+          },
+          0.05, 0.08}},
+        {"feedback",
+         {[](auto& b) {
+              const int a = b.station(fcfs(1, Distribution::exponential(0.01)));
+              const int c = b.station(fcfs(1, Distribution::exponential(0.02)));
+              b.open(28, a)
+                  .link(a, c)
+                  .link(c, {model::Routing::split, {{a, 0.3}, {model::outside, 0.7}}})
+                  .horizon(9000);
+          },
+          0.05, 0.08}},
+        {"batch behind batch", {[](auto& b) {
+             model::Batch first, second;
+             first.max_wait = model::seconds(6);
+             first.fixed = Distribution::lognormal(0.3, 0.5);
+             second.max_wait = model::seconds(10);
+             second.fixed = Distribution::constant(0.2);
+             const int a = b.station(first), c = b.station(second);
+             b.open(50, a).link(a, c).read(c).horizon(8000);
+         }}},
+    };
+    return all;
+}
+
+model::System system_of(const Case& c) {
+    SystemBuilder builder;
+    c.build(builder);
+    return builder.system();
+}
+
+}  // namespace
+
+void LevelsAgreeTest::response_data() {
+    QTest::addColumn<int>("index");
+    for (std::size_t i = 0; i < cases().size(); ++i) QTest::newRow(cases()[i].first) << static_cast<int>(i);
+}
+
+void LevelsAgreeTest::response() {
+    QFETCH(int, index);
+    const Case& c = cases()[static_cast<std::size_t>(index)].second;
+    const model::System system = system_of(c);
+    QCOMPARE(QString::fromStdString(model::fault_of(system)), QString());
+    sim::QuantileSketch record, flow;
+    double record_rate = 0, flow_rate = 0;
+    for (int r = 0; r < 3; ++r) {
+        const sim::ReplicationOptions options{.replication = r, .warm_up = system.horizon.value() / 10};
+        const auto a = sim::simulate_records(system, options), b = sim::simulate_flow(system, options);
+        record.merge(a.classes[0].response);
+        flow.merge(b.classes[0].response);
+        record_rate += a.classes[0].measured;
+        flow_rate += b.classes[0].measured;
+    }
+    const auto near = [](const char* what, double f, double r, double tolerance) {
+        QVERIFY2(std::abs(f - r) <= tolerance * r, qPrintable(QString("%1: flow %2, record %3 (%4 %)")
+                                                                  .arg(what)
+                                                                  .arg(f)
+                                                                  .arg(r)
+                                                                  .arg(100 * (f / r - 1), 0, 'f', 1)));
+    };
+    near("throughput", flow_rate, record_rate, 0.02);
+    near("mean", flow.mean(), record.mean(), c.mean);
+    near("p50", flow.quantile(0.5), record.quantile(0.5), c.mean);
+    near("p95", flow.quantile(0.95), record.quantile(0.95), c.tail);
+    near("p99", flow.quantile(0.99), record.quantile(0.99), c.tail);
+}
+
+void LevelsAgreeTest::conserves_items() {
+    for (const auto& [name, c] : cases()) {
+        const auto r = sim::simulate_flow(system_of(c), {});
+        for (const auto& t : r.classes) {
+            const double gap =
+                t.arrived + t.created - t.completed - t.filtered - t.in_flight - t.rejected - t.lost;
+            QVERIFY2(std::abs(gap) < 1e-6 * t.arrived, name);
+            QVERIFY2(t.in_flight >= 0, name);
+        }
+    }
+}
+
+// Ten minutes at 1.35 times the capacity of eight servers: the backlog is carried and worked off.
+void LevelsAgreeTest::backlog_of_a_flash_crowd() {
+    SystemBuilder builder;
+    builder.open(60, builder.station(fcfs(8, Distribution::exponential(0.1)))).horizon(14'400);
+    builder.system().open[0].rate.events.push_back({"crowd", 1.8, model::seconds(3600), model::seconds(600)});
+    const auto a = sim::simulate_records(builder.system(), {}), b = sim::simulate_flow(builder.system(), {});
+    for (const double p : {0.9, 0.95, 0.99}) {
+        const double r = a.classes[0].response.quantile(p), f = b.classes[0].response.quantile(p);
+        QVERIFY2(std::abs(f - r) < 0.08 * r,
+                 qPrintable(QString("p%1: flow %2, record %3").arg(100 * p).arg(f).arg(r)));
+    }
+}
+
+void LevelsAgreeTest::equal_bytes_for_equal_options() {
+    const model::System system = system_of(cases()[16].second);
+    const auto a = sim::simulate_flow(system, {.seed = 5, .replication = 2}),
+               b = sim::simulate_flow(system, {.seed = 5, .replication = 2});
+    QCOMPARE(a.classes[0].response.mean(), b.classes[0].response.mean());
+    QCOMPARE(a.items, b.items);
+    const auto other = sim::simulate_flow(system, {.seed = 5, .replication = 3});
+    QVERIFY(a.classes[0].response.mean() != other.classes[0].response.mean());
+}
+
+void LevelsAgreeTest::cost_does_not_depend_on_rates() {
+    const auto visits = [](double scale) {
+        SystemBuilder builder;
+        builder.open(80 * scale, builder.station(fcfs(1, Distribution::exponential(0.01 / scale))))
+            .horizon(3600);
+        return sim::simulate_flow(builder.system(), {}).items;
+    };
+    QCOMPARE(visits(1), visits(1e6));
+}
+
+QTEST_APPLESS_MAIN(LevelsAgreeTest)
+#include "levels_agree_test.moc"
