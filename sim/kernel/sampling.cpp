@@ -47,8 +47,9 @@ struct Sampler::Table {
     void fit(const Value& value, const Slope& slope) {
         piece.clear();
         double y0 = value(-reach), m0 = slope(-reach, y0) * step;
-        for (double w = -reach + step; w <= reach; w += step) {
-            const double y1 = value(w), m1 = slope(w, y1) * step;
+        const auto pieces = static_cast<int>(2 * reach / step);
+        for (int i = 1; i <= pieces; ++i) {
+            const double w = i * step - reach, y1 = value(w), m1 = slope(w, y1) * step;
             piece.push_back({y0, m0, 3 * (y1 - y0) - 2 * m0 - m1, 2 * (y0 - y1) + m0 + m1});
             y0 = y1;
             m0 = m1;
@@ -59,8 +60,10 @@ struct Sampler::Table {
     template <class Value>
     double worst(const Value& value) const {
         double error = 0;
-        for (double w = -14 + step / 2; w < 14; w += step) {
-            error = std::max(error, std::abs(log_at((w + reach) / step) - value(w)));
+        const auto first = static_cast<int>((reach - 14) / step),
+                   last = static_cast<int>((reach + 14) / step);
+        for (int i = first; i < last; ++i) {
+            error = std::max(error, std::abs(log_at(i + 0.5) - value((i + 0.5) * step - reach)));
         }
         return error;
     }

@@ -48,7 +48,7 @@ void QuantileSketch::cover(int low, int high) {
     constexpr int margin = 64;  // so that growth is rare
     if (bins_.empty()) {
         first_ = std::max(0, low - margin);
-        bins_.resize(static_cast<std::size_t>(high + margin - first_));
+        bins_.resize(static_cast<std::size_t>(high) + margin - static_cast<std::size_t>(first_));
         return;
     }
     if (low < first_) {
@@ -56,7 +56,7 @@ void QuantileSketch::cover(int low, int high) {
         bins_.insert(bins_.begin(), static_cast<std::size_t>(more), 0.0);
         first_ -= more;
     }
-    const auto needed = static_cast<std::size_t>(high - first_ + 1);
+    const auto needed = static_cast<std::size_t>(high) + 1 - static_cast<std::size_t>(first_);
     if (needed > bins_.size()) bins_.resize(needed + margin);
 }
 

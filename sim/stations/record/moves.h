@@ -95,14 +95,14 @@ inline void Network::leave(std::uint32_t index, Visit& visit) {
 }
 
 inline void Network::forward(std::uint32_t index, Visit& visit) {
-    double outputs = visit.yield_whole;
-    if (visit.yield_fraction > 0 && visit.yield_random.uniform() < visit.yield_fraction) outputs += 1;
-    if (outputs < 1) {
+    std::uint32_t outputs = visit.yield_whole;
+    if (visit.yield_fraction > 0 && visit.yield_random.uniform() < visit.yield_fraction) ++outputs;
+    if (outputs == 0) {
         ++flows_[items_[index].item_class].filtered;
         dispose(index);
         return;
     }
-    for (double i = 1; i < outputs; i += 1) {
+    for (std::uint32_t i = 1; i < outputs; ++i) {
         const std::uint32_t copy = clone(index);
         ++flows_[items_[copy].item_class].created;
         if (visit.read_point >= 0)

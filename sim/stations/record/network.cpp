@@ -53,8 +53,9 @@ Visit Network::make_visit(const model::System& system, int index, int item_class
                 streams_(station.name, "yield of " + of),
                 Path(station.routes[c], streams_(station.name, "routing of " + of)));
     visit.size = station.sizes[c].value();
-    visit.yield_whole = std::floor(station.yields[c]);
-    visit.yield_fraction = station.yields[c] - visit.yield_whole;
+    const double whole = std::floor(station.yields[c]);
+    visit.yield_whole = static_cast<std::uint32_t>(whole);
+    visit.yield_fraction = station.yields[c] - whole;
     return visit;
 }
 

@@ -43,7 +43,8 @@ struct Visit {
     VariateStream service;
     std::uint64_t arrivals = 0, departures = 0, rejected = 0;
     double size = 0;  ///< bytes of an item
-    double yield_whole = 1, yield_fraction = 0;
+    std::uint32_t yield_whole = 1;
+    double yield_fraction = 0;
     RandomStream yield_random;
     Path path;
     int read_point = -1;
