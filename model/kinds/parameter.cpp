@@ -34,9 +34,7 @@ tl::unexpected<Problems> wrong(const ParameterSpec& spec, const Value& value, co
     return tl::unexpected<Problems>(Problems{std::move(problem)});
 }
 
-std::string quoted(const Value& value) {
-    return "'" + (value.text.size() > 60 ? value.text.substr(0, 57) + "..." : value.text) + "'";
-}
+std::string quoted(const Value& value) { return "'" + excerpt(value.text) + "'"; }
 
 std::string example_for(const ParameterSpec& spec) {
     return spec.example.empty() ? "" : ", for example '" + spec.example + "'";

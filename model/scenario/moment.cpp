@@ -1,5 +1,6 @@
 #include "model/scenario/moment.h"
 
+#include "model/scenario/problem.h"
 #include "model/units/unit.h"
 
 #include <array>
@@ -42,8 +43,7 @@ std::string example(Duration period) {
 
 tl::expected<Duration, std::string> parse_moment(std::string_view text, Duration period) {
     const auto wrong = [&] {
-        return tl::unexpected<std::string>("'" + std::string(text.substr(0, 60)) +
-                                           "' is not a moment of the " +
+        return tl::unexpected<std::string>("'" + excerpt(text) + "' is not a moment of the " +
                                            (period == days(1)   ? "day"
                                             : period == days(7) ? "week"
                                                                 : "year") +

@@ -81,10 +81,6 @@ std::optional<std::size_t> control_character(std::string_view text) {
     return std::nullopt;
 }
 
-std::string shortened(const std::string& text) {
-    return text.size() <= 60 ? text : text.substr(0, 57) + "...";
-}
-
 /// Length of "null", "~", ... standing alone at `at`, and not as the next key; 0 if there is none.
 std::size_t written_null(std::string_view text, std::size_t at, bool key) {
     for (const std::string_view word : {"null", "Null", "NULL", "~"}) {
@@ -277,7 +273,7 @@ private:
                                      .field = {},
                                      .found = frame.key.text,
                                      .allowed = {},
-                                     .message = "'" + shortened(frame.key.text) +
+                                     .message = "'" + excerpt(frame.key.text) +
                                                 "' stands here a second time; the first is in line " +
                                                 std::to_string(known->second.line) + ", column " +
                                                 std::to_string(known->second.column)});
@@ -344,7 +340,10 @@ Expected<Value> parse_yaml(std::string_view whole, const std::string& file, cons
         const bool known = !error.mark.is_null();
         const Place place =
             known ? lines.place(static_cast<std::size_t>(std::max(error.mark.pos, 0)), file) : top;
-        return fail(place, "", "this is not well-formed YAML: " + error.msg);
+        const bool block = error.msg.find("block scalar") != std::string::npos;
+        return fail(place, "",
+                    "this is not well-formed YAML: " + error.msg +
+                        (block ? "; a value that begins with '>' or '|' must stand in quotes" : ""));
     } catch (const std::exception& error) {
         return fail(top, "", std::string("this cannot be read as YAML: ") + error.what());
     }

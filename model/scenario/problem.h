@@ -2,6 +2,7 @@
 // What is wrong with an input, and where. Expected errors travel as values of this type in every room.
 
 #include <string>
+#include <string_view>
 #include <tl/expected.hpp>
 #include <vector>
 
@@ -39,6 +40,9 @@ bool has_errors(const Problems& problems);
 /// A value, or the problems for which there is none (at least one of severity error).
 template <class T>
 using Expected = tl::expected<T, Problems>;
+
+/// The beginning of what was found, as it can stand in a sentence: on one line, without half characters.
+std::string excerpt(std::string_view text);
 
 /// Shorthand for a single error.
 tl::unexpected<Problems> fail(Place place, std::string field, std::string message);

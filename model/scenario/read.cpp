@@ -23,7 +23,7 @@ bool check_version(Reader& reader, const Value& root) {
                                              : tl::unexpected<std::string>("a version is expected");
     if (!number || *number != std::floor(*number) || *number < 1 || *number > 1e9) {
         reader.report(version->place, "headroom",
-                      "'" + version->text.substr(0, 60) + "' is not a version; " +
+                      "'" + excerpt(version->text) + "' is not a version; " +
                           std::to_string(scenario_version) + " is expected");
         return true;
     }
@@ -103,8 +103,8 @@ void read_layout(Reader& reader, const Value& layout) {
         const std::string path = "layout." + entry.key;
         if (std::find(ids.begin(), ids.end(), entry.key) == ids.end()) {
             reader.report(entry.key_place, path,
-                          "there is no workload or component '" + entry.key.substr(0, 60) + "'",
-                          Severity::warning, entry.key);
+                          "there is no workload or component '" + excerpt(entry.key) + "'", Severity::warning,
+                          entry.key);
             continue;
         }
         Position position;
@@ -169,9 +169,9 @@ Expected<FieldPath> parse_field_path(std::string_view dotted) {
     while (from <= dotted.size()) {
         const std::size_t dot = std::min(dotted.find('.', from), dotted.size());
         if (dot == from)
-            return fail({}, "",
-                        "'" + std::string(dotted.substr(0, 100)) +
-                            "' is not a field; write it like 'components.warehouse.slots'");
+            return fail(
+                {}, "",
+                "'" + excerpt(dotted) + "' is not a field; write it like 'components.warehouse.slots'");
         path.emplace_back(dotted.substr(from, dot - from));
         from = dot + 1;
     }

@@ -71,7 +71,8 @@ Expected<double> read_own(const Value& value, Dimension dimension, const std::st
                      describe(dimension) + " expected, for example '" + example_of(dimension) + "'");
     const auto parsed = parse_quantity(value.text, dimension);
     if (!parsed) return wrong(value, field, parsed.error());
-    if (*parsed < 0) return wrong(value, field, "'" + value.text + "' is negative; 0 or more expected");
+    if (*parsed < 0)
+        return wrong(value, field, "'" + excerpt(value.text) + "' is negative; 0 or more expected");
     return *parsed;
 }
 
@@ -99,8 +100,9 @@ Expected<Numbers> read_fields(const Value& value, std::span<const DistributionFi
             add(number.error());
         } else if (*number < spec->min || *number > spec->max) {
             add(fail(entry.value.place, path,
-                     "'" + entry.value.text + "' is out of range; " + print_exact(spec->min, {}, "") +
-                         " to " + print_exact(spec->max, {}, "") + " expected")
+                     "'" + excerpt(entry.value.text) + "' is out of range; " +
+                         print_exact(spec->min, {}, "") + " to " + print_exact(spec->max, {}, "") +
+                         " expected")
                     .value());
         } else {
             numbers[entry.key] = *number;
@@ -183,12 +185,12 @@ Expected<Distribution> read_distribution(const Value& value, Dimension dimension
         const std::string near = nearest_name(entry.key, family_names());
         return fail(
             entry.key_place, field,
-            "'" + entry.key + "' is not a distribution; " +
+            "'" + excerpt(entry.key) + "' is not a distribution; " +
                 (near.empty() ? listed(family_names()) + " are known" : "did you mean '" + near + "'?"));
     }
     if (value.entries.size() > 1)
         return fail(value.entries[1].key_place, field,
-                    "a distribution has one name; '" + value.entries[1].key + "' is a second");
+                    "a distribution has one name; '" + excerpt(value.entries[1].key) + "' is a second");
     const std::string path = field + "." + entry.key;
     Numbers numbers;
     if (spec->fields.size() == 1 && !entry.value.is_mapping()) {

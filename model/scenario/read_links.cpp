@@ -30,10 +30,8 @@ public:
             skip();
         } while (take("->") || take("\u2192"));
         if (at_ < text_.size())
-            return wrong("'" + std::string(text_.substr(at_, 40)) + "' stands where '->' is expected");
-        if (all.size() < 2)
-            return wrong("'" + std::string(text_.substr(0, 60)) + "' links nothing; write it like " +
-                         example);
+            return wrong("'" + excerpt(text_.substr(at_)) + "' stands where '->' is expected");
+        if (all.size() < 2) return wrong("'" + excerpt(text_) + "' links nothing; write it like " + example);
         return all;
     }
 
@@ -69,9 +67,8 @@ private:
             ++at_;
         }
         if (!name.id.empty()) return name;
-        wrong(at_ < text_.size()
-                  ? "'" + std::string(text_.substr(at_, 40)) + "' stands where an id is expected"
-                  : std::string("an id is missing at the end; write it like ") + example);
+        wrong(at_ < text_.size() ? "'" + excerpt(text_.substr(at_)) + "' stands where an id is expected"
+                                 : std::string("an id is missing at the end; write it like ") + example);
         return std::nullopt;
     }
     Group read_group() {

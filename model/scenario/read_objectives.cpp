@@ -91,7 +91,7 @@ private:
         for (std::size_t i = 0; i < words.size(); i += 2) {
             const bool of = words[i] == "of";
             if ((!of && words[i] != "in" && words[i] != "at") || i + 1 == words.size())
-                return wrong("'" + std::string(words[i].substr(0, 60)) +
+                return wrong("'" + excerpt(words[i]) +
                              "' stands where 'of <workload>' or 'in <component>' is expected");
             std::string& target = of ? objective_.of : objective_.subject;
             if (!target.empty()) return wrong("'" + std::string(words[i]) + "' stands here twice");
@@ -103,8 +103,9 @@ private:
     bool read_bound(std::string_view right) {
         const std::vector<std::string> statistics = statistics_of(name_);
         static constexpr std::pair<std::string_view, Relation> relations[] = {
-            {"<=", Relation::at_most},      {">=", Relation::at_least}, {"\u2264", Relation::at_most},
-            {"\u2265", Relation::at_least}, {"<", Relation::at_most},   {">", Relation::at_least}};
+            {"<=", Relation::at_most},      {">=", Relation::at_least},     {"\u2264", Relation::at_most},
+            {"\u2265", Relation::at_least}, {"at most", Relation::at_most}, {"at least", Relation::at_least},
+            {"<", Relation::at_most},       {">", Relation::at_least}};
         std::size_t where = std::string_view::npos;
         std::string_view bound = right;
         for (const auto& [symbol, relation] : relations) {
@@ -123,10 +124,10 @@ private:
         metric_ = metric_of(name_, statistic);
         if (metric_ == nullptr) {
             if (!choice)
-                return wrong("'" + statistic.substr(0, 60) + "' stands in front of the bound; " + name_ +
+                return wrong("'" + excerpt(statistic) + "' stands in front of the bound; " + name_ +
                              " has no statistics to choose from");
             return wrong((statistic.empty() ? std::string("a statistic is missing")
-                                            : "unknown statistic '" + statistic.substr(0, 60) + "'") +
+                                            : "unknown statistic '" + excerpt(statistic) + "'") +
                          "; one of " + listed(statistics) + " expected");
         }
         const auto value = parse_quantity(bound, metric_->dimension);

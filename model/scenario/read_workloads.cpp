@@ -86,7 +86,7 @@ void read_interarrival(Reader& reader, Distribution& shape, const Value& value, 
         }
     } else {
         reader.report(written->place, here, "exponential, deterministic or {scv: 4} is expected",
-                      Severity::error, to_flow(*written).substr(0, 100));
+                      Severity::error, excerpt(to_flow(*written)));
     }
 }
 

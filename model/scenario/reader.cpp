@@ -35,7 +35,7 @@ void Reader::take(const Problems& more, const std::string& prefix) {
 
 void Reader::unknown_name(const Place& place, const std::string& field, const std::string& what,
                           const std::string& name, const std::vector<std::string>& known) {
-    const std::string shown = name.size() > 60 ? name.substr(0, 57) + "..." : name;
+    const std::string shown = excerpt(name);
     std::string message = what + " '" + shown + "'";
     if (const std::string near = nearest_name(name, known); !near.empty()) {
         message += "; did you mean '" + near + "'?";
@@ -50,7 +50,7 @@ bool Reader::is_mapping(const Value& value, const std::string& path) {
     if (value.is_mapping()) return true;
     report(value.place, path,
            value.is_null()     ? "nothing stands here; fields are expected"
-           : value.is_scalar() ? "'" + value.text.substr(0, 60) + "' stands here; fields are expected"
+           : value.is_scalar() ? "'" + excerpt(value.text) + "' stands here; fields are expected"
                                : "a list stands here; fields are expected");
     return false;
 }
@@ -61,7 +61,7 @@ void Reader::check_fields(const Section& section, const Value& value, const std:
         const bool known = std::any_of(section.fields.begin(), section.fields.end(),
                                        [&](const Field& field) { return field.spec.name == entry.key; });
         if (!known && --free < 0) {
-            const std::string where = path.empty() ? entry.key.substr(0, 60) : path;
+            const std::string where = path.empty() ? excerpt(entry.key) : path;
             unknown_name(entry.key_place, where, "unknown field", entry.key, section.names());
         }
     }
@@ -115,7 +115,7 @@ bool Reader::check_id(const Value::Entry& entry, const std::string& path) {
                       });
     if (!good)
         report(entry.key_place, path,
-               "'" + entry.key.substr(0, 60) + "' cannot be an id; letters, digits, '-' and '_' are allowed",
+               "'" + excerpt(entry.key) + "' cannot be an id; letters, digits, '-' and '_' are allowed",
                Severity::error, entry.key);
     return good;
 }
