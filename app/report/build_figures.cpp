@@ -8,6 +8,7 @@
 #include <QPainter>
 #include <QtCharts/QChart>
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <set>
 
@@ -31,6 +32,11 @@ void add_chart(Document& document, Picture picture, MakeChart make) {
     document.add(std::move(picture));
 }
 
+std::string half_width_note(const Input& input) {
+    return "± is the half-width of the " + percent(input.result.confidence, 3) +
+           " confidence interval; without one, it is below 0.1 % of the value. ";
+}
+
 /// Components in the order of the scenario, each followed by its stations, then what is left.
 std::vector<std::string> subjects_of(const Input& input) {
     std::set<std::string> met;
@@ -48,11 +54,38 @@ std::vector<std::string> subjects_of(const Input& input) {
     return ordered;
 }
 
+/// "append" of "brokers.append"; empty for components.
+std::string station_of(const Input& input, const std::string& subject) {
+    for (const model::Component& component : input.scenario.components)
+        if (subject.starts_with(component.id + ".")) return subject.substr(component.id.size() + 1);
+    return {};
+}
+
+/// Whether the stations of a component are worth rows of their own: more than one of them has something to
+/// say.
+bool tells_more(const Input& input, const std::string& subject, const char* metric, const std::string& of) {
+    const std::string prefix = subject.substr(0, subject.size() - station_of(input, subject).size());
+    const auto speaks = [&](const model::Figure& figure) {
+        return figure.key.metric == metric && figure.key.of == of && figure.key.subject.starts_with(prefix) &&
+               figure.simulated.value > 1e-9;
+    };
+    const model::Figure* own = input.result.find({metric, subject, of});
+    return own && speaks(*own) &&
+           std::count_if(input.result.figures.begin(), input.result.figures.end(), speaks) > 1;
+}
+
+Cell name_cell(const Input& input, const std::string& subject) {
+    const std::string station = station_of(input, subject);
+    if (station.empty()) return {clean(subject), "", Tone::strong};
+    return {"› " + clean(station), "", Tone::muted};
+}
+
 Cell cell_of(const Input& input, const char* metric, const std::string& subject, const std::string& of = {}) {
     const model::Figure* figure = input.result.find({metric, subject, of});
     if (!figure) return {"–", "", Tone::muted};
-    return {figure_text(figure->key, figure->simulated.value),
-            half_width_text(figure->key, figure->simulated)};
+    const std::string noun = of.empty() ? "" : noun_of(input.scenario, of);
+    return {figure_text(figure->key, figure->simulated.value, noun),
+            half_width_text(figure->key, figure->simulated, noun)};
 }
 
 bool any(const Table& table, std::size_t column) {
@@ -86,36 +119,71 @@ void add_topology(Document& document, const Input& input) {
     document.add(std::move(picture));
 }
 
-void add_times(Document& document, const Input& input) {
+namespace {
+
+Table throughput_table(const Input& input) {
     Table table;
     table.columns = {{"Workload"},
-                     {"Figure"},
-                     {"Simulated", true},
+                     {"Throughput", true},
                      {percent(input.result.confidence, 3) + " interval", true},
-                     {"Closed form", true}};
+                     {"Closed form", true},
+                     {"Lost or rejected", true}};
     for (const model::Workload& workload : input.scenario.workloads) {
         const std::string noun = noun_of(input.scenario, workload.id);
-        bool first = true;
-        for (const model::Metric& metric : model::metrics()) {
-            if (metric.workload == model::Names::never) continue;
-            for (const model::Figure& figure : input.result.figures) {
-                const bool whole = figure.key.subject.empty() || figure.key.metric.starts_with("freshness");
-                if (figure.key.of != workload.id || figure.key.metric != metric.id || !whole) continue;
-                std::string title = metric.title;
-                if (!figure.key.subject.empty()) title += " in " + clean(figure.key.subject);
-                table.rows.push_back({{first ? clean(workload.id) : "", "", Tone::strong},
-                                      {title},
-                                      {figure_text(figure.key, figure.simulated.value, noun)},
-                                      {interval_text(figure.key, figure.simulated, noun), "", Tone::muted},
-                                      {closed_form(figure, noun), "", Tone::muted}});
-                first = false;
-            }
-        }
+        const model::Figure* figure = input.result.find({"throughput", "", workload.id});
+        if (!figure) continue;
+        table.rows.push_back({{clean(workload.id), "", Tone::strong},
+                              {figure_text(figure->key, figure->simulated.value, noun)},
+                              {interval_text(figure->key, figure->simulated, noun), "", Tone::muted},
+                              {closed_form(*figure, noun), "", Tone::muted},
+                              cell_of(input, "lost", "", workload.id)});
     }
-    if (table.rows.empty()) return;
-    document.add(Heading{1, "Response time and freshness"});
-    table.note = closed_form_note;
-    document.add(std::move(table));
+    drop_empty_columns(table);
+    return table;
+}
+
+/// A row for each workload's response time, and for its freshness wherever it can be read.
+Table times_table(const Input& input) {
+    constexpr std::array statistics{"mean", "p50", "p90", "p95", "p99", "p99.9"};
+    Table table;
+    table.columns = {{"Workload"}, {"Time"}};
+    for (const char* statistic : statistics)
+        table.columns.push_back({statistic == std::string("p50") ? "median" : statistic, true});
+    table.columns.push_back({"Closed form, mean", true});
+    const auto add_row = [&](const std::string& workload, const char* family, const std::string& subject,
+                             const char* title, bool first) {
+        const std::string metric = family;
+        const model::Figure* mean = input.result.find({metric + ".mean", subject, workload});
+        std::vector<Cell> row{{first ? clean(workload) : "", "", Tone::strong}, {title, clean(subject)}};
+        for (const char* statistic : statistics)
+            row.push_back(cell_of(input, (metric + "." + statistic).c_str(), subject, workload));
+        row.push_back({mean ? closed_form(*mean) : "–", "", Tone::muted});
+        if (std::all_of(row.begin() + 2, row.end(), [](const Cell& cell) { return cell.text == "–"; }))
+            return false;
+        table.rows.push_back(std::move(row));
+        return true;
+    };
+    for (const model::Workload& workload : input.scenario.workloads) {
+        bool first = !add_row(workload.id, "response", "", "Response time", true);
+        for (const std::string& subject : subjects_of(input))
+            if (add_row(workload.id, "freshness", subject, "Freshness in", first)) first = false;
+    }
+    drop_empty_columns(table);
+    return table;
+}
+
+}  // namespace
+
+void add_times(Document& document, const Input& input) {
+    Table throughput = throughput_table(input), times = times_table(input);
+    if (throughput.rows.empty() && times.rows.empty()) return;
+    document.add(Heading{1, "Workloads"});
+    if (!throughput.rows.empty()) document.add(std::move(throughput));
+    if (!times.rows.empty()) {
+        document.add(Heading{2, "Response time and freshness"});
+        times.note = half_width_note(input) + closed_form_note;
+        document.add(std::move(times));
+    }
     const model::RunResult* result = &input.result;
     struct Chart {
         const char *metric, *title, *caption;
@@ -156,8 +224,9 @@ void add_components(Document& document, const Input& input) {
     const model::Figure* bottleneck = bottleneck_of(input.result);
     for (const std::string& subject : subjects_of(input)) {
         const model::Figure* utilisation = input.result.find({"utilisation", subject, ""});
-        Cell name{clean(subject), bottleneck && bottleneck->key.subject == subject ? "bottleneck" : "",
-                  Tone::strong};
+        const bool station = !station_of(input, subject).empty();
+        Cell name = name_cell(input, subject);
+        if (bottleneck && bottleneck->key.subject == subject) name.note = "bottleneck";
         std::vector<Cell> row{name,
                               cell_of(input, "utilisation", subject),
                               cell_of(input, "utilisation.peak", subject),
@@ -171,12 +240,13 @@ void add_components(Document& document, const Input& input) {
         if (const auto* growth = input.result.find({"growth", subject, ""});
             !growth || !(growth->simulated.value > 0))
             row[6] = {"–", "", Tone::muted};
-        if (std::any_of(row.begin() + 1, row.end(), [](const Cell& cell) { return cell.text != "–"; }))
+        if ((!station || tells_more(input, subject, "utilisation", "")) &&
+            std::any_of(row.begin() + 1, row.end(), [](const Cell& cell) { return cell.text != "–"; }))
             use.rows.push_back(std::move(row));
         bool first = true;
         for (const model::Workload& workload : input.scenario.workloads) {
             const model::Figure* mean = input.result.find({"response.mean", subject, workload.id});
-            std::vector<Cell> visit{{first ? clean(subject) : "", "", Tone::strong},
+            std::vector<Cell> visit{first ? name_cell(input, subject) : Cell{},
                                     {clean(workload.id)},
                                     cell_of(input, "throughput", subject, workload.id),
                                     cell_of(input, "waiting.mean", subject, workload.id),
@@ -185,6 +255,7 @@ void add_components(Document& document, const Input& input) {
                                     cell_of(input, "response.mean", subject, workload.id),
                                     cell_of(input, "response.p99", subject, workload.id),
                                     {mean ? closed_form(*mean) : "–", "", Tone::muted}};
+            if (station && !tells_more(input, subject, "response.mean", workload.id)) continue;
             if (std::all_of(visit.begin() + 2, visit.end(),
                             [](const Cell& cell) { return cell.text == "–"; }))
                 continue;
@@ -194,11 +265,9 @@ void add_components(Document& document, const Input& input) {
     }
     if (use.rows.empty() && times.rows.empty()) return;
     document.add(Heading{1, "Components"});
-    const std::string level = percent(input.result.confidence, 3);
     if (!use.rows.empty()) {
         drop_empty_columns(use);
-        use.note =
-            "± is the half-width of the " + level + " confidence interval. " + std::string(closed_form_note);
+        use.note = half_width_note(input) + closed_form_note;
         document.add(std::move(use));
     }
     const model::RunResult* result = &input.result;

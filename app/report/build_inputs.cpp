@@ -50,8 +50,10 @@ void add_transform(Document& document, const std::string& component, const model
     if (calibration.operators.empty()) return;
     Table operators;
     operators.columns = {{"Operator"}, {"Rows out", true}, {"Share of the CPU time", true}};
-    for (const model::OperatorCost& cost : calibration.operators)
+    for (const model::OperatorCost& cost : calibration.operators) {
+        if (cost.share < 5e-5 && !(cost.rows > 0)) continue;  // the rest that rounding left
         operators.rows.push_back({{clean(cost.name)}, {number(cost.rows, 12)}, {percent(cost.share, 3)}});
+    }
     document.add(std::move(operators));
 }
 
@@ -122,8 +124,10 @@ void add_method(Document& document, const Input& input) {
                 : "flow: rates are fluid between changes, times are drawn from each station's waiting law");
         row("Seed", std::to_string(result.seed));
         row("Replications", std::to_string(result.replications) + " independent ones");
-        row("Horizon", duration(result.horizon.value()) + " each, of which the first " +
-                           duration(result.warm_up.value()) + " are warm-up and not counted");
+        row("Horizon", duration(result.horizon.value()) + " each; " +
+                           (result.warm_up.value() > 0 ? "the first " + duration(result.warm_up.value()) +
+                                                             " are warm-up and not counted"
+                                                       : "no warm-up was dropped"));
         row("Precision asked", "half-width of " + percent(input.scenario.precision.half_width, 3) + " at " +
                                    percent(result.confidence, 4) +
                                    " confidence: " + (result.precise ? "reached" : "not reached"));
@@ -163,7 +167,8 @@ void add_method(Document& document, const Input& input) {
     if (!result.notes.empty()) {
         document.add(Heading{2, "Read with care"});
         Bullets notes;
-        for (const std::string& note : result.notes) notes.items.push_back(clean(note));
+        for (const std::string& note : result.notes)
+            notes.items.push_back(capitalised(clean(note)) + (note.ends_with('.') ? "" : "."));
         document.add(std::move(notes));
     }
 }
@@ -195,6 +200,7 @@ void add_inputs(Document& document, const Input& input) {
         bool first = true;
         for (const auto& [name, setting] : component.settings) {
             std::string value = setting.text;
+            if (value.starts_with('{') && value.ends_with('}')) value = value.substr(1, value.size() - 2);
             Cell source{setting.origin == model::Origin::technology && setting.source.empty()
                             ? "unsourced"
                             : clean(setting.source),

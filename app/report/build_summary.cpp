@@ -132,14 +132,17 @@ void add_load_sentences(std::vector<std::string>& items, const Input& input) {
 void add_bottleneck_sentence(std::vector<std::string>& items, const Input& input) {
     const model::Figure* first = bottleneck_of(input.result);
     if (!first) return;
-    std::string sentence = capitalised(clean(first->key.subject)) + " is the bottleneck: it is ";
     const double mean = first->simulated.value;
+    std::string sentence =
+        capitalised(clean(first->key.subject)) +
+        (mean < 0.6 ? " is the bottleneck, though far from full: it is " : " is the bottleneck: it is ");
     if (mean > 1)
         sentence += "offered " + number(mean, 3) + " times what it can do";
     else
         sentence += "used to " + percent(mean) + " on average";
     const auto* peak = figure(input, "utilisation.peak", first->key.subject, "");
-    if (peak && mean <= 1) sentence += " and " + percent(peak->simulated.value) + " in its busiest interval";
+    if (peak && mean <= 1 && peak->simulated.value > mean * 1.05)
+        sentence += " and " + percent(peak->simulated.value) + " in its busiest interval";
     const model::Figure* second = nullptr;
     for (const model::Figure& other : input.result.figures)
         if (other.key.metric == "utilisation" && other.key.subject != first->key.subject &&
@@ -150,7 +153,7 @@ void add_bottleneck_sentence(std::vector<std::string>& items, const Input& input
     if (second && second->simulated.value > 0)
         sentence += "; the next, " + clean(second->key.subject) + ", to " + percent(second->simulated.value);
     if (peak && peak->simulated.value > 0 && peak->simulated.value < 0.995)
-        sentence += ". With the same mix its busiest interval is full at " +
+        sentence += ". With the same mix its busiest interval would be full at about " +
                     number(1 / peak->simulated.value, 3) + " times the load";
     items.push_back(sentence + ".");
     for (const model::Figure& growth : input.result.figures)
@@ -225,17 +228,17 @@ void add_tiles(Document& document, const Input& input) {
         tiles.tiles.push_back({"Bottleneck", clean(most->key.subject),
                                percent(most->simulated.value) + " used on average",
                                most->simulated.value >= 0.85 ? Tone::bad : Tone::plain});
-    for (const model::Figure& found : input.result.figures) {
-        if (tiles.tiles.size() >= 4) break;
-        const bool fresh = found.key.metric == "freshness.p99";
-        const bool answered = found.key.metric == "response.p99" && found.key.subject.empty();
-        const auto workload = std::find_if(input.scenario.workloads.begin(), input.scenario.workloads.end(),
-                                           [&](const auto& w) { return w.id == found.key.of; });
-        const bool stream = workload != input.scenario.workloads.end() && workload->is_stream();
-        if ((!fresh && !answered) || (answered && stream)) continue;
-        tiles.tiles.push_back(
-            {fresh ? "Freshness, p99" : "Response time, p99", figure_text(found.key, found.simulated.value),
-             clean(found.key.of) + (fresh ? " in " + clean(found.key.subject) : ""), Tone::plain});
+    // Times that objectives are about.
+    for (const auto& objective : input.result.objectives) {
+        const model::Metric* metric = model::find_metric(objective.key.metric);
+        if (tiles.tiles.size() >= 4 || !metric || metric->dimension != model::dimensions::time) continue;
+        model::FigureKey subject = objective.key;
+        const std::string title = capitalised(metric->objective);
+        std::string place = clean(subject.of);
+        if (!subject.subject.empty())
+            place += (subject.metric.starts_with("freshness") ? " in " : " at ") + clean(subject.subject);
+        tiles.tiles.push_back({title + ", " + metric->statistic, figure_text(subject, objective.figure.value),
+                               place, objective.verdict == Verdict::broken ? Tone::bad : Tone::plain});
     }
     if (!tiles.tiles.empty()) document.add(std::move(tiles));
 }
@@ -295,7 +298,7 @@ void add_failure(Document& document, const Input& input) {
         std::vector<std::string> names;
         for (const std::string& id : points->second) names.push_back(clean(id));
         bullets.items.push_back(capitalised(clean(workload.id)) +
-                                (names.size() == 1 ? " has one way: if " : ": if any of ") + list_of(names) +
+                                (names.size() == 1 ? ": if " : ": if any of ") + list_of(names) +
                                 " fails as a whole, nothing gets through.");
     }
     for (const auto& cycle : facts.cycles) {

@@ -141,10 +141,11 @@ std::unique_ptr<QChart> distribution_chart(std::span<const NamedRun> runs, const
             Line line{name_of(curve_name(run, curve.key)), {}, series_pen(colours, lines.size()), false};
             const std::size_t count = std::min(curve.probabilities.size(), curve.values.size());
             for (std::size_t i = 0; i < count; i += count / most_points + 1) {
-                const double p = std::min(curve.probabilities[i], 0.99999);
+                const double p = curve.probabilities[i];
+                if (p > 0.9995) break;  // beyond are single items
                 const double seconds = std::max(curve.values[i], least);
                 line.points.emplace_back(nines(p), std::log10(seconds));
-                include(seconds);
+                if (p >= 0.02) include(seconds);
                 highest_probability = std::max(highest_probability, p);
             }
             lines.push_back(line);

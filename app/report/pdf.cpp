@@ -222,11 +222,17 @@ private:
         };
         need(layout.header_height() + (layout.rows() > 0 ? layout.row_height(0) : 0));
         header();
+        const double note_height =
+            table.note.empty()
+                ? 0
+                : 5 * tenth +
+                      TextBlock(table.note, page_font(note_size), text_width, colours_.muted).height();
         for (int row = 0; row < layout.rows(); ++row) {
             double together = layout.row_height(row);
             const bool before_totals = row + 1 + table.totals == layout.rows() && table.totals > 0;
             for (int sum = 0; before_totals && sum < table.totals; ++sum)
                 together += layout.row_height(row + 1 + sum);
+            if (row + 1 == layout.rows() || before_totals) together += std::min(note_height, 60 * tenth);
             if (y_ + together > bottom && !at_top()) {
                 new_page();
                 header();

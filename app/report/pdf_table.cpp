@@ -55,10 +55,14 @@ std::vector<double> column_widths(const Table& table, double width) {
             const QString words = printed(text);
             const double all = metrics.horizontalAdvance(words) + 2;
             natural[column] = std::max(natural[column], all);
+            // Short notes look poor in two lines.
+            may_wrap = may_wrap && words.size() > 16;
             least[column] = std::max(least[column], may_wrap ? longest_word(words, metrics) + 2 : all);
         };
-        consider(table.columns[column].title, page_font(title_size, true), true);
-        natural[column] = least[column];  // titles wrap rather than widen
+        // Titles wrap rather than widen.
+        natural[column] = least[column] =
+            longest_word(printed(table.columns[column].title), QFontMetricsF(page_font(title_size, true))) +
+            2;
         for (const auto& row : table.rows) {
             const Cell& cell = row[column];
             consider(cell.text, page_font(text_size, is_bold(cell.tone)), !table.columns[column].number);

@@ -214,7 +214,7 @@ void TopologyDrawing::paint_node(QPainter& painter, const Node& node, const Pale
 }
 
 void TopologyDrawing::paint_utilisation(QPainter& painter, const Node& node, const Palette& colours) const {
-    const QRectF bar(node.box.left() + 9, node.box.bottom() - 17, node.box.width() - 58, 9);
+    const QRectF bar(node.box.left() + 9, node.box.bottom() - 17, node.box.width() - 66, 9);
     const double level = std::clamp(node.utilisation, 0.0, 1.0);
     const bool strained = node.utilisation >= 0.85, busy = node.utilisation >= 0.6;
     painter.setPen(Qt::NoPen);
@@ -242,9 +242,8 @@ void TopologyDrawing::paint_utilisation(QPainter& painter, const Node& node, con
     }
     painter.setFont(font_of(11, true));
     painter.setPen(colours.text);
-    painter.drawText(QRectF(bar.right() + 4, bar.top() - 4, 38, bar.height() + 8),
-                     Qt::AlignVCenter | Qt::AlignRight,
-                     QString::fromStdString(percent(node.utilisation, node.utilisation < 0.1 ? 2 : 3)));
+    painter.drawText(QRectF(bar.right() + 4, bar.top() - 4, 46, bar.height() + 8),
+                     Qt::AlignVCenter | Qt::AlignRight, QString::fromStdString(percent(node.utilisation, 2)));
 }
 
 std::string TopologyDrawing::description() const {

@@ -25,14 +25,18 @@ std::string clean(const std::string& text) {
     return QString::fromUtf8(result.toUtf8()).toStdString();
 }
 
-std::string figure_text(const model::FigureKey& key, double value, const std::string& noun) {
+std::string figure_text(const model::FigureKey& key, double value, const std::string& noun, int digits) {
     if (std::isnan(value)) return "";
     if (std::isinf(value)) return "without bound";
     if (key.metric.starts_with("cost")) return money(value * model::months(1).value()) + "/month";
     const model::Metric* metric = model::find_metric(key.metric);
     if (!metric) return number(value);
-    if (noun.empty() || !*metric->noun) return model::print_figure(*metric, value);
-    return model::format_quantity(value, metric->dimension, {.noun = noun});
+    // Nothing that is modelled here is shorter than a nanosecond: what is left are rounding errors.
+    if (metric->dimension == model::dimensions::time && std::abs(value) < 0.5e-9) value = 0;
+    return model::format_quantity(value, metric->dimension,
+                                  {.digits = digits,
+                                   .noun = noun.empty() || !*metric->noun ? metric->noun : noun,
+                                   .percent = metric->percent});
 }
 
 std::string noun_of(const model::Scenario& scenario, const std::string& workload) {
@@ -41,19 +45,56 @@ std::string noun_of(const model::Scenario& scenario, const std::string& workload
     return "items";
 }
 
+namespace {
+
+constexpr const char* hardly_any = "± < 0.1 %";
+
+bool is_negligible(const model::Estimate& estimate) {
+    return estimate.half_width <= 1e-3 * std::abs(estimate.value);
+}
+
+/// "1.21 s" and "1.27 s" as "1.21 to 1.27 s".
+std::string range_text(const std::string& low, const std::string& high) {
+    const auto unit_of = [](const std::string& text) {
+        const auto at = text.find_first_of(" /");
+        return at == std::string::npos ? std::string() : text.substr(at);
+    };
+    const std::string unit = unit_of(low);
+    const bool shared = !unit.empty() && unit == unit_of(high);
+    return (shared ? low.substr(0, low.size() - unit.size()) : low) + " to " + high;
+}
+
+}  // namespace
+
 std::string interval_text(const model::FigureKey& key, const model::Estimate& estimate,
                           const std::string& noun) {
     if (estimate.exact() || std::isinf(estimate.value)) return "exact";
     if (std::isinf(estimate.half_width)) return "not estimable";
-    // No metric can be negative.
-    return figure_text(key, std::max(0.0, estimate.low()), noun) + " to " +
-           figure_text(key, estimate.high(), noun);
+    for (int digits = 3; digits <= 5; ++digits) {
+        // No metric can be negative.
+        const std::string low = figure_text(key, std::max(0.0, estimate.low()), noun, digits);
+        const std::string high = figure_text(key, estimate.high(), noun, digits);
+        if (low != high) return range_text(low, high);
+        if (is_negligible(estimate)) break;
+    }
+    return hardly_any;
 }
 
 std::string half_width_text(const model::FigureKey& key, const model::Estimate& estimate,
                             const std::string& noun) {
     if (estimate.exact() || std::isinf(estimate.half_width) || std::isinf(estimate.value)) return "";
-    return "± " + figure_text(key, estimate.half_width, noun);
+    const model::Metric* metric = model::find_metric(key.metric);
+    if (!metric || is_negligible(estimate)) return "";
+    if (metric->dimension == model::dimensions::time && estimate.half_width < 0.5e-9) return "";
+    if (key.metric.starts_with("cost")) return "± " + figure_text(key, estimate.half_width);
+    if (metric->percent) return "± " + percent(estimate.half_width, 2);
+    const model::UnitScale unit =
+        model::unit_scale(std::abs(estimate.value), metric->dimension,
+                          {.noun = noun.empty() || !*metric->noun ? metric->noun : noun});
+    const std::string& name = unit.unit;
+    const bool prefixed = !name.empty() && std::string("kMGTPE").find(name.front()) != std::string::npos &&
+                          (name.size() == 1 || name[1] == ' ');
+    return "± " + number(estimate.half_width / unit.scale, 2) + (name.empty() || prefixed ? "" : " ") + name;
 }
 
 namespace {

@@ -13,13 +13,14 @@ namespace headroom::report {
 std::string clean(const std::string& text);
 
 /// `noun` says what is counted ("events") instead of items.
-std::string figure_text(const model::FigureKey& key, double value, const std::string& noun = {});
+std::string figure_text(const model::FigureKey& key, double value, const std::string& noun = {},
+                        int digits = 3);
 /// What a workload's items are called: "events" of streams, "requests".
 std::string noun_of(const model::Scenario& scenario, const std::string& workload);
-/// "1.21 s to 1.27 s", "exact", "not estimable".
+/// "1.21 to 1.27 s", "exact", "not estimable", "± < 0.1 %" where more digits would not say more.
 std::string interval_text(const model::FigureKey& key, const model::Estimate& estimate,
                           const std::string& noun = {});
-/// "± 31 ms"; empty where there is no interval.
+/// "± 31 ms", in the unit of the value; empty where there is no interval or it is below 0.1 % of the value.
 std::string half_width_text(const model::FigureKey& key, const model::Estimate& estimate,
                             const std::string& noun = {});
 

@@ -79,7 +79,7 @@ private slots:
             QVERIFY(words.contains(QString::fromStdString(line.dimension)));
         }
         for (const char* expected :
-             {"Click analytics", "Are dashboards fresh", "$2,140.47", "unsourced", "2.16 min to 2.21 min",
+             {"Click analytics", "Are dashboards fresh", "$2,140.47", "unsourced", "2.16 to 2.21 min",
               "DuckDB 1.5.5", "AMD EPYC 7B13", "READ_JSON", "3 of 4", "95 % confidence", "20 min are warm-up",
               "docs.example.org", "brokers, enrich, lake and warehouse", "hottest of 12 partitions",
               "864,000,000", "9f86d081884c"})
