@@ -5,6 +5,7 @@
 #include "app/report/svg.h"
 
 #include <QString>
+#include <algorithm>
 
 namespace headroom::report {
 
@@ -12,6 +13,12 @@ namespace {
 
 std::string escape(const std::string& text) {
     return QString::fromStdString(text).toHtmlEscaped().toStdString();
+}
+
+std::size_t longest_word(const std::string& text) {
+    std::size_t longest = 0, current = 0;
+    for (const char c : text) longest = std::max(longest, current = c == ' ' ? 0 : current + 1);
+    return longest;
 }
 
 const char* class_of(Tone tone) {
@@ -36,7 +43,7 @@ constexpr const char* style = R"css(
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--page); color: var(--text); font: 15px/1.5 "DejaVu Sans", Verdana, sans-serif;
   overflow-wrap: anywhere; }
-main { max-width: 54rem; margin: 0 auto; padding: 2.5rem 1.5rem 4rem; }
+main { max-width: 58rem; margin: 0 auto; padding: 2.5rem 1.5rem 4rem; }
 header { border-bottom: 2px solid var(--text); padding-bottom: 1rem; margin-bottom: 1.5rem; }
 h1 { font-size: 1.9rem; line-height: 1.2; margin: 0; }
 h2 { font-size: 1.3rem; margin: 2.8rem 0 .8rem; padding-top: .4rem; border-top: 1px solid var(--grid); break-after: avoid; }
@@ -61,6 +68,8 @@ th { text-align: left; vertical-align: bottom; font-weight: bold; color: var(--m
   border-bottom: 1.5px solid var(--muted); padding: .35rem .55rem; overflow-wrap: normal; }
 td { vertical-align: top; border-bottom: 1px solid var(--grid); padding: .38rem .55rem; min-width: 4rem; }
 th:first-child, td:first-child { padding-left: 0; } th:last-child, td:last-child { padding-right: 0; }
+td { overflow-wrap: break-word; } td.long { overflow-wrap: anywhere; min-width: 9rem; }
+.cell-note.short { white-space: nowrap; }
 .number { text-align: right; white-space: nowrap; } th.number { white-space: normal; }
 tr { break-inside: avoid; } thead { display: table-header-group; }
 tr.total td { border-bottom: 0; border-top: 1.5px solid var(--muted); font-weight: bold; }
@@ -171,9 +180,14 @@ private:
         std::string classes = number ? "number" : "";
         if (const std::string tone = class_of(cell.tone); !tone.empty())
             classes += (classes.empty() ? "" : " ") + tone;
+        if (longest_word(cell.text) > 24 || longest_word(cell.note) > 24)
+            classes += (classes.empty() ? "" : " ") + std::string("long");
         text_ += classes.empty() ? "<td>" : "<td class=\"" + classes + "\">";
         if (!cell.text.empty()) text_ += "<bdi class=\"mark\">" + escape(cell.text) + "</bdi>";
-        if (!cell.note.empty()) text_ += "<bdi class=\"cell-note\">" + escape(cell.note) + "</bdi>";
+        if (!cell.note.empty())
+            text_ += std::string(cell.note.size() <= 18 ? "<bdi class=\"cell-note short\">"
+                                                        : "<bdi class=\"cell-note\">") +
+                     escape(cell.note) + "</bdi>";
         text_ += "</td>";
     }
 
