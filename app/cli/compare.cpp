@@ -27,7 +27,7 @@ int compare(const Arguments& arguments, Session& session) {
         for (const model::RunResult* result : {&*a, &*b})
             if (const auto id = keep(store, *result); !id) return session.refuse(id.error());
 
-    const Compared compared{*a, *b, model::compare(*a, *b)};
+    const Compared compared{prepared_a->scenario, *a, *b, model::compare(*a, *b)};
     if (session.json())
         session.print(comparison_json(compared));
     else if (arguments.has("--csv"))

@@ -67,6 +67,9 @@ struct Drawing {
     static int& prepared(int& count_) {
         if (!std::getenv("DISPLAY") && !std::getenv("WAYLAND_DISPLAY"))
             setenv("QT_QPA_PLATFORM", "offscreen", 0);
+        // What Qt remarks about the machine ("XDG_RUNTIME_DIR not set") is nothing to a person who wants a
+        // report.
+        qInstallMessageHandler([](QtMsgType, const QMessageLogContext&, const QString&) {});
         return count_;
     }
     Drawing() : application(prepared(count), names) {}

@@ -178,13 +178,6 @@ std::string bill(const RunResult& result, bool colours) {
     return text;
 }
 
-std::string notes(const RunResult& result, bool colours) {
-    if (result.notes.empty()) return {};
-    std::string text = heading("Notes", colours);
-    for (const std::string& note : result.notes) text += "  - " + wrap(note, text_width - 4, "    ") + "\n";
-    return text;
-}
-
 /// Whether a person comparing wants to see it at first sight.
 bool important(const FigureKey& key) {
     static constexpr std::string_view of_platform[] = {"throughput",   "response.mean", "response.p95",
@@ -211,6 +204,48 @@ Cell judgement(const model::Difference& difference) {
     if (!metric || metric->better == model::Better::neither) return "different";
     const bool better = (difference.delta.value > 0) == (metric->better == model::Better::higher);
     return better ? Cell("better", Tone::good) : Cell("worse", Tone::bad);
+}
+
+/// Grouped by what they are about, in the order in which that first appears.
+Table differences(const Compared& compared, bool all) {
+    std::vector<std::string> subjects;
+    for (const model::Difference& d : compared.differences)
+        if (std::find(subjects.begin(), subjects.end(), subject_text(d.key)) == subjects.end())
+            subjects.push_back(subject_text(d.key));
+    Table table{{{"of"}, {"figure"}, {"A", true}, {"B", true}, {"B - A", true}, {""}}, {}};
+    for (const std::string& subject : subjects) {
+        bool first = true;
+        for (const model::Difference& d : compared.differences) {
+            if (subject_text(d.key) != subject) continue;
+            const bool station = !d.key.subject.empty() && !compared.scenario_a.component(d.key.subject);
+            const bool nothing = d.a.value == 0 && d.b.value == 0;
+            if (!all && (station || nothing || !important(d.key))) continue;
+            const model::Metric* metric = model::find_metric(d.key.metric);
+            table.rows.push_back({first ? subject : "", metric ? metric->title : d.key.metric,
+                                  figure_text(d.key, d.a), figure_text(d.key, d.b), delta_text(d),
+                                  judgement(d)});
+            first = false;
+        }
+    }
+    return table;
+}
+
+std::string notes_text(const char* title, const std::vector<std::string>& sentences, bool colours) {
+    if (sentences.empty()) return {};
+    std::string text = heading(title, colours);
+    for (const std::string& note : sentences) text += "  - " + wrap(note, text_width - 4, "    ") + "\n";
+    return text;
+}
+
+std::string notes_of_both(const RunResult& a, const RunResult& b, bool colours) {
+    std::vector<std::string> both, only_a, only_b = b.notes;
+    for (const std::string& note : a.notes) {
+        const auto same = std::find(only_b.begin(), only_b.end(), note);
+        (same == only_b.end() ? only_a : both).push_back(note);
+        if (same != only_b.end()) only_b.erase(same);
+    }
+    return notes_text("Notes on both", both, colours) + notes_text("Notes on A", only_a, colours) +
+           notes_text("Notes on B", only_b, colours);
 }
 
 }  // namespace
@@ -244,7 +279,7 @@ std::string run_text(const RunResult& result, const model::Scenario& scenario, b
         text +=
             workloads(result, colours) + freshness(result, colours) + components(result, scenario, colours);
     }
-    return text + bill(result, colours) + notes(result, colours);
+    return text + bill(result, colours) + notes_text("Notes", result.notes, colours);
 }
 
 std::string run_csv(const RunResult& result) {
@@ -284,24 +319,8 @@ std::string comparison_text(const Compared& compared, const std::string& name_a,
             verdicts.rows.push_back({o.text, "not asked", verdict_cell(o.verdict)});
     if (!verdicts.rows.empty()) text += heading("Objectives", colours) + print(verdicts, colours);
 
-    Table table{{{"of"}, {"figure"}, {"A", true}, {"B", true}, {"B - A", true}, {""}}, {}};
-    std::string last;
-    for (const model::Difference& d : compared.differences) {
-        if (!all && (!important(d.key) || (d.a.value == 0 && d.b.value == 0))) continue;
-        const std::string subject = subject_text(d.key);
-        const model::Metric* metric = model::find_metric(d.key.metric);
-        table.rows.push_back({subject == last ? "" : subject, metric ? metric->title : d.key.metric,
-                              figure_text(d.key, d.a), figure_text(d.key, d.b), delta_text(d), judgement(d)});
-        last = subject;
-    }
-    text += heading("Differences", colours) + print(table, colours);
-    for (const auto& [name, result] : {std::pair{"A", &a}, std::pair{"B", &b}})
-        if (!result->notes.empty()) {
-            text += heading(std::string("Notes on ") + name, colours);
-            for (const std::string& note : result->notes)
-                text += "  - " + wrap(note, text_width - 4, "    ") + "\n";
-        }
-    return text;
+    return text + heading("Differences", colours) + print(differences(compared, all), colours) +
+           notes_of_both(a, b, colours);
 }
 
 std::string comparison_csv(const Compared& compared) {

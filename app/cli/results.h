@@ -15,6 +15,7 @@ std::string run_text(const model::RunResult& result, const model::Scenario& scen
 std::string run_csv(const model::RunResult& result);
 
 struct Compared {
+    const model::Scenario& scenario_a;
     const model::RunResult& a;
     const model::RunResult& b;
     std::vector<model::Difference> differences;

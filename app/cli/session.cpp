@@ -129,6 +129,20 @@ model::Expected<model::Catalog> load_catalog() {
     return model::find_resources().and_then(&model::Catalog::load);
 }
 
+model::Expected<void> known_target(const model::Document& document, const model::FieldPath& path,
+                                   const std::string& option) {
+    if (path.size() < 3 || (path[0] != "components" && path[0] != "workloads")) return {};
+    const auto tree = document.tree();
+    const model::Value* section = tree ? tree->find(path[0]) : nullptr;
+    if (!section || section->find(path[1])) return {};
+    std::vector<std::string> names;
+    for (const model::Value::Entry& entry : section->entries) names.push_back(entry.key);
+    const std::string near = model::nearest_name(path[1], names);
+    return tl::unexpected(problem(option, "there is no " + path[0].substr(0, path[0].size() - 1) + " '" +
+                                              path[1] + "'" +
+                                              (near.empty() ? "" : "; did you mean '" + near + "'?")));
+}
+
 model::Expected<model::Document> load_document(const std::filesystem::path& file,
                                                const Arguments& arguments) {
     auto document = model::Document::load(file);
@@ -141,6 +155,8 @@ model::Expected<model::Document> load_document(const std::filesystem::path& file
                                                        "components.warehouse.slots=8"));
         const auto path = model::parse_field_path(assignment.substr(0, equals));
         if (!path) return tl::unexpected(path.error());
+        if (const auto known = known_target(*document, *path, "--set"); !known)
+            return tl::unexpected(known.error());
         document = document->with(*path, assignment.substr(equals + 1));
     }
     return document;

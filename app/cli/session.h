@@ -59,6 +59,9 @@ struct Prepared {
 model::Expected<model::Catalog> load_catalog();
 /// The document with every --set applied.
 model::Expected<model::Document> load_document(const std::filesystem::path& file, const Arguments& arguments);
+/// Whether a path leads into a component or workload that the document has: a misspelt one would be created.
+model::Expected<void> known_target(const model::Document& document, const model::FieldPath& path,
+                                   const std::string& option);
 /// Warnings go to standard error.
 model::Expected<model::Scenario> read(const model::Document& document, const model::Catalog& catalog,
                                       Session& session);

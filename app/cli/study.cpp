@@ -49,6 +49,9 @@ int study(const Arguments& arguments, Session& session) {
     const std::filesystem::path file = arguments.positionals[0];
     const auto document = load_document(file, arguments);
     if (!document) return session.refuse(document.error());
+    for (const sim::Factor& factor : *factors)
+        if (const auto known = known_target(*document, factor.field, "--vary"); !known)
+            return session.refuse(known.error());
     const sim::StudyRequest request{*document, *catalog, *factors, *options};
     // Nothing is created for a study whose points cannot be read.
     if (const auto checked = sim::check_study(request); !checked) return session.refuse(checked.error());

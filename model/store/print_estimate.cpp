@@ -56,7 +56,7 @@ std::string print_estimate(const Metric& metric, const Estimate& estimate, doubl
     const double size = std::max({std::abs(estimate.value), estimate.half_width / 100, std::abs(least)});
     auto [scale, unit] = unit_scale(size, metric.dimension, display);
     int decimals = decimals_for(estimate.value / scale, estimate.half_width / scale);
-    if (metric.dimension.money > 0) decimals = std::min(decimals, 2);
+    if (metric.dimension.money > 0 && decimals > 0) decimals = 2;
     std::string value = grouped(fixed(estimate.value / scale, decimals));
     // A half-width is rounded up where it would vanish.
     const double last_place = std::pow(10, -decimals);

@@ -1,0 +1,283 @@
+// Runs the built program and compares what it prints with the files in tests/app/cli/golden. After a wanted
+// change, write them anew and read the difference:
+//
+//     HEADROOM_GOLDEN=write build/release/tests/app_cli_golden_test && git diff tests/app/cli/golden
+
+#include <QDir>
+#include <QFile>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QTest>
+#include <sqlite3.h>
+
+namespace {
+
+const QString source = QStringLiteral(HEADROOM_SOURCE_DIR);
+
+struct Outcome {
+    int code = -1;
+    QString output, errors;
+};
+
+Outcome call(const QStringList& arguments, const QString& folder, const QByteArray& resources = {}) {
+    QProcess process;
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    environment.insert("HEADROOM_RESOURCES",
+                       resources.isEmpty() ? source + "/resources" : QString(resources));
+    process.setProcessEnvironment(environment);
+    process.setWorkingDirectory(folder);
+    process.start(HEADROOM_PROGRAM, arguments);
+    process.waitForFinished(120'000);
+    return {process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1,
+            QString::fromUtf8(process.readAllStandardOutput()),
+            QString::fromUtf8(process.readAllStandardError())};
+}
+
+QString contents(const QString& file) {
+    QFile f(file);
+    return f.open(QIODevice::ReadOnly) ? QString::fromUtf8(f.readAll()) : QString();
+}
+
+void write(const QString& file, const QByteArray& bytes) {
+    QFile f(file);
+    QVERIFY(f.open(QIODevice::WriteOnly));
+    f.write(bytes);
+}
+
+/// `folder` is a temporary one, whose name changes.
+void compare_with_golden(const QString& name, const Outcome& outcome, const QString& folder = {}) {
+    QString text = QString("exit code %1\n--- standard output\n%2--- standard error\n%3")
+                       .arg(outcome.code)
+                       .arg(outcome.output, outcome.errors);
+    if (!folder.isEmpty()) text.replace(folder, "FOLDER");
+    const QString file = source + "/tests/app/cli/golden/" + name + ".txt";
+    if (qEnvironmentVariable("HEADROOM_GOLDEN") == "write") write(file, text.toUtf8());
+    QCOMPARE(text, contents(file));
+}
+
+QStringList files_in(const QString& folder) {
+    return QDir(folder).entryList(QDir::AllEntries | QDir::NoDotAndDotDot | QDir::Hidden, QDir::Name);
+}
+
+}  // namespace
+
+class GoldenTest : public QObject {
+    Q_OBJECT
+
+    QTemporaryDir folder_;
+
+private slots:
+    void initTestCase() {
+        const QDir inputs(source + "/tests/app/cli/inputs");
+        for (const QString& name : inputs.entryList(QDir::Files))
+            QFile::copy(inputs.filePath(name), folder_.filePath(name));
+        // Files that no editor would keep as they are.
+        write(folder_.filePath("empty.yaml"), {});
+        write(folder_.filePath("binary.yaml"), QByteArray("\0\1\2\xFF\xFE"
+                                                          "ELF\0",
+                                                          9));
+        write(folder_.filePath("not-a-store.db"), "This is a letter, not a database.\n");
+        sqlite3* other = nullptr;
+        sqlite3_open(folder_.filePath("other.db").toUtf8().constData(), &other);
+        sqlite3_exec(other, "CREATE TABLE t (x)", nullptr, nullptr, nullptr);
+        sqlite3_close(other);
+    }
+
+    void prints_what_it_should_data() {
+        QTest::addColumn<QStringList>("arguments");
+        const QStringList few{"--seed", "1", "--replications", "3"};
+        const QString queue = "scenarios/01-single-queue.yaml", feedback = "scenarios/02-feedback.yaml",
+                      clicks = "scenarios/03-click-analytics.yaml";
+        const auto row = [](const char* name, const QStringList& arguments) {
+            QTest::newRow(name) << arguments;
+        };
+        row("help", {"--help"});
+        row("help-run", {"run", "--help"});
+        row("version", {"--version"});
+        row("check", {"check", queue, feedback, clicks});
+        row("run-01", QStringList{"run", queue} + few);
+        row("run-01-all", QStringList{"run", queue, "--all"} + few);
+        row("run-01-csv", QStringList{"run", queue, "--csv"} + few);
+        row("run-01-flow", QStringList{"run", queue, "--level", "flow"} + few);
+        row("run-02", QStringList{"run", feedback} + few);
+        row("run-03", QStringList{"run", clicks} + few);
+        row("run-03-record", QStringList{"run", clicks, "--level", "record", "--horizon", "5 min"} + few);
+        row("run-set",
+            QStringList{"run", queue, "--set", "components.server.servers=2", "--horizon", "1 h"} + few);
+        row("catalog", {"catalog"});
+        row("catalog-kafka", {"catalog", "technologies", "kafka"});
+        row("catalog-queue", {"catalog", "kinds", "queue"});
+    }
+    void prints_what_it_should() {
+        QFETCH(QStringList, arguments);
+        compare_with_golden(QTest::currentDataTag(), call(arguments, source));
+    }
+
+    void refuses_bad_input_data() {
+        QTest::addColumn<QStringList>("arguments");
+        const auto row = [](const char* name, const QStringList& arguments) {
+            QTest::newRow(name) << arguments;
+        };
+        for (const char* name :
+             {"unknown-key", "wrong-unit", "negative", "cycle", "nowhere", "empty", "binary", "newer"})
+            QTest::newRow((QByteArray("bad-") + name).constData())
+                << QStringList{"run", QString(name) + ".yaml", "--store", "new.db"};
+        row("bad-json", {"run", "unknown-key.yaml", "--json"});
+        row("bad-check-several", {"check", "good.yaml", "unknown-key.yaml", "wrong-unit.yaml"});
+        row("bad-missing-file", {"run", "no-such.yaml"});
+        row("bad-folder", {"run", "."});
+        row("bad-store", {"run", "good.yaml", "--store", "not-a-store.db"});
+        row("bad-store-other", {"run", "good.yaml", "--store", "other.db"});
+        row("bad-store-folder", {"run", "good.yaml", "--store", "no/such/folder.db"});
+        row("bad-show", {"study", "show", "--store", "not-a-store.db"});
+        row("bad-vary", {"study", "good.yaml", "--vary", "components.server.servers"});
+        row("bad-vary-range", {"study", "good.yaml", "--vary", "components.server.servers=1..3"});
+        row("bad-vary-value", {"study", "good.yaml", "--vary", "components.server.servers=1,many"});
+        row("bad-vary-path", {"study", "good.yaml", "--vary", "components.sever.servers=1,2"});
+        row("bad-set-path", {"run", "good.yaml", "--set", "components.sever.servers=2"});
+        row("bad-set", {"run", "good.yaml", "--set", "components.server.servers"});
+        row("bad-level", {"run", "good.yaml", "--level", "exact"});
+        row("bad-horizon", {"run", "good.yaml", "--horizon", "10 MB"});
+        row("bad-seed", {"run", "good.yaml", "--seed", "-1"});
+        row("bad-replications", {"run", "good.yaml", "--replications", "many"});
+        row("bad-command", {"rum", "good.yaml"});
+        row("bad-option", {"run", "good.yaml", "--levl", "flow"});
+        row("bad-arguments", {"compare", "good.yaml"});
+        row("bad-report-ending", {"report", "good.yaml", "-o", "plan.doc"});
+        row("bad-report-folder", {"report", "good.yaml", "-o", "no/such/plan.html"});
+        row("bad-catalog", {"catalog", "technologies", "kafkaa"});
+        row("bad-calibrate", {"calibrate", "good.yaml"});
+    }
+    void refuses_bad_input() {
+        QFETCH(QStringList, arguments);
+        const QStringList before = files_in(folder_.path());
+        const Outcome outcome = call(arguments, folder_.path());
+        QCOMPARE(outcome.code, 2);
+        QVERIFY(!outcome.errors.isEmpty());
+        compare_with_golden(QTest::currentDataTag(), outcome, folder_.path());
+        QCOMPARE(files_in(folder_.path()), before);
+    }
+
+    void refuses_failing_sql() {
+        const QStringList before = files_in(folder_.path());
+        const Outcome outcome = call({"run", "failing-sql.yaml", "--store", "new.db"}, folder_.path());
+        if (outcome.errors.contains("operator core")) QSKIP("built without the operator core");
+        QCOMPARE(outcome.code, 2);
+        compare_with_golden("bad-sql", outcome, folder_.path());
+        QCOMPARE(files_in(folder_.path()), before);
+    }
+
+    void says_that_a_store_is_locked() {
+        const QString store = folder_.filePath("locked.db");
+        QCOMPARE(call({"run", "good.yaml", "--store", store, "--replications", "2"}, folder_.path()).code, 0);
+        sqlite3* writer = nullptr;
+        QCOMPARE(sqlite3_open(store.toUtf8().constData(), &writer), SQLITE_OK);
+        QCOMPARE(sqlite3_exec(writer, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr), SQLITE_OK);
+        const Outcome outcome = call({"run", "good.yaml", "--store", "locked.db"}, folder_.path());
+        sqlite3_close(writer);
+        QCOMPARE(outcome.code, 2);
+        compare_with_golden("bad-store-locked", outcome);
+    }
+
+    void compares_a_variant() {
+        const Outcome outcome =
+            call({"compare", "good.yaml", "faster.yaml", "--replications", "4"}, folder_.path());
+        QCOMPARE(outcome.code, 0);
+        compare_with_golden("compare", outcome);
+    }
+
+    void says_what_grows_under_overload() {
+        const Outcome outcome = call({"run", "overload.yaml", "--replications", "3"}, folder_.path());
+        QCOMPARE(outcome.code, 1);
+        compare_with_golden("overload", outcome);
+    }
+
+    void does_not_depend_on_the_threads() {
+        for (const char* level : {"record", "flow"}) {
+            const QStringList run{"run",    "scenarios/03-click-analytics.yaml",
+                                  "--json", "--level",
+                                  level,    "--horizon",
+                                  "2 min",  "--replications",
+                                  "4"};
+            const Outcome one = call(run + QStringList{"--threads", "1"}, source);
+            const Outcome three = call(run + QStringList{"--threads", "3"}, source);
+            QVERIFY2(one.code == 0 || one.code == 1, qPrintable(one.errors));
+            QVERIFY(one.output.size() > 1000);
+            QCOMPARE(three.output, one.output);
+        }
+    }
+
+    void resumes_a_study_that_was_killed() {
+        const QString store = folder_.filePath("study.db");
+        const QStringList study{
+            "study",          "good.yaml", "--vary",  "workloads.jobs.requests.rate=1/s..9/s:2/s",
+            "--replications", "3",         "--store", store};
+        QProcess victim;
+        victim.setWorkingDirectory(folder_.path());
+        victim.start(HEADROOM_PROGRAM, study + QStringList{"--horizon", "20 d"});
+        QTest::qWait(400);
+        victim.kill();
+        victim.waitForFinished();
+        const Outcome first = call(study, folder_.path());
+        QVERIFY2(first.code == 0, qPrintable(first.errors));
+        compare_with_golden("study", first);
+        const auto runs = [&] {
+            sqlite3* reader = nullptr;
+            sqlite3_open(store.toUtf8().constData(), &reader);
+            sqlite3_stmt* count = nullptr;
+            sqlite3_prepare_v2(reader, "SELECT count(*) FROM runs", -1, &count, nullptr);
+            sqlite3_step(count);
+            const int found = sqlite3_column_int(count, 0);
+            sqlite3_finalize(count);
+            sqlite3_close(reader);
+            return found;
+        };
+        const int before = runs();
+        const Outcome second = call(study, folder_.path());
+        QCOMPARE(second.output, first.output);
+        QCOMPARE(runs(), before);
+    }
+
+    void stops_when_interrupted() {
+        QProcess process;
+        process.setWorkingDirectory(folder_.path());
+        process.start(HEADROOM_PROGRAM,
+                      {"run", "good.yaml", "--level", "record", "--horizon", "90 d", "--store", "new.db"});
+        QVERIFY(process.waitForStarted());
+        QTest::qWait(500);
+        process.terminate();
+        QVERIFY(process.waitForFinished(20'000));
+        QCOMPARE(process.exitCode(), 130);
+        QVERIFY(process.readAllStandardOutput().isEmpty());
+        QVERIFY(!QFile::exists(folder_.filePath("new.db")));
+    }
+
+    void writes_reports() {
+        const QString file = folder_.filePath("plan.html");
+        const Outcome outcome =
+            call({"report", "good.yaml", "--replications", "2", "-o", "plan.html"}, folder_.path());
+        if (outcome.errors.contains("this build has no reports")) QSKIP("built without reports");
+        QCOMPARE(outcome.errors, QString());
+        QCOMPARE(outcome.code, 0);
+        QVERIFY(contents(file).startsWith("<!DOCTYPE html>"));
+    }
+
+    void agrees_with_man_page_and_completion() {
+        QCOMPARE(call({"man"}, source).output, contents(source + "/resources/man/headroom.1"));
+        QCOMPARE(call({"completion"}, source).output,
+                 contents(source + "/resources/completion/headroom.bash"));
+    }
+
+    void says_that_the_output_cannot_be_written() {
+        QProcess process;
+        process.setStandardOutputFile("/dev/full");
+        process.start(HEADROOM_PROGRAM, {"--version"});
+        QVERIFY(process.waitForFinished());
+        QCOMPARE(process.exitCode(), 2);
+        QCOMPARE(process.readAllStandardError(),
+                 QByteArray("headroom: the output could not be written: No space left on device\n"));
+    }
+};
+
+QTEST_GUILESS_MAIN(GoldenTest)
+#include "golden_test.moc"

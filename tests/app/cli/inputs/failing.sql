@@ -1,0 +1,2 @@
+SELECT user_id, no_such_column
+FROM input
