@@ -13,8 +13,7 @@ Expected<Lowered> lower(const Component& component, const std::vector<Flow>& flo
                         const LoweringContext& context) {
     Lowered lowered;
     lowered.stations.push_back(
-        {.primitive = Delay{.time = by_class(context.class_count, flows,
-                                             [&](const Flow&) { return component.distribution("time"); })}});
+        {.primitive = Delay{.time = by_class(context.class_count, flows, component.distribution("time"))}});
     for (const Flow& flow : flows) lowered.ways.push_back({.stations = {0}, .out = flow});
     return lowered;
 }

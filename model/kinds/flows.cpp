@@ -133,7 +133,7 @@ std::string cycle_text(const Scenario& scenario, const std::vector<Onward>& onwa
     }
     std::string text = scenario.components[at(start)].id;
     for (int node = from[start];; node = from[node]) {
-        text = scenario.components[at(node)].id + " -> " + text;
+        text.insert(0, scenario.components[at(node)].id + " -> ");
         if (node == start) break;
     }
     return text;

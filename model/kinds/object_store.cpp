@@ -38,6 +38,7 @@ const StorageClass* class_named(std::string_view name) {
 
 std::vector<std::string> class_names() {
     std::vector<std::string> names;
+    names.reserve(classes.size());
     for (const StorageClass& known : classes) names.emplace_back(known.name);
     return names;
 }

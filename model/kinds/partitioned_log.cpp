@@ -133,10 +133,9 @@ Expected<Lowered> lower(const Component& component, const std::vector<Flow>& flo
         return Distribution::with_scv(bytes / limit.per_broker, scv);
     });
     lowered.stations.push_back({.name = "append", .primitive = std::move(append)});
-    const Distribution commit = commit_time(component);
-    lowered.stations.push_back({.name = "commit",
-                                .primitive = Delay{.time = by_class(context.class_count, flows,
-                                                                    [&](const Flow&) { return commit; })}});
+    lowered.stations.push_back(
+        {.name = "commit",
+         .primitive = Delay{.time = by_class(context.class_count, flows, commit_time(component))}});
 
     std::vector<int> way;
     for (std::size_t i = 0; i < lowered.stations.size(); ++i) way.push_back(static_cast<int>(i));

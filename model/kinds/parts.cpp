@@ -57,6 +57,13 @@ Problems check_nodes(const Component& component, const Catalog& catalog) {
     return problems;
 }
 
+std::vector<Distribution> by_class(int class_count, const std::vector<Flow>& flows,
+                                   const Distribution& same) {
+    std::vector<Distribution> times(static_cast<std::size_t>(class_count), Distribution::constant(0));
+    for (const Flow& flow : flows) times[static_cast<std::size_t>(flow.item_class)] = same;
+    return times;
+}
+
 Problems check_routing(const Component& component) {
     Problems problems;
     if (!component.has("routing")) return problems;

@@ -3,6 +3,7 @@
 
 #include "model/kinds/kind.h"
 
+#include <concepts>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,13 +26,16 @@ Problems check_nodes(const Component& component, const Catalog& catalog);
 Problems check_routing(const Component& component);
 
 /// One entry for each class: 0 but for the classes of `flows`, which get what `of(flow)` gives.
-template <class Of>
+template <std::invocable<const Flow&> Of>
 std::vector<Distribution> by_class(int class_count, const std::vector<Flow>& flows, Of of) {
     std::vector<Distribution> times(static_cast<std::size_t>(class_count), Distribution::constant(0));
     for (std::size_t i = 0; i < flows.size(); ++i)
         times[static_cast<std::size_t>(flows[i].item_class)] = of(flows[i]);
     return times;
 }
+
+/// The same, with one time for all of `flows`.
+std::vector<Distribution> by_class(int class_count, const std::vector<Flow>& flows, const Distribution& same);
 
 /// Bytes of one stored item in `format`, for one byte as received: measured where the flow carries it, else
 /// by the sizes of one published data set in each format (ClickBench hits). `found` says whether either is

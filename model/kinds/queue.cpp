@@ -42,8 +42,7 @@ Expected<Lowered> lower(const Component& component, const std::vector<Flow>& flo
                 .discipline = shared ? Discipline::processor_sharing : Discipline::fcfs,
                 .admitted = shared ? count_or(component, "admitted", unlimited) : unlimited,
                 .capacity = count_or(component, "capacity", unlimited)};
-    queue.service =
-        by_class(context.class_count, flows, [&](const Flow&) { return component.distribution("service"); });
+    queue.service = by_class(context.class_count, flows, component.distribution("service"));
     Lowered lowered;
     lowered.stations.push_back({.primitive = std::move(queue)});
     for (const Flow& flow : flows) lowered.ways.push_back({.stations = {0}, .out = flow});

@@ -80,11 +80,10 @@ Expected<Lowered> lower(const Component& component, const std::vector<Flow>& flo
     if (!requests.empty()) {
         const double rate = nodes * scan_rate(component, *instance);
         const int first = static_cast<int>(lowered.stations.size());
-        const Distribution overhead = component.distribution("overhead");
         lowered.stations.push_back(
             {.name = "plan",
-             .primitive = Delay{
-                 .time = by_class(context.class_count, requests, [&](const Flow&) { return overhead; })}});
+             .primitive =
+                 Delay{.time = by_class(context.class_count, requests, component.distribution("overhead"))}});
         lowered.stations.push_back(
             {.name = "queries",
              .primitive = Queue{.servers = 1,
