@@ -52,7 +52,10 @@ std::vector<double> candidates(const RateProfile& profile, double from, double t
 /// Length that a quadrature step must not exceed.
 double finest_step(const RateProfile& profile, double from, double to) {
     double step = (to - from) / 100;
-    for (const Season& season : profile.seasons) step = std::min(step, season.period.value() / 100);
+    // The width of a sharp season's peak falls with the root of its concentration.
+    for (const Season& season : profile.seasons)
+        step = std::min(step,
+                        season.period.value() / (100 * std::max(1.0, std::sqrt(season.concentration) / 5)));
     for (const RateEvent& event : profile.events)
         if (event.length.value() > 0) step = std::min(step, event.length.value() / 100);
     // A long horizon with a short event is cut at the event's ends anyway.
