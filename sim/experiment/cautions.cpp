@@ -52,6 +52,28 @@ std::string thin_tails(const Subject& subject, std::span<const Replication> repl
            "': its value depends on a handful of items. A longer horizon makes it firmer.";
 }
 
+/// Where the flow level has not been held against the record level, or was found to be off by more than 5 %.
+void add_flow_cautions(const Subject& subject, std::vector<std::string>& notes) {
+    constexpr double tested_burst = 3, tested_service = 4;
+    for (const auto& source : subject.system.open)
+        if (source.interarrival.scv > tested_burst)
+            notes.push_back(
+                "The arrivals of " + subject.system.classes[at(source.item_class)].name +
+                " are burstier than those that the flow level was tested with: percentiles may be off by "
+                "more than 5 %; the record level is exact here.");
+    for (const auto& station : subject.system.stations) {
+        const auto* queue = std::get_if<model::Queue>(&station.primitive);
+        if (!queue || queue->discipline != model::Discipline::fcfs || queue->servers == 1) continue;
+        const bool wild = std::any_of(queue->service.begin(), queue->service.end(),
+                                      [](const model::Distribution& d) { return d.scv > tested_service; });
+        if (wild)
+            notes.push_back(
+                "The service times of " + station.name +
+                " vary more than those that the flow level was tested with for several servers: its "
+                "percentiles may be off by more than 5 %.");
+    }
+}
+
 }  // namespace
 
 std::vector<std::string> cautions(const Subject& subject, std::span<const Replication> replications,
@@ -73,6 +95,7 @@ std::vector<std::string> cautions(const Subject& subject, std::span<const Replic
             }
         }
     }
+    if (result.level == model::Level::flow) add_flow_cautions(subject, notes);
     if (std::string note = thin_tails(subject, replications, result); !note.empty())
         notes.push_back(std::move(note));
     return notes;

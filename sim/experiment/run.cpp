@@ -109,8 +109,12 @@ std::optional<Replication> Experiment::find_warm_up() {
             "No steady state exists, so no warm-up was dropped: the figures depend on the horizon.");
         return std::nullopt;
     }
-    Replication pilot = simulate(0, stop_);
-    if (pilot.stopped) return std::nullopt;
+    Rounds first(
+        [this](int replication, std::stop_token stop) { return simulate(replication, std::move(stop)); }, 1,
+        stop_);
+    first.run_to(1, [this](const std::vector<Replication>&, double) { report({}, 0); });
+    if (first.done().empty()) return std::nullopt;
+    Replication pilot = std::move(first.done().front());
     const auto& series = pilot.warm_up_series;
     const std::size_t cut = series.size() < 10 ? 0 : mser5(series);
     if (cut == 0) return pilot;

@@ -20,7 +20,7 @@ FlowNetwork::FlowNetwork(const model::System& system, const ReplicationOptions& 
     : system_(system),
       options_(options),
       flow_(flow),
-      draws_{options.seed, static_cast<std::uint64_t>(options.replication), flow.lesson},
+      draws_{options.seed, static_cast<std::uint64_t>(options.replication), flow.lesson, flow.batches},
       edges_(flow_grid(system, flow.coarse)) {
     const std::size_t count = system.stations.size(), classes = system.classes.size();
     const std::vector<double> none(classes, 0.0);

@@ -15,6 +15,7 @@ struct FlowOptions {
     bool coarse = false;
     double tracers = 40'000;  ///< of each source, over the horizon
     double lesson = 25'000;   ///< visits that teach one point of a table
+    int batches = 200;
 };
 
 class FlowNetwork {

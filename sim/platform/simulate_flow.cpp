@@ -8,7 +8,8 @@ Replication simulate_flow(const model::System& system, const ReplicationOptions&
 
 Replication sketch_flow(const model::System& system, std::uint64_t seed) {
     const ReplicationOptions options{.seed = seed, .replication = 0, .warm_up = 0, .bins = 24, .stop = {}};
-    return FlowNetwork(system, options, {.coarse = true, .tracers = 1200, .lesson = 2000}).run();
+    return FlowNetwork(system, options, {.coarse = true, .tracers = 1200, .lesson = 2000, .batches = 60})
+        .run();
 }
 
 }  // namespace headroom::sim

@@ -16,8 +16,6 @@ namespace headroom::sim::flow {
 
 namespace {
 
-constexpr int played = 200;
-
 /// Items that arrive between two moments and wait for the same commit.
 struct Portion {
     double from = 0, to = 0, items = 0;
@@ -36,7 +34,8 @@ struct Stretch {
 class BatchFlow : public StationFlow {
 public:
     BatchFlow(const model::Station& station, const Draws& draws)
-        : station_(station),
+        : played_(draws.batches),
+          station_(station),
           batch_(std::get<model::Batch>(station.primitive)),
           fixed_(batch_.fixed),
           play_random_(draws.stream(station.name, "batches of the flow")),
@@ -99,6 +98,7 @@ private:
 
     std::shared_ptr<const Stretch> play(double rate, double size, const BulkTrain* bulks);
 
+    const int played_;
     const model::Station station_;
     const model::Batch batch_;
     Sampler fixed_;
@@ -152,7 +152,7 @@ std::shared_ptr<const Stretch> BatchFlow::play(double rate, double size, const B
     std::vector<double> items;
     if (arrivals.fluid()) {
         double open = 0;
-        for (int b = 0; b < played; ++b) {
+        for (int b = 0; b < played_; ++b) {
             open += -std::log(play_random_.uniform()) / rate;
             // Filling takes as long as limit - 1 Poisson arrivals: nearly normal.
             const double normal = std::sqrt(-2 * std::log(play_random_.uniform())) *
@@ -169,7 +169,7 @@ std::shared_ptr<const Stretch> BatchFlow::play(double rate, double size, const B
         }
     } else {
         auto [time, count] = arrivals.next();
-        for (int b = 0; b < played; ++b) {
+        for (int b = 0; b < played_; ++b) {
             const double open = time;
             double gathered = 0, close = open + age;
             while (time <= open + age) {
@@ -188,7 +188,7 @@ std::shared_ptr<const Stretch> BatchFlow::play(double rate, double size, const B
     }
     // Committing, by as many writers as there are, in order.
     std::priority_queue<double, std::vector<double>, std::greater<>> free;
-    const int writers = std::min(batch_.writers, played);
+    const int writers = std::min(batch_.writers, played_);
     for (int i = 0; i < writers; ++i) free.push(0);
     std::vector<std::pair<double, double>> done;
     double duration_sum = 0;
@@ -203,7 +203,7 @@ std::shared_ptr<const Stretch> BatchFlow::play(double rate, double size, const B
     }
     stretch->batches = static_cast<int>(items.size());
     stretch->span = stretch->close.back() - stretch->portions.front().from;
-    if (stretch->span <= 0) stretch->span = static_cast<double>(played) / rate;
+    if (stretch->span <= 0) stretch->span = static_cast<double>(played_) / rate;
     stretch->busy = duration_sum;
     double total = 0, wait = 0;
     for (const Portion& portion : stretch->portions) {
@@ -233,8 +233,8 @@ std::shared_ptr<const Stretch> BatchFlow::play(double rate, double size, const B
         train->times.push_back(moment - done.front().first);
         train->items.push_back(count);
     }
-    train->span = train->times.back() * static_cast<double>(played) / (played - 1);
-    train->mean_items = total / played;
+    train->span = train->times.back() * static_cast<double>(played_) / (played_ - 1);
+    train->mean_items = total / played_;
     // Bulks of a few items, or so dense that nobody can tell, are as good as single items.
     if (train->mean_items >= 2 && train->span > 0) stretch->bulks = std::move(train);
     return stretch;

@@ -64,6 +64,7 @@ struct Draws {
     std::uint64_t replication = 0;
     /// Visits that the record level may simulate to teach one point of a table.
     double lesson = 25'000;
+    int batches = 200;  ///< that are played through for one rate
 
     RandomStream stream(const std::string& subject, const char* purpose) const {
         return {seed, stream_id(subject, purpose), replication};
