@@ -237,6 +237,9 @@ void add_components(Document& document, const Input& input) {
                               {"–", "", Tone::muted}};
         if (utilisation && !std::isnan(utilisation->analytic))
             row.back() = {closed_form(*utilisation), "", Tone::muted};
+        const model::Figure* hottest = input.result.find({"utilisation.hottest", subject, ""});
+        if (hottest && utilisation && hottest->simulated.value < 1.02 * utilisation->simulated.value)
+            row[3] = {"–", "", Tone::muted};  // its servers are used alike
         if (const auto* growth = input.result.find({"growth", subject, ""});
             !growth || !(growth->simulated.value > 0))
             row[6] = {"–", "", Tone::muted};

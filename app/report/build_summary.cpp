@@ -66,8 +66,9 @@ std::string verdict_sentence(const Input& input) {
                 tight = &objective;
             }
         }
-        std::string sentence =
-            all == 1 ? "The objective is met" : "All " + std::to_string(all) + " objectives are met";
+        std::string sentence = all == 1   ? "The objective is met"
+                               : all == 2 ? "Both objectives are met"
+                                          : "All " + std::to_string(all) + " objectives are met";
         if (tight)
             sentence += "; the tightest is " + subject_of(tight->key) + ", which" + statistic_of(tight->key) +
                         " " + distance(*tight);
@@ -196,7 +197,8 @@ void add_honesty_sentences(std::vector<std::string>& items, const Input& input) 
         else
             sentence +=
                 std::to_string(apart.size()) + (apart.size() == 1 ? " lies" : " lie") +
-                " outside the simulation's interval: " +
+                " outside the simulation's interval, where chance alone puts " +
+                percent(1 - input.result.confidence, 2) + ": " +
                 list_of({apart.begin(), apart.begin() + std::min<std::ptrdiff_t>(3, std::ssize(apart))});
         items.push_back(sentence + ".");
     }
