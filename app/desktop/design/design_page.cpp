@@ -3,10 +3,10 @@
 #include "app/desktop/design/live_bar.h"
 #include "app/desktop/inspector/inspector.h"
 #include "app/desktop/problems/problem_model.h"
+#include "app/desktop/shell/appearance.h"
 #include "app/desktop/shell/tables.h"
 #include "app/desktop/table/component_model.h"
 
-#include <QEvent>
 #include <QFrame>
 #include <QHeaderView>
 #include <QLabel>
@@ -76,6 +76,7 @@ DesignPage::DesignPage(Project& project, LiveEstimate& live, QWidget* parent)
     live_bar_ = new LiveBar;
     column->addWidget(live_bar_);
 
+    when_theme_changes(this, [this] { live_bar_->show_estimate(live_.result(), live_.problems()); });
     connect(canvas_, &Canvas::selection_changed, this, [this](const QString& id) {
         inspector_->show_subject(id);
         const int row = components_->row_of(id);
@@ -180,10 +181,5 @@ void DesignPage::inspector_shows_scenario() {
 QByteArray DesignPage::save_splitters() const { return across_->saveState(); }
 
 void DesignPage::restore_splitters(const QByteArray& state) { across_->restoreState(state); }
-
-void DesignPage::changeEvent(QEvent* event) {
-    if (event->type() == QEvent::PaletteChange) live_bar_->show_estimate(live_.result(), live_.problems());
-    QWidget::changeEvent(event);
-}
 
 }  // namespace headroom::desktop

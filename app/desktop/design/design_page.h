@@ -37,9 +37,6 @@ public:
     QByteArray save_splitters() const;
     void restore_splitters(const QByteArray& state);
 
-protected:
-    void changeEvent(QEvent* event) override;
-
 private:
     void show_topology();
     void move_nodes(const Positions& moved);

@@ -3,7 +3,6 @@
 #include "app/desktop/document/overview.h"
 #include "app/desktop/shell/appearance.h"
 
-#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QScrollArea>
@@ -45,6 +44,7 @@ Inspector::Inspector(Project& project, QWidget* parent) : QFrame(parent), projec
     scroll_->setFocusPolicy(Qt::NoFocus);
     column->addWidget(scroll_, 1);
 
+    when_theme_changes(this, [this] { head(); });
     connect(&project_, &Project::changed, this, &Inspector::refresh);
     connect(&project_, &Project::opened, this, [this] { subject_.clear(); });
 }
@@ -146,11 +146,6 @@ void Inspector::go_to(const model::Problem& problem) {
     if (best == nullptr) return;
     scroll_->ensureWidgetVisible(best);
     best->take_focus();
-}
-
-void Inspector::changeEvent(QEvent* event) {
-    if (event->type() == QEvent::PaletteChange) head();
-    QFrame::changeEvent(event);
 }
 
 }  // namespace headroom::desktop

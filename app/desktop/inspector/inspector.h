@@ -24,9 +24,6 @@ public:
     /// Puts the focus into the field that a problem is about.
     void go_to(const model::Problem& problem);
 
-protected:
-    void changeEvent(QEvent* event) override;
-
 private:
     void refresh();
     void build(std::vector<Field> fields);

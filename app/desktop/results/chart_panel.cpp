@@ -4,7 +4,6 @@
 
 #include <QChart>
 #include <QChartView>
-#include <QEvent>
 #include <QLabel>
 #include <QVBoxLayout>
 
@@ -27,6 +26,9 @@ ChartPanel::ChartPanel(const QString& title, QWidget* parent) : QFrame(parent) {
     view_->setStyleSheet(QStringLiteral("background: transparent;"));
     column->addWidget(view_, 1);
     hide();
+    when_theme_changes(this, [this] {
+        if (make_) draw();
+    });
 }
 
 void ChartPanel::show_chart(Make make) {
@@ -44,11 +46,6 @@ void ChartPanel::draw() {
     chart->setMargins({0, 0, 0, 0});
     const std::unique_ptr<QChart> old(view_->chart());
     view_->setChart(chart.release());
-}
-
-void ChartPanel::changeEvent(QEvent* event) {
-    if (event->type() == QEvent::PaletteChange && make_) draw();
-    QFrame::changeEvent(event);
 }
 
 }  // namespace headroom::desktop

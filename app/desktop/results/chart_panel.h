@@ -24,9 +24,6 @@ public:
     /// Shows what `make` gives; hides itself where that is nothing.
     void show_chart(Make make);
 
-protected:
-    void changeEvent(QEvent* event) override;
-
 private:
     void draw();
 

@@ -80,6 +80,9 @@ ResultsPage::ResultsPage(QWidget* parent) : QWidget(parent) {
     tabs_->addTab(make_bill(), tr("Bill"));
     column->addWidget(tabs_, 1);
     column->addStretch(0);
+    when_theme_changes(this, [this] {
+        if (outcome_) show_objectives(*outcome_->result);
+    });
     clear();
 }
 

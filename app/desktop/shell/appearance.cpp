@@ -3,6 +3,7 @@
 #include "model/catalog/catalog.h"
 
 #include <QApplication>
+#include <QEvent>
 #include <QFile>
 #include <QFileInfo>
 #include <QFont>
@@ -11,6 +12,8 @@
 #include <QPalette>
 #include <QPixmapCache>
 #include <QSvgRenderer>
+#include <QTimer>
+#include <QWidget>
 
 namespace headroom::desktop {
 
@@ -199,14 +202,35 @@ private:
     QString name_;
 };
 
+class ThemeWatch final : public QObject {
+public:
+    ThemeWatch(QWidget* widget, std::function<void()> redraw) : QObject(widget) {
+        widget->installEventFilter(this);
+        soon_.setSingleShot(true);
+        soon_.callOnTimeout(this, std::move(redraw));
+    }
+    bool eventFilter(QObject* watched, QEvent* event) override {
+        if (event->type() == QEvent::PaletteChange) soon_.start(0);
+        return QObject::eventFilter(watched, event);
+    }
+
+private:
+    QTimer soon_;
+};
+
 }  // namespace
+
+void when_theme_changes(QWidget* widget, std::function<void()> redraw) {
+    new ThemeWatch(widget, std::move(redraw));  // owned by the widget
+}
 
 const Theme& theme() {
     return QApplication::palette().color(QPalette::Window).lightness() < 128 ? dark_theme : light_theme;
 }
 
 void apply_appearance(Appearance appearance) {
-    QApplication::setStyle(QStringLiteral("Fusion"));
+    // Only once: a change of style under a style sheet leaves Qt 6.4 with a dangling style.
+    if (qApp->styleSheet().isEmpty()) QApplication::setStyle(QStringLiteral("Fusion"));
     QApplication::setPalette(QPalette());  // what the desktop environment asks for shows through
     bool dark = theme().dark;
     if (appearance != Appearance::system) dark = appearance == Appearance::dark;

@@ -6,6 +6,10 @@
 #include <QPixmap>
 #include <QString>
 
+#include <functional>
+
+class QWidget;
+
 namespace headroom::desktop {
 
 enum class Appearance { system, light, dark };
@@ -22,6 +26,10 @@ const Theme& theme();
 
 /// Sets style, palette and style sheet of the whole application.
 void apply_appearance(Appearance appearance);
+
+/// Calls `redraw` after each change of theme, once the change has reached every widget: what is drawn into
+/// pictures beforehand must be drawn again, and no widget may be deleted while the change is under way.
+void when_theme_changes(QWidget* widget, std::function<void()> redraw);
 
 /// An icon of resources/icons, drawn in the text colour of the theme at the moment of painting.
 QIcon tinted_icon(const QString& name);

@@ -87,8 +87,7 @@ bool take_screenshots(const std::shared_ptr<const model::Catalog>& catalog, cons
     const auto shoot = [&](const char* page) {
         for (const Appearance appearance : {Appearance::light, Appearance::dark}) {
             window.set_appearance(appearance);
-            QCoreApplication::processEvents();
-            QCoreApplication::processEvents();
+            for (int i = 0; i < 4; ++i) QCoreApplication::processEvents();  // themes reach charts in steps
             const QString name =
                 QStringLiteral("%1-%2.png")
                     .arg(QLatin1String(page),

@@ -151,7 +151,6 @@ void Window::make_toolbar() {
         auto* button = qobject_cast<QToolButton*>(bar->widgetForAction(actions_[what]));
         button->setFocusPolicy(Qt::TabFocus);
         button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-        button->setText(what == Do::pin_baseline ? tr("Pin baseline") : tr("Report"));
     }
     auto* gap = new QWidget;
     gap->setFixedWidth(10);

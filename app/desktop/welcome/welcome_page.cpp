@@ -6,7 +6,6 @@
 #include "model/scenario/read.h"
 
 #include <QAction>
-#include <QEvent>
 #include <QFileInfo>
 #include <QGridLayout>
 #include <QLabel>
@@ -75,6 +74,7 @@ WelcomePage::WelcomePage(std::shared_ptr<const model::Catalog> catalog, const Ac
     column->addWidget(recent_section_);
     column->addStretch(1);
     read_examples();
+    when_theme_changes(this, [this] { draw_thumbnails(); });
 }
 
 QHBoxLayout* WelcomePage::make_head(const Actions& actions) {
@@ -168,11 +168,6 @@ void WelcomePage::show_recent(const QStringList& files) {
         recent_->addWidget(button);
     }
     recent_section_->setVisible(!files.isEmpty());
-}
-
-void WelcomePage::changeEvent(QEvent* event) {
-    if (event->type() == QEvent::PaletteChange) draw_thumbnails();
-    QWidget::changeEvent(event);
 }
 
 }  // namespace headroom::desktop

@@ -35,9 +35,6 @@ public:
 signals:
     void open_requested(const QString& file);
 
-protected:
-    void changeEvent(QEvent* event) override;
-
 private:
     QHBoxLayout* make_head(const Actions& actions);
     void read_examples();
