@@ -211,7 +211,10 @@ std::vector<Difference> compare(const RunResult& a, const RunResult& b) {
         Difference difference{of_a.key, of_a.simulated, of_b->simulated,
                               difference_of(of_a, *of_b, a.seed == b.seed, a.confidence)};
         const Estimate& delta = difference.delta;
-        difference.significant = delta.exact() ? delta.value != 0 : delta.low() > 0 || delta.high() < 0;
+        // Below a millionth, what paired replications can tell apart is rounding.
+        const double size = std::max(std::abs(difference.a.value), std::abs(difference.b.value));
+        const bool apart = delta.exact() ? delta.value != 0 : delta.low() > 0 || delta.high() < 0;
+        difference.significant = apart && !(std::abs(delta.value) <= 1e-6 * size);
         differences.push_back(std::move(difference));
     }
     return differences;

@@ -30,11 +30,17 @@ Canvas::Canvas(QWidget* parent) : QGraphicsView(parent) {
     setTransformationAnchor(QGraphicsView::AnchorUnderMouse);
     setViewportUpdateMode(QGraphicsView::FullViewportUpdate);
     setFrameShape(QFrame::NoFrame);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);  // one zooms and pans
+    setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setFocusPolicy(Qt::StrongFocus);
     setAcceptDrops(false);
     connect(scene(), &QGraphicsScene::selectionChanged, this, [this] {
         if (!quiet_) emit selection_changed(selected());
     });
+}
+
+Canvas::~Canvas() {
+    scene()->disconnect(this);  // selected nodes leave the selection as they are destroyed
 }
 
 void Canvas::clear() {
@@ -128,7 +134,7 @@ void Canvas::zoom(double factor) {
 
 void Canvas::fit() {
     if (nodes_.empty()) return;
-    const QRectF all = scene()->itemsBoundingRect().adjusted(-40, -40, 40, 40);
+    const QRectF all = scene()->itemsBoundingRect().adjusted(-22, -30, 22, 30);
     fitInView(all, Qt::KeepAspectRatio);
     if (transform().m11() > 1.25) {
         resetTransform();

@@ -21,6 +21,7 @@ class Canvas final : public QGraphicsView {
 
 public:
     explicit Canvas(QWidget* parent = nullptr);
+    ~Canvas() override;
 
     /// Shows a scenario; nodes that it already shows keep their place in the scene and their selection.
     void show_topology(const std::vector<Overview>& nodes, const std::vector<model::Link>& links,
@@ -33,7 +34,7 @@ public:
     void zoom(double factor);
     void fit();
 
-    static model::LayoutOptions layout_options() { return {.column = 262, .row = 122}; }
+    static model::LayoutOptions layout_options() { return {.column = 236, .row = 122}; }
 
 signals:
     void selection_changed(const QString& id);  ///< empty: nothing, that is the scenario itself

@@ -86,7 +86,7 @@ void NodeItem::paint(QPainter* painter, const QStyleOptionGraphicsItem* option, 
     painter->setBrush(overview_.workload ? t.accent_soft : t.surface);
     painter->drawRoundedRect(body, radius, radius);
 
-    const double left = overview_.workload ? 26 : 14;
+    const double left = overview_.workload ? 20 : 14;
     const double middle = overview_.workload ? height / 2 : 31;
     const double ratio = std::min(
         4.0, painter->device()->devicePixelRatioF() * std::max(1.0, painter->worldTransform().m11()));
@@ -94,8 +94,9 @@ void NodeItem::paint(QPainter* painter, const QStyleOptionGraphicsItem* option, 
     painter->drawPixmap(QPointF(left, middle - 13), icon);
 
     const double text_left = left + 36;
-    const double text_width = width - text_left - (overview_.workload ? 22 : 12);
+    const double text_width = width - text_left - (overview_.workload ? 14 : 12);
     QFont font = painter->font();
+    font.setPointSizeF(font.pointSizeF() * 1.1);
     font.setBold(true);
     painter->setFont(font);
     painter->setPen(t.text);

@@ -11,7 +11,7 @@ class NodeItem final : public QGraphicsObject {
     Q_OBJECT
 
 public:
-    static constexpr double width = 188, height = 84;
+    static constexpr double width = 178, height = 84;
 
     explicit NodeItem(Overview overview);
     const Overview& overview() const { return overview_; }

@@ -91,6 +91,7 @@ QSplitter* ComparePage::make_body() {
     auto* splitter = new QSplitter(Qt::Vertical);
     splitter->setChildrenCollapsible(false);
     splitter->setHandleWidth(12);
+    splitter->setProperty("role", "airy");
     QTableView* inputs = make_table(inputs_, tr("Inputs that differ"), QStringLiteral("input-differences"));
     inputs->setSortingEnabled(false);
     inputs->setMinimumHeight(90);
@@ -108,7 +109,8 @@ QSplitter* ComparePage::make_body() {
     auto* figures = new QWidget;
     auto* figures_column = new QVBoxLayout(figures);
     figures_column->setContentsMargins(0, 12, 0, 0);
-    figures_column->addWidget(make_table(sorted, tr("Figures side by side"), QStringLiteral("differences")));
+    figures_column->addWidget(make_table(sorted, tr("Figures side by side"), QStringLiteral("differences"),
+                                         DifferenceModel::meaning));
     tabs_->addTab(figures, tr("Figures"));
     tabs_->addTab(make_charts(), tr("Charts"));
     below->addWidget(tabs_, 1);
@@ -128,11 +130,10 @@ QWidget* ComparePage::make_charts() {
     response_ = new ChartPanel(tr("Response time"));
     freshness_ = new ChartPanel(tr("Freshness"));
     cost_ = new ChartPanel(tr("Cost by component"));
+    // One below the other: the legends name every curve of both runs.
     grid->addWidget(response_, 0, 0);
-    grid->addWidget(freshness_, 0, 1);
-    grid->addWidget(cost_, 1, 0);
-    grid->setColumnStretch(0, 1);
-    grid->setColumnStretch(1, 1);
+    grid->addWidget(freshness_, 1, 0);
+    grid->addWidget(cost_, 2, 0);
     auto* scroll = new QScrollArea;
     scroll->setWidgetResizable(true);
     scroll->setWidget(charts);

@@ -4,6 +4,7 @@
 #include "app/desktop/shell/appearance.h"
 #include "model/store/metrics.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace headroom::desktop {
@@ -29,7 +30,13 @@ QString word_for(Meaning meaning) {
     return DifferenceModel::tr("no difference shown");
 }
 
+/// Below what two runs can tell apart: model::compare calls such a difference not significant.
+bool is_rounding(const model::Difference& row) {
+    return std::abs(row.delta.value) <= 1e-6 * std::max(std::abs(row.a.value), std::abs(row.b.value));
+}
+
 QString interval_of(const model::Difference& row) {
+    if (is_rounding(row)) return QStringLiteral("—");
     if (row.delta.exact()) return DifferenceModel::tr("exact");
     if (std::isinf(row.delta.half_width)) return DifferenceModel::tr("not estimable");
     return DifferenceModel::tr("%1 to %2")
@@ -140,7 +147,7 @@ QVariant DifferenceModel::data(const QModelIndex& index, int role) const {
         case now:
             return value_text(row.key, row.b.value);
         case delta:
-            return signed_text(row.key, row.delta.value);
+            return is_rounding(row) ? tr("none") : signed_text(row.key, row.delta.value);
         case interval:
             return interval_of(row);
         case meaning:

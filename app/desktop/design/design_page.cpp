@@ -71,7 +71,7 @@ DesignPage::DesignPage(Project& project, LiveEstimate& live, QWidget* parent)
     across_->addWidget(inspector_);
     across_->setStretchFactor(0, 1);
     across_->setChildrenCollapsible(false);
-    across_->setSizes({900, 330});
+    across_->setSizes({900, 312});
     column->addWidget(across_, 1);
     live_bar_ = new LiveBar;
     column->addWidget(live_bar_);
@@ -128,7 +128,7 @@ void DesignPage::show_topology() {
 void DesignPage::show_problems() {
     const auto& problems = project_.problems();
     problems_->show(problems);
-    problems_title_->setText(tr("%n problem(s)", nullptr, static_cast<int>(problems.size())));
+    problems_title_->setText(tr("Problems: %1").arg(problems.size()));
     problems_panel_->setVisible(!problems.empty());
 }
 
@@ -155,9 +155,8 @@ void DesignPage::move_nodes(const Positions& moved) {
     for (const auto& [id, place] : places)
         yaml += (yaml.empty() ? "{" : ", ") + model::quote_scalar(id) + ": [" +
                 std::to_string(std::lround(place.x)) + ", " + std::to_string(std::lround(place.y)) + "]";
-    const QString name = moved.size() == 1
-                             ? tr("Move %1").arg(QString::fromStdString(moved.begin()->first))
-                             : tr("Move %n component(s)", nullptr, static_cast<int>(moved.size()));
+    const QString name = moved.size() == 1 ? tr("Move %1").arg(QString::fromStdString(moved.begin()->first))
+                                           : tr("Move %1 nodes").arg(moved.size());
     if (!project_.set(name, {"layout"}, yaml + "}")) show_topology();  // the text is wrong elsewhere: back
 }
 

@@ -93,8 +93,8 @@ void LiveBar::show_estimate(const model::RunResult* estimate, const model::Probl
     cards_->addWidget(card(icon, color, tr("Cost"), value));
     if (problems.empty())
         note_->setText(estimate->objectives.size() > most + 1
-                           ? tr("Estimate from closed forms; %n more objective(s)", nullptr,
-                                static_cast<int>(estimate->objectives.size() - most - 1))
+                           ? tr("Estimate from closed forms; %1 more objectives")
+                                 .arg(estimate->objectives.size() - most - 1)
                            : tr("Estimate from\nclosed forms"));
 }
 

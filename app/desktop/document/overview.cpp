@@ -17,8 +17,7 @@ QString summary_of(const model::Workload& workload) {
     if (const auto* stream = std::get_if<model::Stream>(&workload.load))
         return QString::fromStdString(model::format(stream->rate.base, {.noun = "events"}));
     const auto& requests = std::get<model::Requests>(workload.load);
-    if (requests.users)
-        return QCoreApplication::translate("Overview", "%n user(s)", nullptr, *requests.users);
+    if (requests.users) return *requests.users == 1 ? tr("1 user") : tr("%1 users").arg(*requests.users);
     return QString::fromStdString(model::format(requests.rate.base, {.noun = "requests"}));
 }
 

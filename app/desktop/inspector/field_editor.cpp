@@ -139,6 +139,12 @@ void FieldEditor::show_state(const FieldState& state) {
     if (state.written && !state.understood.isEmpty() && plain.remove(blank) != same.remove(blank))
         echo << tr("= %1").arg(state.understood);
     if (!state.origin.isEmpty()) echo << state.origin;
+    if (!state.source.isEmpty()) {
+        constexpr int longest = 58;
+        const bool whole = state.source.size() <= longest;
+        echo << (whole ? state.source : state.source.left(longest - 1) + QStringLiteral("…"));
+        echo_->setToolTip(state.source);
+    }
     if (!state.range.isEmpty() && !state.error.isEmpty()) echo << tr("allowed: %1").arg(state.range);
     echo_->setText(echo.join(QStringLiteral(" · ")));
     echo_->setVisible(!echo.isEmpty());

@@ -172,15 +172,15 @@ void add_origin(const Field& field, const Project& project, FieldState& state) {
         const auto fallback = technology->defaults.find(field.spec.name);
         if (fallback != technology->defaults.end()) {
             const auto& from = fallback->second.provenance;
-            const QString source =
-                from.source.empty() ? tr("unsourced") : QString::fromStdString(from.source);
+            state.source = from.source.empty() ? tr("unsourced") : QString::fromStdString(from.source);
             state.placeholder = QString::fromStdString(fallback->second.text);
-            state.origin = tr("%1 is the figure of %2 (%3)").arg(state.placeholder, title, source);
+            state.origin =
+                state.written ? tr("%1: %2").arg(title, state.placeholder) : tr("as %1 has it").arg(title);
             if (!from.as_of.empty())
-                state.origin += QStringLiteral(", ") + QString::fromStdString(from.as_of);
+                state.source += QStringLiteral(", ") + QString::fromStdString(from.as_of);
         }
     }
-    if (!state.written && found != component->settings.end())
+    if (!state.written && state.origin.isEmpty() && found != component->settings.end())
         state.placeholder = print(field.spec, found->second.value);
 }
 

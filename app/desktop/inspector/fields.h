@@ -23,7 +23,8 @@ struct FieldState {
     QString text;         ///< as written in the file; empty where it is not written
     QString placeholder;  ///< the value that holds where nothing is written
     QString understood;   ///< the text as it was understood, with its unit
-    QString origin;       ///< "default of Apache Kafka, seen in ..., 2024"
+    QString origin;       ///< "Apache Kafka: 7 d": the default, and whose it is
+    QString source;       ///< where that figure was seen, and when
     QString range;        ///< "1 to 64"
     QString error;
     bool written = false;

@@ -156,7 +156,8 @@ QWidget* ResultsPage::make_bill() {
     sorted->setSourceModel(bill_);
     sorted->setSortRole(BillModel::sort_role);
     column->addWidget(bill_total_);
-    column->addWidget(make_table(sorted, tr("Bill of a month"), QStringLiteral("bill")), 1);
+    column->addWidget(make_table(sorted, tr("Bill of a month"), QStringLiteral("bill"), BillModel::source),
+                      1);
     return page;
 }
 
@@ -206,7 +207,7 @@ void ResultsPage::show_partial(std::shared_ptr<const model::RunResult> result) {
 void ResultsPage::show_result(const std::shared_ptr<const model::RunResult>& result, bool partial) {
     tabs_->show();
     title_->setText(QString::fromStdString(result->scenario_name));
-    QStringList facts{tr("%n replication(s)", nullptr, result->replications),
+    QStringList facts{tr("replications: %1").arg(result->replications),
                       tr("%1 level").arg(QString::fromLatin1(model::word_for(result->level))),
                       tr("horizon %1").arg(duration(result->horizon)),
                       tr("warm-up %1").arg(duration(result->warm_up)),

@@ -72,10 +72,9 @@ void Runner::start(std::vector<RunJob> jobs, const sim::RunOptions& options) {
                         jobs[i].scenario, *catalog, outcome.calibrations, options,
                         [&](const sim::Progress& progress) {
                             if (!redraw.passes()) return;
-                            RunProgress copy{tr("%1: %n replication(s)", nullptr, progress.replications)
-                                                 .arg(jobs[i].label),
-                                             done + share * progress.fraction, progress.seconds_left,
-                                             nullptr};
+                            RunProgress copy{
+                                tr("%1 · replications: %2").arg(jobs[i].label).arg(progress.replications),
+                                done + share * progress.fraction, progress.seconds_left, nullptr};
                             if (progress.so_far != nullptr && figures.passes())
                                 copy.so_far = std::make_shared<model::RunResult>(*progress.so_far);
                             report(std::move(copy));

@@ -114,10 +114,10 @@ QTableView, QListView, QTreeView { background: @surface; alternate-background-co
 QTableView::item, QListView::item { padding: 4px 6px; }
 QTableView:focus, QListView:focus { border: 1px solid @accent; }
 QHeaderView { background: @surface; border: none; }
-QHeaderView::section { background: @surface; color: @muted; border: none; border-bottom: 1px solid @border; padding: 6px 6px; font-weight: bold; }
+QHeaderView::section { background: @surface; color: @muted; border: none; border-bottom: 1px solid @border; padding: 6px 3px; font-weight: bold; }
 QTableCornerButton::section { background: @surface; border: none; }
-QTabWidget::pane { border: none; border-top: 1px solid @border; }
-QTabBar { background: transparent; }
+QTabWidget::pane { border: none; }
+QTabBar { background: transparent; qproperty-drawBase: 0; }
 QTabBar::tab { background: transparent; color: @muted; padding: 8px 15px; border: none; border-bottom: 2px solid transparent; }
 QTabBar::tab:hover { color: @text; }
 QTabBar::tab:selected { color: @accent; border-bottom: 2px solid @accent; }
@@ -133,6 +133,7 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QProgressBar { background: @sunken; border: none; border-radius: 4px; min-height: 8px; max-height: 8px; }
 QProgressBar::chunk { background: @accent; border-radius: 4px; }
 QSplitter::handle { background: @border; }
+QSplitter[role="airy"]::handle { background: transparent; }
 QSplitter::handle:horizontal { width: 1px; }
 QSplitter::handle:vertical { height: 1px; }
 QLabel[role="title"] { font-size: 17pt; font-weight: bold; }
@@ -150,7 +151,7 @@ QFrame[role="rail"] QToolButton { border: 1px solid transparent; border-radius: 
 QFrame[role="rail"] QToolButton:hover { background: @soft; }
 QFrame[role="rail"] QToolButton:checked { background: @soft; color: @accent; font-weight: bold; }
 QFrame[role="rail"] QToolButton:focus { border: 1px solid @accent; }
-QFrame[role="rail"] QToolButton:disabled { color: @border; }
+QFrame[role="rail"] QToolButton:disabled { color: @faint; }
 QPushButton[role="card"] { text-align: left; background: @surface; border: 1px solid @border; border-radius: 10px; padding: 0; }
 QPushButton[role="card"]:hover, QPushButton[role="card"]:focus { border: 1px solid @accent; background: @surface; }
 QPushButton[role="row"] { text-align: left; }
@@ -160,11 +161,13 @@ QToolButton[role="reset"]:focus { border: 1px solid @accent; }
 QGraphicsView { background: @window; border: none; }
 )");
     const QColor hover = t.dark ? t.accent.lighter(112) : t.accent.darker(115);
+    const QColor faint((t.muted.red() + t.window.red()) / 2, (t.muted.green() + t.window.green()) / 2,
+                       (t.muted.blue() + t.window.blue()) / 2);
     const std::pair<const char*, QColor> names[] = {
         {"@surface", t.surface}, {"@onaccent", t.on_accent}, {"@text", t.text},
         {"@border", t.border},   {"@window", t.window},      {"@soft", t.accent_soft},
         {"@muted", t.muted},     {"@accent", t.accent},      {"@hover", hover},
-        {"@bad", t.bad},         {"@sunken", t.sunken}};
+        {"@bad", t.bad},         {"@sunken", t.sunken},      {"@faint", faint}};
     for (const auto& [name, color] : names) sheet.replace(QLatin1String(name), color.name());
     return sheet;
 }

@@ -5,7 +5,6 @@
 #include <QIcon>
 #include <QPixmap>
 #include <QString>
-
 #include <functional>
 
 class QWidget;

@@ -11,6 +11,7 @@
 #include <QElapsedTimer>
 #include <QPixmap>
 #include <QTabWidget>
+#include <algorithm>
 #include <cstdio>
 #include <functional>
 
@@ -26,43 +27,47 @@ bool wait_until(const std::function<bool()>& done, int seconds) {
     return done();
 }
 
-/// The component that has most parameters written in the file, and of those a count that can be doubled: the
-/// variant for the picture of the compare page.
+/// What the pictures show: the component with most parameters in the file, and for the compare page the
+/// busiest component with twice the nodes or servers.
 struct Subject {
     QString component;
     model::FieldPath count;
     std::string doubled;
 };
 
-Subject subject_of_pictures(const model::Scenario& scenario) {
+/// Twice of what the file says of a component: nodes, else the first count.
+void double_size(const model::Component& component, Subject& subject) {
+    for (const model::ParameterSpec& spec : model::find_kind(component.kind)->parameters) {
+        const auto setting = component.settings.find(spec.name);
+        if (setting == component.settings.end() || setting->second.origin != model::Origin::scenario)
+            continue;
+        model::ParameterValue value = setting->second.value;
+        if (spec.type == model::ParameterType::nodes)
+            std::get<model::NodePool>(value).count *= 2;
+        else if (spec.type == model::ParameterType::count)
+            value = 2 * std::get<double>(value);
+        else
+            continue;
+        subject.count = {"components", component.id, spec.name};
+        subject.doubled = model::print_parameter(spec, value);
+        return;
+    }
+}
+
+Subject subject_of_pictures(const model::Scenario& scenario, const model::RunResult* estimate) {
     Subject subject;
     std::ptrdiff_t most = -1;
+    double busiest = -1;
     for (const model::Component& component : scenario.components) {
-        const model::Kind* kind = model::find_kind(component.kind);
-        if (kind == nullptr) continue;
-        std::ptrdiff_t written = 0;
-        model::FieldPath count;
-        std::string doubled;
-        for (const model::ParameterSpec& spec : kind->parameters) {
-            const auto setting = component.settings.find(spec.name);
-            if (setting == component.settings.end() || setting->second.origin != model::Origin::scenario)
-                continue;
-            ++written;
-            model::ParameterValue value = setting->second.value;
-            if (spec.type == model::ParameterType::nodes) {
-                auto& pool = std::get<model::NodePool>(value);
-                pool.count *= 2;
-            } else if (spec.type == model::ParameterType::count && count.empty()) {
-                value = 2 * std::get<double>(value);
-            } else {
-                continue;
-            }
-            count = {"components", component.id, spec.name};
-            doubled = model::print_parameter(spec, value);
-        }
-        if (written <= most || count.empty()) continue;
-        most = written;
-        subject = {QString::fromStdString(component.id), count, doubled};
+        const auto written = std::count_if(
+            component.settings.begin(), component.settings.end(),
+            [](const auto& setting) { return setting.second.origin == model::Origin::scenario; });
+        if (written > most) subject.component = QString::fromStdString(component.id);
+        most = std::max<std::ptrdiff_t>(most, written);
+        const model::Figure* figure = estimate ? estimate->find({"utilisation", component.id, ""}) : nullptr;
+        if (figure == nullptr || figure->simulated.value <= busiest) continue;
+        busiest = figure->simulated.value;
+        double_size(component, subject);
     }
     return subject;
 }
@@ -104,8 +109,8 @@ bool take_screenshots(const std::shared_ptr<const model::Catalog>& catalog, cons
             std::fprintf(stderr, "%s\n", problem.sentence().c_str());
         return false;
     }
-    const Subject subject = subject_of_pictures(*window.project().scenario());
     wait_until([&] { return !window.live().is_pending(); }, 120);
+    const Subject subject = subject_of_pictures(*window.project().scenario(), window.live().result());
     window.design_page().select(subject.component);
     shoot("design");
     sim::RunOptions few;

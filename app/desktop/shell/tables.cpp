@@ -6,8 +6,8 @@
 
 namespace headroom::desktop {
 
-QTableView* make_table(QAbstractItemModel* model, const QString& accessible_name,
-                       const QString& object_name) {
+QTableView* make_table(QAbstractItemModel* model, const QString& accessible_name, const QString& object_name,
+                       int stretched) {
     auto* view = new QTableView;
     view->setObjectName(object_name);
     view->setAccessibleName(accessible_name);
@@ -23,7 +23,7 @@ QTableView* make_table(QAbstractItemModel* model, const QString& accessible_name
     view->horizontalHeader()->setHighlightSections(false);
     view->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     view->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
-    view->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
+    view->horizontalHeader()->setSectionResizeMode(stretched, QHeaderView::Stretch);
     view->horizontalHeader()->setMinimumSectionSize(70);
     // In the model's own order until a header is clicked.
     view->horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder);

@@ -8,7 +8,8 @@ class QTableView;
 
 namespace headroom::desktop {
 
-/// A read-only table, sorted by clicking a header; the first column takes what is left.
-QTableView* make_table(QAbstractItemModel* model, const QString& accessible_name, const QString& object_name);
+/// A read-only table, sorted by clicking a header; the column `stretched` takes what is left.
+QTableView* make_table(QAbstractItemModel* model, const QString& accessible_name, const QString& object_name,
+                       int stretched = 0);
 
 }  // namespace headroom::desktop

@@ -235,6 +235,10 @@ void Window::connect_runs() {
 void Window::show_page(Page page) {
     pages_->setCurrentIndex(page);
     if (QAbstractButton* button = rail_->button(page)) button->setChecked(true);
+    if (page == design)
+        design_->canvas().setFocus();
+    else
+        pages_->currentWidget()->setFocus();
     refresh();
 }
 
