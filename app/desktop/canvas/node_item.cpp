@@ -32,7 +32,7 @@ Qt::BrushStyle pattern_of(Load load) {
         case Load::critical:
             return Qt::DiagCrossPattern;
         case Load::overloaded:
-            return Qt::Dense4Pattern;
+            return Qt::Dense6Pattern;
         case Load::unknown:
         case Load::calm:
             break;
@@ -55,6 +55,8 @@ void NodeItem::set_overview(Overview overview) {
         tip += QStringLiteral("<br>") +
                tr("Utilisation %1, %2")
                    .arg(utilisation_text(overview_.utilisation), word_for(load_of(overview_.utilisation)));
+    if (overview_.growth > 0)
+        tip += QStringLiteral("<br>") + tr("The backlog %1").arg(growth_text(overview_.growth));
     if (!overview_.problem.isEmpty()) tip += QStringLiteral("<br>") + overview_.problem.toHtmlEscaped();
     setToolTip(tip);
     update();
@@ -108,6 +110,10 @@ void NodeItem::paint(QPainter* painter, const QStyleOptionGraphicsItem* option, 
     painter->setFont(font);
     painter->setPen(t.muted);
     QString second = overview_.workload ? overview_.summary : overview_.technology;
+    if (overview_.growth > 0) {
+        second = growth_text(overview_.growth);
+        painter->setPen(t.bad);
+    }
     painter->drawText(first.translated(0, 19), Qt::AlignLeft | Qt::AlignVCenter,
                       QFontMetricsF(font).elidedText(second, Qt::ElideRight, text_width));
     if (!overview_.workload) paint_load(*painter);

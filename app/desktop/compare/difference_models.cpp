@@ -27,7 +27,7 @@ QString word_for(Meaning meaning) {
         case Meaning::worse:
             return DifferenceModel::tr("worse");
     }
-    return DifferenceModel::tr("no difference shown");
+    return DifferenceModel::tr("none shown");
 }
 
 /// Below what two runs can tell apart: model::compare calls such a difference not significant.
@@ -176,7 +176,7 @@ QVariant DifferenceModel::headerData(int section, Qt::Orientation orientation, i
         case delta:
             return tr("Difference");
         case interval:
-            return tr("Interval of the difference");
+            return tr("Its interval");
         case meaning:
             return tr("Meaning");
         default:

@@ -6,6 +6,7 @@
 #include "app/desktop/shell/appearance.h"
 #include "app/desktop/shell/tables.h"
 #include "app/desktop/table/component_model.h"
+#include "app/desktop/text/text_page.h"
 
 #include <QFrame>
 #include <QHeaderView>
@@ -41,6 +42,8 @@ DesignPage::DesignPage(Project& project, LiveEstimate& live, QWidget* parent)
     tabs_->setDocumentMode(true);
     tabs_->addTab(canvas_, tr("Picture"));
     tabs_->addTab(table_page, tr("Table"));
+    text_ = new TextPage(project_);
+    tabs_->addTab(text_, tr("Text"));
 
     problems_ = new ProblemModel(this);
     problems_panel_ = new QFrame;
@@ -143,8 +146,12 @@ void DesignPage::select(const QString& id) { canvas_->select(id); }
 void DesignPage::go_to_problem(int row) {
     const model::Problem problem = problems_->at(row);
     canvas_->select(subject_of(problem));
-    inspector_->go_to(problem);
+    if (inspector_->go_to(problem)) return;
+    tabs_->setCurrentWidget(text_);
+    text_->go_to(problem.place);
 }
+
+void DesignPage::commit() { text_->commit(); }
 
 void DesignPage::move_nodes(const Positions& moved) {
     if (!project_.scenario()) return;

@@ -19,6 +19,7 @@ class ComponentModel;
 class Inspector;
 class LiveBar;
 class ProblemModel;
+class TextPage;
 
 class DesignPage final : public QWidget {
     Q_OBJECT
@@ -31,6 +32,8 @@ public:
     LiveBar& live_bar() { return *live_bar_; }
     void select(const QString& id);
     void auto_layout();
+    /// Makes what is being typed in the text an edit.
+    void commit();
     /// Clears the selection, so that the inspector shows the scenario.
     void inspector_shows_scenario();
     void focus_problems();
@@ -53,6 +56,7 @@ private:
     QFrame* problems_panel_;
     QLabel* problems_title_;
     LiveBar* live_bar_;
+    TextPage* text_;
     QTabWidget* tabs_;
     QSplitter *across_, *down_;
 };

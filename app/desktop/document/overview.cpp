@@ -70,6 +70,9 @@ std::vector<Overview> overview_of(const model::Scenario& scenario, const model::
                 one.utilisation = figure->simulated.value;
             if (const auto* figure = estimate->find({"growth", component.id, ""}))
                 one.growth = figure->simulated.value;
+            // The estimate of an overloaded station stops at what it can serve.
+            if (one.growth > 0 && one.utilisation <= 1)
+                one.utilisation = std::numeric_limits<double>::infinity();
         }
         all.push_back(std::move(one));
     }
@@ -106,6 +109,12 @@ QString word_for(Load load) {
             return tr("overloaded");
     }
     return {};
+}
+
+QString growth_text(double items_per_second) {
+    const auto rate = model::format_quantity(items_per_second, model::dimensions::item_rate,
+                                             {.digits = 2, .noun = "items"});
+    return tr("grows by %1").arg(QString::fromStdString(rate));
 }
 
 QString utilisation_text(double utilisation) {

@@ -34,6 +34,8 @@ QString subject_of(const model::Problem& problem);
 enum class Load { unknown, calm, busy, critical, overloaded };
 Load load_of(double utilisation);
 QString word_for(Load load);
+/// "grows by 2 items/s"
+QString growth_text(double items_per_second);
 /// "72 %", or "—" where it is not known.
 QString utilisation_text(double utilisation);
 

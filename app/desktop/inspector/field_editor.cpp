@@ -113,12 +113,15 @@ QString FieldEditor::text() const {
 void FieldEditor::show_state(const FieldState& state) {
     state_ = state;
     if (line_ != nullptr) {
-        line_->setPlaceholderText(state.placeholder.isEmpty()
-                                      ? QString::fromStdString(field_.spec.example).prepend(tr("e.g. "))
-                                      : state.placeholder);
+        const QString example = QString::fromStdString(field_.spec.example);
+        line_->setPlaceholderText(!state.placeholder.isEmpty() ? state.placeholder
+                                  : example.isEmpty()          ? QString()
+                                                               : tr("e.g. %1").arg(example));
         // What is being typed is not taken away; an undo while typing shows once the field is left.
-        if (!(line_->hasFocus() && line_->isModified()) && line_->text() != state.text)
+        if (!(line_->hasFocus() && line_->isModified()) && line_->text() != state.text) {
             line_->setText(state.text);
+            line_->setCursorPosition(0);  // the beginning of a long text says most
+        }
     } else {
         choice_->clear();
         choice_->addItem(

@@ -232,7 +232,9 @@ FieldState state_of(const Field& field, const Project& project) {
             state.text = QString::fromStdString(value->entries[0].key + ": " + value->entries[0].value.text);
         else
             state.text = QString::fromStdString(flow_text(*value));
-        if (checked_here(field))
+        const bool bare =
+            field.spec.type == ParameterType::quantity && field.spec.dimension == dimensions::none;
+        if (checked_here(field) && !bare)  // "5 %" is not clearer as 0.05
             if (const auto parsed = model::parse_parameter(field.spec, *value))
                 state.understood = print(field.spec, *parsed);
     }

@@ -73,9 +73,12 @@ void Inspector::refresh() {
 }
 
 void Inspector::head() {
-    QString name = subject_, text, icon = QStringLiteral("scenario");
+    QString name = project_.is_open() ? tr("Scenario with problems") : subject_,
+            text = tr("Its parameters show once the text can be read. Mend it in the tab Text."),
+            icon = QStringLiteral("scenario");
     if (project_.scenario()) {
         const model::Scenario& scenario = *project_.scenario();
+        name = subject_;
         if (const auto* component = scenario.component(subject_.toStdString())) {
             const auto* technology = project_.catalog().technology(component->technology);
             text = QString::fromStdString(technology ? technology->title : component->technology);
@@ -110,6 +113,7 @@ void Inspector::build(std::vector<Field> fields) {
             group = field.group;
             auto* label = new QLabel(group);
             label->setProperty("role", "group");
+            label->setIndent(0);
             column->addWidget(label);
         }
         auto* editor = new FieldEditor(std::move(field), project_.catalog(), body);
@@ -132,7 +136,7 @@ void Inspector::edit(FieldEditor& editor, const QString& text) {
     if (!done) editor.show_error(QString::fromStdString(done.error().front().message));
 }
 
-void Inspector::go_to(const model::Problem& problem) {
+bool Inspector::go_to(const model::Problem& problem) {
     FieldEditor* best = nullptr;
     std::size_t best_length = 0;
     for (FieldEditor* editor : editors_) {
@@ -143,9 +147,10 @@ void Inspector::go_to(const model::Problem& problem) {
             best_length = path.size();
         }
     }
-    if (best == nullptr) return;
+    if (best == nullptr) return false;
     scroll_->ensureWidgetVisible(best);
     best->take_focus();
+    return true;
 }
 
 }  // namespace headroom::desktop

@@ -21,8 +21,8 @@ public:
     const QString& subject() const { return subject_; }
     /// The editor of a parameter, or nullptr.
     FieldEditor* field(const QString& label) const;
-    /// Puts the focus into the field that a problem is about.
-    void go_to(const model::Problem& problem);
+    /// Puts the focus into the field that a problem is about; false where there is none.
+    bool go_to(const model::Problem& problem);
 
 private:
     void refresh();

@@ -158,6 +158,7 @@ QPushButton[role="row"] { text-align: left; }
 QToolButton[role="reset"] { border: 1px solid transparent; border-radius: 5px; padding: 2px; }
 QToolButton[role="reset"]:hover { background: @soft; }
 QToolButton[role="reset"]:focus { border: 1px solid @accent; }
+QPlainTextEdit { background: @surface; color: @text; border: none; padding: 10px 14px; selection-background-color: @accent; selection-color: @onaccent; }
 QGraphicsView { background: @window; border: none; }
 )");
     const QColor hover = t.dark ? t.accent.lighter(112) : t.accent.darker(115);

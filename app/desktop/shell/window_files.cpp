@@ -53,6 +53,7 @@ bool Window::open(const QString& file) {
 }
 
 bool Window::may_discard() {
+    design_->commit();
     if (!project_.is_open() || !project_.is_modified()) return true;
     const auto answer = prompts.ask(this, tr("Unsaved changes"),
                                     tr("The scenario has changes that are not saved. Save them?"),
@@ -62,6 +63,7 @@ bool Window::may_discard() {
 }
 
 bool Window::save() {
+    design_->commit();
     if (project_.document().file().empty()) return save_as();
     if (project_.changed_on_disk()) {
         const auto answer = prompts.ask(this, tr("The file has changed"),
@@ -74,6 +76,7 @@ bool Window::save() {
 }
 
 bool Window::save_as() {
+    design_->commit();
     QString suggested = QString::fromStdString(project_.document().file().string());
     const QString file =
         prompts.save_file(this, tr("Save the scenario"), suggested, tr("Scenarios (*.yaml)"));

@@ -53,6 +53,7 @@ QVariant ComponentModel::data(const QModelIndex& index, int role) const {
         case utilisation:
             return row.workload ? QString() : utilisation_text(row.utilisation);
         case load:
+            if (row.growth > 0) return tr("overloaded, %1").arg(growth_text(row.growth));
             return row.workload ? QString() : word_for(load_of(row.utilisation));
         case problems:
             return row.errors + row.warnings > 0 ? row.problem : tr("none");

@@ -14,8 +14,10 @@
 #include <QAction>
 #include <QLabel>
 #include <QLineEdit>
+#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QTableView>
+#include <QTextBlock>
 #include <QtTest/QTest>
 #include <cmath>
 
@@ -131,6 +133,27 @@ private slots:
         QVERIFY(!f.window->actions()[Do::run]->isEnabled());
         QVERIFY(f.window->open(f.example("01-single-queue.yaml")));
         QVERIFY(f.window->actions()[Do::run]->isEnabled());
+    }
+
+    void a_broken_file_can_be_mended_as_text() {
+        Fixture f;
+        const QString file = f.example("01-single-queue.yaml");
+        QVERIFY(desktop::testing::write(file, text_of(file).replace("8/s", "8 MB/s").toUtf8()));
+        QVERIFY(f.window->open(file));
+        QVERIFY(!f.window->project().is_valid());
+        auto* problems = f.window->findChild<QTableView*>("problems");
+        emit problems->activated(problems->model()->index(0, 0));
+        auto* text = f.window->findChild<QPlainTextEdit*>("text");
+        QVERIFY(text->isVisible());
+        QCOMPARE(text->textCursor().block().text().trimmed(), QString("requests: {rate: 8 MB/s}"));
+        QTextCursor cursor = text->textCursor();
+        cursor.movePosition(QTextCursor::StartOfBlock);
+        cursor.movePosition(QTextCursor::EndOfBlock, QTextCursor::KeepAnchor);
+        cursor.insertText("    requests: {rate: 8/s}");
+        QTRY_VERIFY_WITH_TIMEOUT(f.window->project().is_valid(), patience);
+        QVERIFY(f.window->design_page().canvas().node("server"));
+        f.window->actions()[Do::undo]->trigger();
+        QVERIFY(text->toPlainText().contains("8 MB/s"));
     }
 
     void a_moved_node_is_saved_and_auto_layout_is_one_step() {
