@@ -9,6 +9,7 @@
 #include <QPainter>
 #include <QScrollBar>
 #include <QWheelEvent>
+#include <QtMath>
 #include <algorithm>
 #include <cmath>
 
@@ -287,11 +288,12 @@ void Canvas::drawBackground(QPainter* painter, const QRectF& rect) {
     if (transform().m11() < 0.35) return;
     QColor dot = theme().border;
     painter->setPen(QPen(dot, 1.4, Qt::SolidLine, Qt::RoundCap));
-    constexpr double spacing = grid * 2;
+    constexpr int spacing = static_cast<int>(grid) * 2;
+    const QRect cells(QPoint(qFloor(rect.left() / spacing), qFloor(rect.top() / spacing)),
+                      QPoint(qCeil(rect.right() / spacing), qCeil(rect.bottom() / spacing)));
     QList<QPointF> dots;
-    for (double x = std::floor(rect.left() / spacing) * spacing; x < rect.right(); x += spacing)
-        for (double y = std::floor(rect.top() / spacing) * spacing; y < rect.bottom(); y += spacing)
-            dots << QPointF(x, y);
+    for (int x = cells.left(); x <= cells.right(); ++x)
+        for (int y = cells.top(); y <= cells.bottom(); ++y) dots << QPointF(x * spacing, y * spacing);
     painter->drawPoints(dots.constData(), static_cast<int>(dots.size()));
 }
 
