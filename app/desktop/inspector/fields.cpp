@@ -250,7 +250,7 @@ FieldState state_of(const Field& field, const Project& project) {
 }
 
 std::string yaml_of(const Field& field, const QString& text) {
-    const std::string typed = text.trimmed().toStdString();
+    std::string typed = text.trimmed().toStdString();
     if (field.pair) {
         const auto colon = typed.find(": ");
         if (colon == std::string::npos) return model::quote_scalar(typed);

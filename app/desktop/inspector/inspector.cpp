@@ -64,6 +64,7 @@ void Inspector::refresh() {
     head();
     std::vector<Field> fields = fields_of(subject_, project_);
     std::vector<model::FieldPath> paths;
+    paths.reserve(fields.size());
     for (const Field& field : fields) paths.push_back(field.path);
     if (paths != shown_) {
         shown_ = std::move(paths);

@@ -21,7 +21,7 @@ QString metric_title(const std::string& metric) {
 }
 
 QString subject_text(const model::FigureKey& key) {
-    const QString subject = QString::fromStdString(key.subject), of = QString::fromStdString(key.of);
+    QString subject = QString::fromStdString(key.subject), of = QString::fromStdString(key.of);
     if (subject.isEmpty() && of.isEmpty()) return tr("platform");
     if (subject.isEmpty()) return of;
     return of.isEmpty() ? subject : tr("%1 in %2").arg(of, subject);

@@ -199,7 +199,7 @@ void ResultsPage::show_outcome(RunOutcome outcome) {
             : QString());
 }
 
-void ResultsPage::show_partial(std::shared_ptr<const model::RunResult> result) {
+void ResultsPage::show_partial(const std::shared_ptr<const model::RunResult>& result) {
     say(tr("The run is under way; these are the figures so far."));
     show_result(result, true);
 }

@@ -24,7 +24,7 @@ public:
 
     void show_outcome(RunOutcome outcome);
     /// Figures of a run under way.
-    void show_partial(std::shared_ptr<const model::RunResult> result);
+    void show_partial(const std::shared_ptr<const model::RunResult>& result);
     void set_stale(bool stale);
     void clear();
     /// The last finished run that gave a result, or nullptr.

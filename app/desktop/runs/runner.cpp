@@ -45,7 +45,8 @@ void Runner::start(std::vector<RunJob> jobs, const sim::RunOptions& options) {
     if (running_ || jobs.empty()) return;
     running_ = true;
     emit started();
-    thread_ = std::jthread([this, catalog = catalog_, jobs = std::move(jobs), options](std::stop_token stop) {
+    thread_ = std::jthread([this, catalog = catalog_, jobs = std::move(jobs),
+                            options](const std::stop_token& stop) {
         std::vector<RunOutcome> outcomes;
         Throttle redraw(std::chrono::milliseconds(100)), figures(std::chrono::milliseconds(500));
         const double share = 1.0 / static_cast<double>(jobs.size());
