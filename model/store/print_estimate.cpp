@@ -11,7 +11,7 @@ namespace headroom::model {
 namespace {
 
 /// Decimals that show a half-width with two digits where it begins with 10 to 35, else with one: the rule of
-/// the Particle Data Group (Review of Particle Physics, introduction, 5.3). Never more than five digits of
+/// the Particle Data Group (Review of Particle Physics, introduction, 5.3). Never more than four digits of
 /// the value.
 int decimals_for(double value, double half_width) {
     if (half_width <= 0)
@@ -22,7 +22,7 @@ int decimals_for(double value, double half_width) {
     if (leading < 355) digits = 2;
     if (leading >= 950) ++magnitude, digits = 2;
     const int decimals = digits - 1 - magnitude;
-    const int largest = value == 0 ? 4 : 4 - static_cast<int>(std::floor(std::log10(std::abs(value))));
+    const int largest = value == 0 ? 3 : 3 - static_cast<int>(std::floor(std::log10(std::abs(value))));
     return std::clamp(decimals, 0, std::max(0, largest));
 }
 
@@ -54,7 +54,9 @@ std::string print_estimate(const Metric& metric, const Estimate& estimate, doubl
     const Display display{.noun = metric.noun, .percent = metric.percent};
     // Zero with an interval is shown in the unit of the interval.
     const double size = std::max({std::abs(estimate.value), estimate.half_width / 100, std::abs(least)});
-    auto [scale, unit] = unit_scale(size, metric.dimension, display);
+    // Counts of up to five digits are easier to compare in full than in thousands.
+    const bool counted = metric.dimension.item > 0 && size >= 1000 && size < 1e5;
+    auto [scale, unit] = unit_scale(counted ? 1 : size, metric.dimension, display);
     int decimals = decimals_for(estimate.value / scale, estimate.half_width / scale);
     if (metric.dimension.money > 0 && decimals > 0) decimals = 2;
     std::string value = grouped(fixed(estimate.value / scale, decimals));
