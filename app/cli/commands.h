@@ -7,7 +7,7 @@ class Arguments;
 class Session;
 
 inline constexpr int exit_good = 0;
-inline constexpr int exit_broken = 1;  ///< an objective is broken
+inline constexpr int exit_broken = 1;  ///< an objective is broken, or a textbook case fails
 inline constexpr int exit_bad_input = 2;
 inline constexpr int exit_interrupted = 130;
 
@@ -20,6 +20,7 @@ int study_show(const Arguments& arguments, Session& session);
 int catalog(const Arguments& arguments, Session& session);
 int schema(const Arguments& arguments, Session& session);
 int calibrate(const Arguments& arguments, Session& session);
+int validate(const Arguments& arguments, Session& session);
 int man(const Arguments& arguments, Session& session);
 int completion(const Arguments& arguments, Session& session);
 

@@ -14,7 +14,7 @@ struct Exit {
 };
 constexpr Exit exits[] = {
     {"0", "All went well, and every objective of the scenario is met or undecided."},
-    {"1", "An objective is broken."},
+    {"1", "An objective is broken, or a textbook case fails."},
     {"2", "Bad input: each problem is one line on standard error, with its place. Nothing is written."},
     {"130", "Interrupted; unfinished results are thrown away."},
 };

@@ -13,6 +13,7 @@ _headroom() {
         --set) return ;;
         --vary) return ;;
         -o|--output) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        --cases) COMPREPLY=($(compgen -f -- "$current")); return ;;
     esac
     case ${COMP_WORDS[1]} in
         check) words="--set --json --help"; files=1 ;;
@@ -23,9 +24,10 @@ _headroom() {
         catalog) words="--json --csv --help technologies kinds instances prices"; files= ;;
         schema) words="--help"; files= ;;
         calibrate) words="--set --json --help"; files=1 ;;
-        *) words="check run compare report study catalog schema calibrate --help --version" ;;
+        validate) words="--cases --seed --threads --json --csv --help"; files= ;;
+        *) words="check run compare report study catalog schema calibrate validate --help --version" ;;
     esac
-    [ "$COMP_CWORD" -gt 1 ] || words="check run compare report study catalog schema calibrate --help --version" files=
+    [ "$COMP_CWORD" -gt 1 ] || words="check run compare report study catalog schema calibrate validate --help --version" files=
     COMPREPLY=($(compgen -W "$words" -- "$current"))
     [ -z "$files" ] || COMPREPLY+=($(compgen -f -- "$current"))
 }

@@ -94,6 +94,7 @@ private slots:
         row("help", {"--help"});
         row("help-run", {"run", "--help"});
         row("version", {"--version"});
+        row("validate", {"validate", "erlang-b-10-8", "terminals-5"});
         row("check", {"check", queue, feedback, clicks});
         row("run-01", QStringList{"run", queue} + few);
         row("run-01-all", QStringList{"run", queue, "--all"} + few);
@@ -141,6 +142,7 @@ private slots:
         row("bad-seed", {"run", "good.yaml", "--seed", "-1"});
         row("bad-replications", {"run", "good.yaml", "--replications", "many"});
         row("bad-command", {"rum", "good.yaml"});
+        row("bad-validate", {"validate", "mm1-0.55"});
         row("bad-option", {"run", "good.yaml", "--levl", "flow"});
         row("bad-arguments", {"compare", "good.yaml"});
         row("bad-report-ending", {"report", "good.yaml", "-o", "plan.doc"});
