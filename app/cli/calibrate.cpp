@@ -21,6 +21,10 @@ std::string measured(const model::Measured& figure, model::Dimension dimension) 
     return value + " ± " + model::format_quantity(figure.half_width, dimension, {.digits = 2});
 }
 
+std::string count(double rows) {
+    return model::group_thousands(std::to_string(static_cast<long long>(rows)));
+}
+
 std::string share(double value) { return model::format_quantity(value, {}, {.percent = true}); }
 
 std::string text_of(const model::Calibration& c, const std::filesystem::path& file, bool colours) {
@@ -30,8 +34,7 @@ std::string text_of(const model::Calibration& c, const std::filesystem::path& fi
     const auto row = [&](const char* name, std::string value) {
         table.rows.push_back({name, std::move(value)});
     };
-    row("rows in, out", model::format_quantity(c.rows_in, {}, {.digits = 6}) + ", " +
-                            model::format_quantity(c.rows_out, {}, {.digits = 6}));
+    row("rows in, out", count(c.rows_in) + ", " + count(c.rows_out));
     row("CPU time a row", measured(c.time_per_row, model::dimensions::time));
     row("CPU time a batch", measured(c.time_per_batch, model::dimensions::time));
     row("fit (R squared)", model::format_quantity(c.fit_r2, {}, {.digits = 4}));
@@ -46,7 +49,7 @@ std::string text_of(const model::Calibration& c, const std::filesystem::path& fi
     text += print(table, colours);
     Table operators{{{"operator"}, {"rows out", true}, {"share of CPU time", true}}, {}};
     for (const model::OperatorCost& o : c.operators)
-        operators.rows.push_back({o.name, model::format_quantity(o.rows, {}, {.digits = 6}), share(o.share)});
+        operators.rows.push_back({o.name, count(o.rows), share(o.share)});
     if (!operators.rows.empty()) text += print(operators, colours);
     return text + "  kept in " + file.string() + "\n";
 }

@@ -70,13 +70,7 @@ std::string objectives(const RunResult& result, bool colours) {
 std::string plain_digits(double value, const char* format) {
     char text[64];
     std::snprintf(text, sizeof text, format, value);
-    std::string digits = text;
-    const std::size_t first = digits[0] == '-' ? 1 : 0;
-    for (std::size_t at = std::min(digits.find_first_of(".e"), digits.size()); at > first + 3;) {
-        at -= 3;
-        digits.insert(at, 1, ',');
-    }
-    return digits;
+    return model::group_thousands(text);
 }
 
 /// The keys of a metric in the order of the result.

@@ -35,15 +35,6 @@ std::string fixed(double value, int decimals) {
                                                                                     : result;
 }
 
-std::string grouped(std::string digits) {
-    const std::size_t first = digits[0] == '-' ? 1 : 0;
-    for (std::size_t at = std::min(digits.find('.'), digits.size()); at > first + 3;) {
-        at -= 3;
-        digits.insert(at, 1, ',');
-    }
-    return digits;
-}
-
 }  // namespace
 
 std::string print_estimate(const Metric& metric, const Estimate& estimate, double least) {
@@ -59,11 +50,11 @@ std::string print_estimate(const Metric& metric, const Estimate& estimate, doubl
     auto [scale, unit] = unit_scale(counted ? 1 : size, metric.dimension, display);
     int decimals = decimals_for(estimate.value / scale, estimate.half_width / scale);
     if (metric.dimension.money > 0 && decimals > 0) decimals = 2;
-    std::string value = grouped(fixed(estimate.value / scale, decimals));
+    std::string value = group_thousands(fixed(estimate.value / scale, decimals));
     // A half-width is rounded up where it would vanish.
     const double last_place = std::pow(10, -decimals);
     const std::string half_width =
-        grouped(fixed(std::max(estimate.half_width / scale, last_place), decimals));
+        group_thousands(fixed(std::max(estimate.half_width / scale, last_place), decimals));
     if (unit.starts_with("$")) {
         value.insert(value[0] == '-' ? 1 : 0, "$");
         return value + unit.substr(1) + " ± " + half_width;

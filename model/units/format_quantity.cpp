@@ -63,15 +63,6 @@ std::string significant(double value, int digits) {
     return result;
 }
 
-std::string grouped(std::string digits) {
-    const std::size_t point = std::min(digits.find('.'), digits.size());
-    for (std::size_t at = point; at > 3;) {
-        at -= 3;
-        digits.insert(at, 1, ',');
-    }
-    return digits;
-}
-
 /// Dollars are shown to the cent, or in whole dollars from $100 on; millions are shortened.
 std::string dollar_amount(double value, const Display& display) {
     const double size = std::abs(value);
@@ -91,7 +82,7 @@ std::string dollar_amount(double value, const Display& display) {
     } else if (amount.ends_with(".00")) {
         amount.resize(amount.size() - 3);
     }
-    return grouped(amount);
+    return group_thousands(amount);
 }
 
 std::string noun_part(const std::string& noun) { return noun.empty() ? "" : " " + noun; }
@@ -190,6 +181,13 @@ UnitScale unit_scale(double largest, Dimension dimension, const Display& display
     std::string unit = style.before + style.after;
     if (!unit.empty() && unit.front() == ' ') unit.erase(0, 1);
     return {style.scale, unit};
+}
+
+std::string group_thousands(std::string number) {
+    const std::size_t first = number.starts_with('-') ? 1 : 0;
+    std::size_t at = std::min(number.find_first_not_of("0123456789", first), number.size());
+    while (at > first + 3) number.insert(at -= 3, 1, ',');
+    return number;
 }
 
 std::string describe(Dimension dimension) {

@@ -60,6 +60,9 @@ std::string format(Quantity<D> quantity, const Display& display = {}) {
     return format_quantity(quantity.value(), D, display);
 }
 
+/// "-1234567.8" as "-1,234,567.8". Text behind the leading digits stays as it is.
+std::string group_thousands(std::string number);
+
 /// "bytes per second", "events per second", "a duration": for sentences.
 std::string describe(Dimension dimension);
 /// A well-formed value of this dimension, for sentences: "10M events/s".

@@ -60,6 +60,17 @@ std::optional<Calibration> fresh(const std::filesystem::path& file, const std::s
     return *std::move(calibration);
 }
 
+std::filesystem::path calibration_beside(const std::filesystem::path& file, const std::string& component) {
+    return file.parent_path() / "calibrations" / (file.stem().string() + "." + component + ".json");
+}
+
+/// A variant inherits the calibration of the file that it extends, so that a comparison of the two does not
+/// see how one transform was measured twice: that file is the one in which the transform is written.
+std::filesystem::path inherited_calibration(const Scenario& scenario, const std::string& component) {
+    const model::Component* found = scenario.component(component);
+    return calibration_beside(found->settings.find("transform")->second.place.file, component);
+}
+
 }  // namespace
 
 std::vector<TransformInput> transforms_of(const Scenario& scenario) {
@@ -82,8 +93,7 @@ std::vector<TransformInput> transforms_of(const Scenario& scenario) {
 }
 
 std::filesystem::path calibration_file(const Scenario& scenario, const std::string& component) {
-    return scenario.file.parent_path() / "calibrations" /
-           (scenario.file.stem().string() + "." + component + ".json");
+    return calibration_beside(scenario.file, component);
 }
 
 model::Expected<model::Calibrations> calibrations_for(
@@ -99,6 +109,8 @@ model::Expected<model::Calibrations> calibrations_for(
         if (!cached.empty()) cached /= sha256(transform_hash + hash) + ".json";
 
         auto calibration = fresh(calibration_file(scenario, input.component), transform_hash, hash);
+        if (!calibration)
+            calibration = fresh(inherited_calibration(scenario, input.component), transform_hash, hash);
         if (!calibration && !cached.empty()) calibration = fresh(cached, transform_hash, hash);
         if (!calibration) {
             auto report = [&](const CalibrationProgress& part) {

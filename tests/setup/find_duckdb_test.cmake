@@ -37,7 +37,7 @@ endif()
 
 execute_process(
   COMMAND "${CMAKE_COMMAND}" -E env "HEADROOM_CACHE=${FOLDER}/cache"
-          "${CMAKE_COMMAND}" -S "${FOLDER}" -B "${FOLDER}/build" "-DDuckDB_NPM=${FOLDER}/bin/npm"
+          "${CMAKE_COMMAND}" -G Ninja -S "${FOLDER}" -B "${FOLDER}/build" "-DDuckDB_NPM=${FOLDER}/bin/npm"
   RESULT_VARIABLE failed OUTPUT_VARIABLE words ERROR_VARIABLE words)
 string(REGEX REPLACE "[ \n]+" " " words "${words}")
 

@@ -104,6 +104,17 @@ private slots:
         QVERIFY(beside && steps_.empty());
         QCOMPARE(beside->at("enrich").time_per_row.value, 0.125);
 
+        // A variant takes that of the file in which the transform is written, wherever the variant itself
+        // lies.
+        scenario_.file = path("variants/sale.yaml");
+        model::Setting& transform = scenario_.components[1].settings.at("transform");
+        transform.value = path("sql/enrich.sql").string();
+        transform.place.file = path("shop.yaml").string();
+        auto inherited = run();
+        QVERIFY(inherited && steps_.empty());
+        QCOMPARE(inherited->at("enrich").time_per_row.value, 0.125);
+        scenario_.file = path("shop.yaml");
+
         scenario_.workloads[1] = stream("clicks", path("data/clicks.jsonl"));
         std::get<model::Stream>(scenario_.workloads[1].load).record.key = "price";
         auto other_key = run();
