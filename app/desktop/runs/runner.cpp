@@ -55,9 +55,13 @@ void Runner::start(std::vector<RunJob> jobs, const sim::RunOptions& options) {
                 this, [this, progress = std::move(progress)] { emit progressed(progress); },
                 Qt::QueuedConnection);
         };
-        for (std::size_t i = 0; i < jobs.size() && !stop.stop_requested(); ++i) {
+        for (std::size_t i = 0; i < jobs.size(); ++i) {
             const double done = static_cast<double>(i) * share;
             RunOutcome outcome{jobs[i].label, jobs[i].scenario, {}, nullptr, {}};
+            if (stop.stop_requested()) {  // every job has its outcome, be it none
+                outcomes.push_back(std::move(outcome));
+                continue;
+            }
             try {
                 auto calibrations = sim::calibrations_for(
                     jobs[i].scenario,
