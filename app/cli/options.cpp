@@ -88,7 +88,7 @@ const std::vector<Command>& commands() {
          "simulate two scenarios and show the difference",
          "Runs both scenarios with common random numbers and shows each difference (B minus A) with its "
          "confidence "
-         "interval, paired by replication where both have as many. Options apply to both.",
+         "interval, paired by replication. Options apply to both.",
          {{"A", "Scenario file of the baseline."}, {"B", "Scenario file of the variant."}},
          {"--level", "--horizon", "--seed", "--replications", "--threads", "--set", "--store", "--all",
           "--json", "--csv"},

@@ -4,6 +4,7 @@
 #include <boost/math/distributions/students_t.hpp>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <span>
 
 namespace headroom::model {
 
@@ -108,7 +109,7 @@ struct Moments {
     double count = 0, mean = 0, variance = 0;  ///< variance with n - 1
 };
 
-Moments moments_of(const std::vector<double>& values) {
+Moments moments_of(std::span<const double> values) {
     Moments m;
     m.count = static_cast<double>(values.size());
     for (const double value : values) m.mean += value / m.count;
@@ -125,14 +126,13 @@ bool all_finite(const std::vector<double>& values) {
     return std::all_of(values.begin(), values.end(), [](double v) { return std::isfinite(v); });
 }
 
-/// Paired t interval of the differences (Law, Simulation Modeling and Analysis, 5th ed., 10.2.1). The value
-/// is the difference of the shown figures, so that a row adds up; the spread is that of the pairs.
-double paired_half_width(const std::vector<double>& a, const std::vector<double>& b, double confidence) {
-    std::vector<double> differences(a.size());
-    for (std::size_t i = 0; i < a.size(); ++i) differences[i] = b[i] - a[i];
+/// Paired t interval of the differences (Law, Simulation Modeling and Analysis, 5th ed., 10.2.1), over the
+/// replications that both have: one run may have needed more of them than the other.
+Estimate paired_difference(const std::vector<double>& a, const std::vector<double>& b, double confidence) {
+    std::vector<double> differences(std::min(a.size(), b.size()));
+    for (std::size_t i = 0; i < differences.size(); ++i) differences[i] = b[i] - a[i];
     const Moments m = moments_of(differences);
-    if (m.count < 2) return infinite;
-    return t_quantile(confidence, m.count - 1) * std::sqrt(m.variance / m.count);
+    return {m.mean, t_quantile(confidence, m.count - 1) * std::sqrt(m.variance / m.count)};
 }
 
 /// Welch's interval for unequal variances, degrees of freedom by Welch and Satterthwaite (Law, 10.2.2).
@@ -158,8 +158,11 @@ Estimate difference_of(const Figure& a, const Figure& b, bool common_numbers, do
         return delta;
     if (!all_finite(a.replications) || !all_finite(b.replications)) {
         delta.half_width = infinite;
-    } else if (common_numbers && a.replications.size() == b.replications.size()) {
-        delta.half_width = paired_half_width(a.replications, b.replications, confidence);
+    } else if (common_numbers && std::min(a.replications.size(), b.replications.size()) > 1) {
+        const Estimate paired = paired_difference(a.replications, b.replications, confidence);
+        // As many replications: the difference of the shown figures, so that a row adds up.
+        if (a.replications.size() != b.replications.size()) delta.value = paired.value;
+        delta.half_width = paired.half_width;
     } else {
         delta.half_width = welch_half_width(a.replications, b.replications, confidence);
     }
@@ -210,9 +213,10 @@ std::vector<Difference> compare(const RunResult& a, const RunResult& b) {
         if (!of_b) continue;
         Difference difference{of_a.key, of_a.simulated, of_b->simulated,
                               difference_of(of_a, *of_b, a.seed == b.seed, a.confidence)};
-        const Estimate& delta = difference.delta;
+        Estimate& delta = difference.delta;
         // Below a millionth, what paired replications can tell apart is rounding.
         const double size = std::max(std::abs(difference.a.value), std::abs(difference.b.value));
+        if (!delta.exact() && std::abs(delta.value) + delta.half_width <= 1e-9 * size) delta = {0, 0};
         const bool apart = delta.exact() ? delta.value != 0 : delta.low() > 0 || delta.high() < 0;
         difference.significant = apart && !(std::abs(delta.value) <= 1e-6 * size);
         differences.push_back(std::move(difference));
