@@ -16,16 +16,18 @@
 namespace headroom::model {
 
 enum class ParameterType {
-    quantity,      ///< double, of the parameter's dimension
-    count,         ///< double, a whole number
-    flag,          ///< bool
-    choice,        ///< std::string, one of `choices`
-    text,          ///< std::string
-    path,          ///< std::string, a file relative to the scenario's folder; it must exist
-    nodes,         ///< NodePool
-    distribution,  ///< Distribution, of the parameter's dimension
-    lifecycle,     ///< NamedNumbers: tier -> how long data stays, "rest" (infinity) allowed last
-    routing        ///< NamedNumbers: component -> probability; what is missing to 1 leaves
+    quantity,          ///< double, of the parameter's dimension
+    count,             ///< double, a whole number
+    flag,              ///< bool
+    choice,            ///< std::string, one of `choices`
+    text,              ///< std::string
+    path,              ///< std::string, a file relative to the scenario's folder; it must exist
+    nodes,             ///< NodePool
+    distribution,      ///< Distribution, of the parameter's dimension
+    lifecycle,         ///< NamedNumbers: tier -> how long data stays, "rest" (infinity) allowed last
+    times_by_class,    ///< Distribution for all, or NamedDistributions: workload -> time
+    numbers_by_class,  ///< NamedNumbers: workload -> number
+    routing            ///< NamedNumbers: component -> probability; what is missing to 1 leaves
 };
 
 /// Amazon's words: can the choice be taken back cheaply?
@@ -43,6 +45,7 @@ struct ParameterSpec {
     std::string help;  ///< one sentence
     std::string example;
     Door door = Door::two_way;
+    bool may_be_unlimited = false;  ///< a count that can be the word "unlimited": infinity
 };
 
 enum class FlowType { stream, request };

@@ -72,6 +72,7 @@ Expected<double> in_range(const ParameterSpec& spec, const Value& value, double 
 }
 
 Expected<ParameterValue> read_number(const ParameterSpec& spec, const Value& value) {
+    if (spec.may_be_unlimited && value.text == "unlimited") return ParameterValue(infinity);
     Dimension dimension = spec.dimension;
     if (spec.type == ParameterType::count && dimension == Dimension{}) dimension = dimensions::item;
     const auto number = parse_quantity(value.text, dimension);
@@ -196,6 +197,46 @@ Expected<ParameterValue> read_lifecycle(const ParameterSpec& spec, const Value& 
     return ParameterValue(std::move(tiers));
 }
 
+bool is_distribution(const Value& value) {
+    if (!value.is_mapping() || value.entries.empty()) return true;
+    const std::string& first = value.entries.front().key;
+    if (first == "mean" || first == "scv") return true;
+    std::vector<std::string> names;
+    for (const FamilySpec& family : writable_families()) names.emplace_back(word_for(family.family));
+    if (std::find(names.begin(), names.end(), first) != names.end()) return true;
+    // A single name that is close to a family's is a slip of the pen.
+    return value.entries.size() == 1 && !nearest_name(first, names).empty();
+}
+
+/// One time for all, or a mapping from workloads to times.
+Expected<ParameterValue> read_times_by_class(const ParameterSpec& spec, const Value& value) {
+    if (is_distribution(value)) return read_distribution_parameter(spec, value);
+    NamedDistributions times;
+    for (const Value::Entry& entry : value.entries) {
+        ParameterSpec own = spec;
+        own.name += "." + entry.key;
+        const auto time = read_distribution_parameter(own, entry.value);
+        if (!time) return tl::unexpected<Problems>(time.error());
+        times.emplace_back(entry.key, std::get<Distribution>(*time));
+    }
+    return ParameterValue(std::move(times));
+}
+
+Expected<ParameterValue> read_numbers_by_class(const ParameterSpec& spec, const Value& value) {
+    if (!value.is_mapping() || value.entries.empty())
+        return wrong(spec, value, "workloads with a number each are expected" + example_for(spec));
+    NamedNumbers numbers;
+    for (const Value::Entry& entry : value.entries) {
+        ParameterSpec own = spec;
+        own.name += "." + entry.key;
+        if (!entry.value.is_scalar()) return wrong(own, entry.value, "a plain number is expected");
+        const auto number = parse_quantity(entry.value.text, Dimension{});
+        if (!number) return wrong(own, entry.value, number.error());
+        numbers.emplace_back(entry.key, *number);
+    }
+    return ParameterValue(std::move(numbers));
+}
+
 Expected<ParameterValue> read_routing(const ParameterSpec& spec, const Value& value) {
     if (!value.is_mapping())
         return wrong(spec, value, "components with probabilities are expected, for example {other: 0.3}");
@@ -227,6 +268,10 @@ Expected<ParameterValue> parse_parameter(const ParameterSpec& spec, const Value&
             return read_distribution_parameter(spec, value);
         case ParameterType::lifecycle:
             return read_lifecycle(spec, value);
+        case ParameterType::times_by_class:
+            return read_times_by_class(spec, value);
+        case ParameterType::numbers_by_class:
+            return read_numbers_by_class(spec, value);
         case ParameterType::routing:
             return read_routing(spec, value);
         default:
@@ -257,6 +302,7 @@ Expected<ParameterValue> parse_parameter(const ParameterSpec& spec, const Value&
 
 std::string print_parameter(const ParameterSpec& spec, const ParameterValue& value) {
     if (const double* number = std::get_if<double>(&value)) {
+        if (spec.may_be_unlimited && std::isinf(*number)) return "unlimited";
         if (spec.type == ParameterType::count && std::abs(*number) < 1e15)
             return std::to_string(static_cast<long long>(*number));
         return print_exact(*number, spec.dimension, spec.noun);
@@ -267,6 +313,13 @@ std::string print_parameter(const ParameterSpec& spec, const ParameterValue& val
         return std::to_string(pool->count) + " x " + pool->instance;
     if (const auto* distribution = std::get_if<Distribution>(&value))
         return print_distribution(*distribution, spec.dimension, spec.noun);
+    if (const auto* times = std::get_if<NamedDistributions>(&value)) {
+        std::string text;
+        for (const auto& [name, time] : *times)
+            text += (text.empty() ? "" : ", ") + quote_scalar(name) + ": " +
+                    print_distribution(time, spec.dimension, spec.noun);
+        return "{" + text + "}";
+    }
     if (const auto* numbers = std::get_if<NamedNumbers>(&value)) {
         const Dimension dimension = spec.type == ParameterType::lifecycle ? dimensions::time : Dimension{};
         std::string text;

@@ -141,16 +141,29 @@ void read_components(Reader& reader, const Value& components) {
                               "; workloads and components need different names");
         read_component(reader, entry);
     }
+    std::vector<std::string> workload_ids;
+    for (const Workload& workload : reader.scenario.workloads) workload_ids.push_back(workload.id);
     // Probabilities may lead to any component, so they are checked when all are known.
     for (const Component& component : reader.scenario.components)
         for (const auto& [name, setting] : component.settings) {
             const Kind* kind = find_kind(component.kind);
             const ParameterSpec* spec = kind == nullptr ? nullptr : kind->parameter(name);
-            if (spec == nullptr || spec->type != ParameterType::routing) continue;
+            if (spec == nullptr) continue;
+            const std::string path = "components." + component.id + "." + name;
+            const auto check_workload = [&](const std::string& workload) {
+                if (reader.scenario.workload(workload) == nullptr)
+                    reader.unknown_name(setting.place, path, "unknown workload", workload, workload_ids);
+            };
+            if (const auto* times = std::get_if<NamedDistributions>(&setting.value))
+                for (const auto& [workload, time] : *times) check_workload(workload);
+            if (spec->type == ParameterType::numbers_by_class)
+                for (const auto& [workload, number] : std::get<NamedNumbers>(setting.value))
+                    check_workload(workload);
+            if (spec->type != ParameterType::routing) continue;
             for (const auto& [target, probability] : std::get<NamedNumbers>(setting.value))
                 if (reader.scenario.component(target) == nullptr)
-                    reader.unknown_name(setting.place, "components." + component.id + "." + name,
-                                        "unknown component", target, reader.component_ids());
+                    reader.unknown_name(setting.place, path, "unknown component", target,
+                                        reader.component_ids());
         }
 }
 

@@ -27,10 +27,13 @@ struct NodePool {
 /// routing targets with probabilities, service rates by number present.
 using NamedNumbers = std::vector<std::pair<std::string, double>>;
 
+/// Workloads with what differs between them, in the order of the file.
+using NamedDistributions = std::vector<std::pair<std::string, Distribution>>;
+
 /// A parameter's value in base units. Which alternative it holds is fixed by the parameter's type
 /// (model/kinds/kind.h).
-using ParameterValue =
-    std::variant<std::monostate, double, bool, std::string, NodePool, Distribution, NamedNumbers>;
+using ParameterValue = std::variant<std::monostate, double, bool, std::string, NodePool, Distribution,
+                                    NamedNumbers, NamedDistributions>;
 
 /// Where a value comes from: written in the scenario, the technology's figure, or the kind's default.
 enum class Origin { scenario, technology, kind };

@@ -122,6 +122,7 @@ private:
             case ParameterType::count: {
                 Json schema{{"type", {"integer", "string"}}, {"pattern", quantity_pattern()}};
                 add_range(schema, spec);
+                if (spec.may_be_unlimited) return {{"anyOf", {schema, {{"const", "unlimited"}}}}};
                 return schema;
             }
             case ParameterType::flag:
@@ -142,6 +143,15 @@ private:
                 return {{"type", "object"},
                         {"minProperties", 1},
                         {"additionalProperties", {{"type", "string"}, {"pattern", quantity_pattern(true)}}}};
+            case ParameterType::times_by_class: {
+                const Json time =
+                    defined(distribution_name(spec.dimension), [&] { return distribution(spec.dimension); });
+                return {{"anyOf",
+                         {time, {{"type", "object"}, {"minProperties", 1}, {"additionalProperties", time}}}}};
+            }
+            case ParameterType::numbers_by_class:
+                return {
+                    {"type", "object"}, {"minProperties", 1}, {"additionalProperties", {{"type", "number"}}}};
             case ParameterType::routing:
                 return {{"type", "object"},
                         {"additionalProperties",
@@ -243,7 +253,9 @@ private:
 
     static Json described(Json schema, const ParameterSpec& spec, const std::string& standard, bool unit) {
         std::string text = spec.help;
-        const bool number = spec.type == ParameterType::quantity || spec.type == ParameterType::distribution;
+        const bool number = spec.type == ParameterType::quantity ||
+                            spec.type == ParameterType::distribution ||
+                            spec.type == ParameterType::times_by_class;
         if (unit && number && spec.dimension != Dimension{})
             text += " Unit: " + describe(spec.dimension) + ".";
         schema["description"] = text;

@@ -97,6 +97,8 @@ private:
     void inspect_primitive(const Queue& queue, const std::string& where) {
         if (queue.servers < 1 || queue.admitted < 1 || queue.capacity < 1)
             fault(where + " has no server or no room");
+        if (!queue.priorities.empty() && queue.priorities.size() != system_.classes.size())
+            fault(where + " has not one priority for each class");
         inspect(queue.service, where);
     }
     void inspect_primitive(const Delay& delay, const std::string& where) { inspect(delay.time, where); }

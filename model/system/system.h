@@ -25,7 +25,18 @@ struct ItemClass {
     std::string noun;  ///< "events", "requests"
 };
 
-enum class Discipline { fcfs, processor_sharing };
+/// The order of service. Whoever is preempted resumes where it was interrupted, before all that wait behind
+/// it.
+enum class Discipline {
+    fcfs,
+    processor_sharing,
+    lcfs,
+    lcfs_preemptive,  ///< an arrival takes the server of the earliest arrival in service
+    random,
+    priority,            ///< highest priority first, in order of arrival within one
+    priority_preemptive  ///< and an arrival takes the server of the latest of the lowest priority below it
+};
+
 enum class Overflow { drop };
 
 /// Servers with a common waiting line. Times are indexed by class; a class without demand has mean 0.
@@ -38,6 +49,7 @@ struct Queue {
     int capacity = unlimited;  ///< waiting and in service together
     Overflow overflow = Overflow::drop;
     std::vector<Distribution> service;
+    std::vector<double> priorities = {};  ///< by class, higher first; empty: all the same
 };
 
 /// Everyone is served at once.

@@ -22,6 +22,10 @@ bool keeps_product_form(const model::Station& station, const std::vector<bool>& 
         return true;
     const auto* queue = std::get_if<model::Queue>(&station.primitive);
     if (!queue || queue->capacity != model::unlimited) return false;
+    if (queue->discipline == model::Discipline::lcfs_preemptive) return queue->servers == 1;
+    if (queue->discipline != model::Discipline::fcfs &&
+        queue->discipline != model::Discipline::processor_sharing)
+        return false;
     if (queue->discipline == model::Discipline::processor_sharing && queue->admitted == model::unlimited)
         return true;
     double mean = -1;
@@ -40,7 +44,9 @@ bool is_exact_for_poisson(const model::Station& station, const std::vector<bool>
     const auto* queue = std::get_if<model::Queue>(&station.primitive);
     if (queue) {
         if (queue->capacity == model::unlimited)
-            return queue->servers == 1 && queue->discipline == model::Discipline::fcfs;
+            // The order of service does not matter to the mean unless it looks at the class (Cobham's
+            // formula).
+            return queue->servers == 1 && queue->discipline != model::Discipline::processor_sharing;
         int classes = 0;
         bool exponential = true;
         for (std::size_t k = 0; k < visiting.size(); ++k) {

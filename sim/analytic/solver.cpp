@@ -311,6 +311,15 @@ SystemEstimate Network::estimate() const {
                          mean[at(point.station)]
                    : std::numeric_limits<double>::infinity());
     }
+    // Overload, users who wait for an answer, and room that is limited, have formulas for two disciplines
+    // only.
+    for (const auto& station : system_.stations) {
+        const auto* queue = std::get_if<model::Queue>(&station.primitive);
+        const bool picks = queue && queue->discipline != model::Discipline::fcfs &&
+                           queue->discipline != model::Discipline::processor_sharing;
+        if (picks && (!stable || !system_.closed.empty() || queue->capacity != model::unlimited))
+            estimate.known = false;
+    }
     if (feeds_back_too_much)
         estimate.notes.push_back(
             "Items come back more often than they leave: a loop multiplies them without end.");

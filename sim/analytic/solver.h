@@ -39,6 +39,7 @@ struct SystemEstimate {
     std::vector<Overload> overloads;
     std::vector<double> freshness;  ///< by read point: mean age of items that leave there, seconds
     std::vector<std::string> notes;
+    bool known = true;  ///< false: no formula covers the system, and nothing here should be shown
 };
 
 /// Steady state at the rates that hold at time `at` (open classes), with mean rates over the horizon if `at`

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 namespace headroom::sim {
@@ -60,6 +61,36 @@ double waiting_items(int servers, int capacity, double offered) {
     return blocked * first / (scale + blocked * sum);
 }
 
+// Means under priorities, of one server with Poisson arrivals. Without preemption Cobham's (Operations
+// Research 2, 1954): W_p = R / ((1 - s_above)(1 - s_p)), R the residual work of all; with preemption and
+// resumption (Kleinrock, Queueing Systems 2, 1976, section 3.4): T_p = S_p / (1 - s_above) +
+// R_p / ((1 - s_above)(1 - s_p)), R_p of those that are not outranked. Empty where no formula is known.
+void prioritise(StationFigures& figures, const model::Queue& queue, const StationLoad& load) {
+    const std::size_t classes = load.rate.size();
+    const double unknown = std::numeric_limits<double>::quiet_NaN();
+    const bool preemptive = queue.discipline == model::Discipline::priority_preemptive;
+    const bool known = queue.servers == 1 && load.bulk_interval <= 0 && std::abs(load.scv - 1) < 1e-9;
+    const auto priority = [&](std::size_t k) { return queue.priorities.empty() ? 0 : queue.priorities[k]; };
+    figures.population = known ? 0 : unknown;
+    for (std::size_t k = 0; k < classes; ++k) {
+        if (load.rate[k] <= 0) continue;
+        double above = 0, not_below = 0, residual = 0;
+        for (std::size_t j = 0; j < classes; ++j) {
+            const double mean = queue.service[j].mean, offered = load.rate[j] * mean;
+            if (priority(j) > priority(k)) above += offered;
+            if (priority(j) >= priority(k)) not_below += offered;
+            if (!preemptive || priority(j) >= priority(k))
+                residual += offered * mean * (1 + queue.service[j].scv) / 2;
+        }
+        const double service = queue.service[k].mean;
+        const double wait = residual / ((1 - above) * (1 - not_below));
+        figures.response[k] = !known ? unknown : wait + (preemptive ? service / (1 - above) : service);
+        // Until service begins; under preemption the completion time after that is S / (1 - s_above).
+        figures.waiting[k] = known ? wait : unknown;
+        figures.population += load.rate[k] * figures.response[k];
+    }
+}
+
 StationFigures queue_figures(const model::Queue& queue, const StationLoad& load) {
     StationFigures figures = untouched(load.rate.size());
     const Mixture all = mixture_of(queue.service, load.rate);
@@ -107,6 +138,21 @@ StationFigures queue_figures(const model::Queue& queue, const StationLoad& load)
         figures.variance[k] = queue.service[k].scv * service * service * slow * slow +
                               figures.waiting[k] * figures.waiting[k] * (2 / waits - 1);
         figures.population += load.rate[k] * figures.response[k];
+    }
+    if (queue.discipline == model::Discipline::priority ||
+        queue.discipline == model::Discipline::priority_preemptive)
+        prioritise(figures, queue, load);
+    // Last come, first served with preemption and resumption is as insensitive as processor sharing on one
+    // server (Baskett, Chandy, Muntz and Palacios, 1975); on several no formula is known.
+    if (queue.discipline == model::Discipline::lcfs_preemptive) {
+        const bool known = servers == 1 && load.bulk_interval <= 0 && std::abs(load.scv - 1) < 1e-9;
+        figures.population = 0;
+        for (std::size_t k = 0; k < load.rate.size(); ++k) {
+            if (load.rate[k] <= 0) continue;
+            figures.waiting[k] = known ? 0 : std::numeric_limits<double>::quiet_NaN();
+            figures.response[k] = figures.waiting[k] + queue.service[k].mean / (1 - figures.utilisation);
+            figures.population += load.rate[k] * figures.response[k];
+        }
     }
     return figures;
 }

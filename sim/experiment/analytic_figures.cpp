@@ -46,6 +46,7 @@ private:
 
 void add_moment(Averages& averages, const model::System& system, const Outline& outline,
                 const SystemEstimate& estimate) {
+    if (!estimate.known) return;
     for (std::size_t k = 0; k < system.classes.size(); ++k) {
         const ClassEstimate& c = estimate.classes[k];
         const std::string& of = system.classes[k].name;

@@ -58,6 +58,9 @@ public:
                 else if constexpr (std::is_same_v<T, model::NodePool>) {
                     put(name, v.instance);
                     put("count", static_cast<double>(v.count));
+                } else if constexpr (std::is_same_v<T, model::NamedDistributions>) {
+                    put(name, "times");
+                    for (const auto& [key, time] : v) put(key, time);
                 } else if constexpr (std::is_same_v<T, model::NamedNumbers>) {
                     put(name, "numbers");
                     for (const auto& [key, number] : v) put(key, number);

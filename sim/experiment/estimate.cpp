@@ -14,6 +14,7 @@ namespace {
 /// Percentiles have no closed form for a network: a few tracers through the flow level give them.
 Values traced_percentiles(const model::System& system, const Outline& outline,
                           const AnalyticFigures& analytic, std::uint64_t seed) {
+    if (!flow_gap(system).empty()) return {};
     const Replication traced = sketch_flow(system, seed);
     Values values = figures_of(system, outline, traced, analytic.growing);
     std::erase_if(values, [](const auto& entry) {

@@ -83,6 +83,10 @@ private:
 void Experiment::choose_level() {
     result_.level = options_.level;
     if (result_.level != model::Level::automatic) return;
+    if (!flow_gap(system_).empty()) {
+        result_.level = model::Level::record;
+        return;
+    }
     const int least = options_.replications.value_or(scenario_.precision.replications_min);
     result_.level =
         expected_visits(system_) * least <= affordable_visits ? model::Level::record : model::Level::flow;
@@ -225,6 +229,14 @@ model::Expected<model::RunResult> run(const model::Scenario& scenario, const mod
     if (options.seed) asked.seed = *options.seed;
     auto system = model::lower(asked, catalog, calibrations);
     if (!system) return tl::unexpected(system.error());
+    if (options.level == model::Level::flow)
+        if (const std::string gap = flow_gap(*system); !gap.empty()) {
+            model::Problem problem;
+            problem.field = "level";
+            problem.found = "flow";
+            problem.message = gap;
+            return tl::unexpected(model::Problems{std::move(problem)});
+        }
     return Experiment(asked, *std::move(system), catalog, options, progress, std::move(stop))
         .run(calibrations);
 }

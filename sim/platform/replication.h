@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <stop_token>
+#include <string>
 #include <vector>
 
 namespace headroom::sim {
@@ -70,6 +71,9 @@ Replication simulate_flow(const model::System& system, const ReplicationOptions&
 /// The flow level with few steps and few tracers, for answers while a scenario is edited: milliseconds, and
 /// percentiles within a few per cent.
 Replication sketch_flow(const model::System& system, std::uint64_t seed);
+
+/// Empty if the flow level can treat the system; otherwise a sentence that says what it cannot.
+std::string flow_gap(const model::System& system);
 
 /// Items that the record level would have to serve in one replication, for choosing the level.
 double expected_visits(const model::System& system);

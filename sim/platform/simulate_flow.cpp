@@ -1,12 +1,36 @@
 #include "sim/platform/flow_network.h"
 
+#include <stdexcept>
+
 namespace headroom::sim {
 
+namespace {
+
+void refuse_gap(const model::System& system) {
+    if (const std::string gap = flow_gap(system); !gap.empty()) throw std::invalid_argument(gap);
+}
+
+}  // namespace
+
+std::string flow_gap(const model::System& system) {
+    for (const auto& station : system.stations) {
+        const auto* queue = std::get_if<model::Queue>(&station.primitive);
+        if (queue && queue->discipline != model::Discipline::fcfs &&
+            queue->discipline != model::Discipline::processor_sharing)
+            return "the flow level knows service in order of arrival and processor sharing only; the "
+                   "discipline of '" +
+                   station.name + "' needs the record level";
+    }
+    return {};
+}
+
 Replication simulate_flow(const model::System& system, const ReplicationOptions& options) {
+    refuse_gap(system);
     return FlowNetwork(system, options, {}).run();
 }
 
 Replication sketch_flow(const model::System& system, std::uint64_t seed) {
+    refuse_gap(system);
     const ReplicationOptions options{.seed = seed, .replication = 0, .warm_up = 0, .bins = 24, .stop = {}};
     return FlowNetwork(system, options, {.coarse = true, .tracers = 1200, .lesson = 2000, .batches = 60})
         .run();

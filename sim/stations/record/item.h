@@ -22,12 +22,16 @@ enum class Stage : std::uint8_t {
     waiting,  ///< in a line; no event
     served,   ///< in service of a first-come-first-served queue
     delayed,
-    consumed,  ///< in service of a consumer
-    shared,    ///< in service of a processor-sharing queue; the station holds the event
-    committed  ///< the first of a batch that is being committed
+    consumed,   ///< in service of a consumer
+    shared,     ///< in service of a processor-sharing queue; the station holds the event
+    committed,  ///< the first of a batch that is being committed
+    ranked,     ///< in service of a queue that picks whom to serve
+    held,       ///< in service of a queue that preempts; the station holds the event
+    // Not an item either.
+    ranking  ///< a preemptive station's next completion
 };
 
-inline bool in_system(Stage stage) { return stage >= Stage::waiting; }
+inline bool in_system(Stage stage) { return stage >= Stage::waiting && stage != Stage::ranking; }
 
 /// 32 bytes, because an overloaded station may hold millions.
 struct Item {
@@ -88,6 +92,11 @@ struct Line {
             pool[tail].next = index;
         }
         tail = index;
+    }
+    void prepend(ItemPool& pool, std::uint32_t index) {
+        pool[index].next = head;
+        if (head == none) tail = index;
+        head = index;
     }
     std::uint32_t take_first(ItemPool& pool) {
         const std::uint32_t index = head;

@@ -80,6 +80,9 @@ inline void Network::arrive(std::uint32_t index, int station) {
         case Kind::batch:
             enter_batch(index, node, visit);
             break;
+        case Kind::ranked:
+            enter_ranked(index, node, visit);
+            break;
         case Kind::store:
             leave(index, visit);
             break;

@@ -86,6 +86,11 @@ void Network::build_station(const model::System& system, int index) {
             sharing.admitted_limit = or_infinity(queue->admitted);
             sharing.armed = std::numeric_limits<double>::infinity();
             sharing.timer = make_timer(Stage::sharing, place);
+        } else if (queue->discipline != model::Discipline::fcfs) {
+            node.kind = Kind::ranked;
+            node.detail = static_cast<std::uint32_t>(rankeds_.size());
+            rankeds_.emplace_back(*queue, system.classes.size(), streams_(station.name, "order of service"));
+            if (rankeds_.back().preemptive) rankeds_.back().timer = make_timer(Stage::ranking, place);
         }
     } else if (std::holds_alternative<model::Delay>(station.primitive)) {
         node.kind = Kind::delay;

@@ -46,7 +46,7 @@ private:
     void next_arrival(std::uint32_t index);
     void request(std::uint32_t index);
 
-    // queue.h, sharing.h, log.h, batch.h: at stations.
+    // queue.h, sharing.h, ranked.h, log.h, batch.h: at stations.
     void enter_queue(std::uint32_t index, Node& node, Visit& visit);
     void serve(std::uint32_t index, Visit& visit);
     void served(std::uint32_t index);
@@ -55,6 +55,13 @@ private:
     void admit(std::uint32_t index, Node& node, Sharing& sharing);
     void rearm(Node& node, Sharing& sharing);
     void share_out(std::uint32_t timer);
+    void enter_ranked(std::uint32_t index, Node& node, Visit& visit);
+    bool preempt(std::uint32_t index, Ranked& ranked);
+    void serve_ranked(std::uint32_t index, Ranked& ranked);
+    void rearm_ranked(Ranked& ranked);
+    void release_ranked(std::uint32_t index, Node& node, Ranked& ranked);
+    void ranked_served(std::uint32_t index);
+    void ranked_due(std::uint32_t timer);
     void enter_log(std::uint32_t index, Node& node);
     void consume(Node& node, Log& log, std::uint32_t consumer);
     void consumed(std::uint32_t index);
@@ -76,6 +83,7 @@ private:
     std::vector<Source> sources_;
     std::vector<Users> users_;
     std::vector<Sharing> sharings_;
+    std::vector<Ranked> rankeds_;
     std::vector<Log> logs_;
     std::vector<Batching> batchings_;
     std::vector<Recorder> freshness_;

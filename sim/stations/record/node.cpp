@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <iterator>
 
 namespace headroom::sim::record {
 
@@ -27,6 +29,61 @@ int Path::choose() {
     std::size_t i = 0;
     while (i + 1 < shares.size() && u >= shares[i]) ++i;
     return stations[i];
+}
+
+Ranked::Ranked(const model::Queue& queue, std::size_t classes, const RandomStream& stream)
+    : discipline(queue.discipline),
+      preemptive(discipline == model::Discipline::lcfs_preemptive ||
+                 discipline == model::Discipline::priority_preemptive),
+      levels(classes, 0),
+      random(stream) {
+    const bool by_priority =
+        discipline == model::Discipline::priority || discipline == model::Discipline::priority_preemptive;
+    if (by_priority && !queue.priorities.empty()) {
+        const std::set<double, std::greater<>> sorted(queue.priorities.begin(), queue.priorities.end());
+        for (std::size_t k = 0; k < classes; ++k)
+            levels[k] = static_cast<int>(std::distance(sorted.begin(), sorted.find(queue.priorities[k])));
+    }
+    lines.resize(static_cast<std::size_t>(*std::max_element(levels.begin(), levels.end())) + 1);
+}
+
+void Ranked::put(ItemPool& pool, std::uint32_t index) {
+    switch (discipline) {
+        case model::Discipline::random:
+            crowd.push_back(index);
+            break;
+        case model::Discipline::lcfs:
+        case model::Discipline::lcfs_preemptive:
+            lines[0].prepend(pool, index);
+            break;
+        default:
+            lines[static_cast<std::size_t>(level_of(pool[index]))].append(pool, index);
+    }
+}
+
+void Ranked::put_back(ItemPool& pool, std::uint32_t index) {
+    lines[static_cast<std::size_t>(level_of(pool[index]))].prepend(pool, index);
+}
+
+std::uint32_t Ranked::take(ItemPool& pool) {
+    if (discipline == model::Discipline::random) {
+        if (crowd.empty()) return none;
+        const auto count = static_cast<double>(crowd.size());
+        const std::size_t pick =
+            std::min(crowd.size() - 1, static_cast<std::size_t>(random.uniform() * count));
+        std::swap(crowd[pick], crowd.back());
+        const std::uint32_t index = crowd.back();
+        crowd.pop_back();
+        return index;
+    }
+    for (Line& line : lines)
+        if (!line.empty()) return line.take_first(pool);
+    return none;
+}
+
+Ranked::Precedence Ranked::precedence(const Item& item, std::uint32_t index) const {
+    const bool last_first = discipline == model::Discipline::lcfs_preemptive;
+    return {level_of(item), last_first ? -item.arrived : item.arrived, index};
 }
 
 Log::Log(const model::PartitionedLog& log, const RandomStream& keys)

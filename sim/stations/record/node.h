@@ -9,7 +9,11 @@
 #include "sim/stations/record/tally.h"
 
 #include <deque>
+#include <limits>
+#include <set>
 #include <string_view>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 namespace headroom::sim::record {
@@ -51,7 +55,7 @@ struct Visit {
     Recorder waiting, response;
 };
 
-enum class Kind : std::uint8_t { fcfs, sharing, delay, log, batch, store };
+enum class Kind : std::uint8_t { fcfs, sharing, delay, log, batch, store, ranked };
 
 struct Node {
     Kind kind = Kind::store;
@@ -81,6 +85,34 @@ struct Sharing {
         if (admitted > 0) virtual_time += (now - last) * speed(servers);
         last = now;
     }
+};
+
+/// Who waits and who can be preempted, where that is not the order of arrival.
+struct Ranked {
+    Ranked(const model::Queue& queue, std::size_t classes, const RandomStream& stream);
+
+    /// The level of those who outrank all others is 0.
+    int level_of(const Item& item) const { return levels[item.item_class]; }
+    void put(ItemPool& pool, std::uint32_t index);
+    void put_back(ItemPool& pool, std::uint32_t index);  ///< after it was preempted
+    std::uint32_t take(ItemPool& pool);                  ///< `none` if nobody waits
+
+    model::Discipline discipline;
+    bool preemptive;
+    std::vector<int> levels;           ///< by class
+    std::vector<Line> lines;           ///< by level
+    std::vector<std::uint32_t> crowd;  ///< of Discipline::random
+    RandomStream random;
+
+    // Where service is preemptive.
+    using Precedence = std::tuple<int, double, std::uint32_t>;
+    Precedence precedence(const Item& item, std::uint32_t index) const;
+    std::set<std::pair<double, std::uint32_t>> finishes;
+    std::set<Precedence> in_service;  ///< the last is the first to be preempted
+    std::vector<double> left;  ///< by item: seconds of service left, below 0 before it begins; in service,
+                               ///< the time at which it finishes
+    double armed = std::numeric_limits<double>::infinity();  ///< the time of the timer that counts
+    std::uint32_t timer = none;
 };
 
 struct Consumer {

@@ -6,6 +6,7 @@
 #include "sim/stations/record/moves.h"
 #include "sim/stations/record/network.h"
 #include "sim/stations/record/queue.h"
+#include "sim/stations/record/ranked.h"
 #include "sim/stations/record/sharing.h"
 
 #include <algorithm>
@@ -43,6 +44,13 @@ inline void Network::dispatch(std::uint32_t index) {
         case Stage::committed:
             committed(index);
             break;
+        case Stage::ranked:
+            ranked_served(index);
+            break;
+        case Stage::ranking:
+            ranked_due(index);
+            break;
+        case Stage::held:
         case Stage::unused:
         case Stage::waiting:
         case Stage::shared:
