@@ -80,6 +80,36 @@ private slots:
         QCOMPARE(system.closed[0].users, 20);
     }
 
+    void classes_have_times_and_priorities_of_their_own() {
+        const auto plan = [](const std::string& service) {
+            return ex::scenario({ex::stream("gold", 1), ex::stream("silver", 2)},
+                                {queue("server", {{"service", service},
+                                                  {"discipline", "priority"},
+                                                  {"priorities", "{silver: 1, gold: 2}"}})},
+                                {{"gold", "server"}, {"silver", "server"}});
+        };
+        const System system = lowered(plan("{gold: {exponential: 5 ms}, silver: 20 ms}"));
+        const auto& primitive = std::get<Queue>(system.stations[0].primitive);
+        QCOMPARE(primitive.discipline, Discipline::priority);
+        QCOMPARE(primitive.service[0], Distribution::exponential(0.005));
+        QCOMPARE(primitive.service[1], Distribution::constant(0.02));
+        QCOMPARE(primitive.priorities, (std::vector<double>{2, 1}));
+    }
+
+    void unlimited_servers_are_a_delay_unless_room_is_limited() {
+        const auto primitive = [](const auto& parameters) {
+            return lowered(ex::scenario({ex::stream("jobs", 8)}, {queue("server", parameters)},
+                                        {{"jobs", "server"}}))
+                .stations[0]
+                .primitive;
+        };
+        using Parameters = std::vector<std::pair<std::string, std::string>>;
+        QVERIFY(std::holds_alternative<Delay>(primitive(Parameters{{"servers", "unlimited"}})));
+        const auto limited = primitive(Parameters{{"servers", "unlimited"}, {"capacity", "7"}});
+        QCOMPARE(std::get<Queue>(limited).servers, 7);
+        QCOMPARE(std::get<Queue>(limited).capacity, 7);
+    }
+
     void several_links_copy_and_one_does_not() {
         const System system =
             lowered(ex::scenario({ex::stream("jobs", 8)}, {queue("a"), queue("b"), queue("c")},
