@@ -1,10 +1,8 @@
 #include "sim/experiment/run.h"
+#include "sim/operators/digest.h"
 
 #include <array>
 #include <cstdio>
-#include <memory>
-#include <openssl/evp.h>
-#include <stdexcept>
 #include <type_traits>
 
 namespace headroom::sim {
@@ -103,20 +101,6 @@ void put_calibration(Canon& canon, const std::string& component, const model::Ca
         canon.put("", value);
     for (const auto& [format, bytes] : c.bytes_out) canon.put(format, bytes);
     for (const double share : c.key_shares) canon.put("key", share);
-}
-
-std::string sha256(const std::string& text) {
-    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-    unsigned int size = 0;
-    if (EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha256(), nullptr) != 1)
-        throw std::runtime_error("SHA-256 is not available in this installation of OpenSSL");
-    std::string hex;
-    for (unsigned int i = 0; i < size; ++i) {
-        constexpr char digits[] = "0123456789abcdef";
-        hex += digits[digest[i] >> 4];
-        hex += digits[digest[i] & 15];
-    }
-    return hex;
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <fstream>
 #include <memory>
 #include <openssl/evp.h>
+#include <stdexcept>
 
 namespace headroom::sim {
 
@@ -12,7 +13,8 @@ namespace {
 class Sha256 {
 public:
     Sha256() : context_(EVP_MD_CTX_new(), &EVP_MD_CTX_free) {
-        EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr);
+        if (!context_ || EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr) != 1)
+            throw std::runtime_error("SHA-256 is not available in this installation of OpenSSL");
     }
     void add(std::string_view bytes) { EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size()); }
     std::string hex() {

@@ -1,5 +1,5 @@
 #pragma once
-// Fingerprints of what a calibration was made from.
+// Fingerprints of what a calibration or a result was made from.
 
 #include <filesystem>
 #include <optional>
