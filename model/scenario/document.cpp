@@ -1,15 +1,12 @@
 #include "model/scenario/document.h"
 
 #include "model/scenario/merge.h"
+#include "model/scenario/write_file.h"
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
-#include <fcntl.h>
 #include <fstream>
-#include <sys/stat.h>
 #include <system_error>
-#include <unistd.h>
 
 namespace headroom::model {
 
@@ -18,58 +15,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t longest_chain = 16;
-
-std::string reason_of(int code) {
-    std::string text = std::generic_category().message(code);
-    if (!text.empty()) text[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(text[0])));
-    return text;
-}
-
-/// A temporary file that is gone unless it was renamed.
-class TemporaryFile {
-public:
-    explicit TemporaryFile(const fs::path& beside)
-        : path_((beside.parent_path() / ("." + beside.filename().string() + ".XXXXXX")).string()),
-          descriptor_(::mkostemp(path_.data(), O_CLOEXEC)),
-          code_(descriptor_ < 0 ? errno : 0) {}
-    TemporaryFile(const TemporaryFile&) = delete;
-    TemporaryFile& operator=(const TemporaryFile&) = delete;
-    ~TemporaryFile() {
-        if (descriptor_ >= 0) ::close(descriptor_);
-        if (descriptor_ >= 0 && !renamed_) ::unlink(path_.c_str());
-    }
-
-    /// 0, or the error's number.
-    int write(std::string_view text, mode_t mode) {
-        if (code_ != 0) return code_;
-        while (!text.empty()) {
-            const ssize_t count = ::write(descriptor_, text.data(), text.size());
-            if (count < 0 && errno == EINTR) continue;
-            if (count < 0) return errno;
-            text.remove_prefix(static_cast<std::size_t>(count));
-        }
-        if (::fchmod(descriptor_, mode) != 0 || ::fsync(descriptor_) != 0) return errno;
-        return 0;
-    }
-    int rename_to(const fs::path& target) {
-        if (::rename(path_.c_str(), target.c_str()) != 0) return errno;
-        renamed_ = true;
-        // The new name must survive a power cut as well; where the folder cannot be synced, so be it.
-        const std::string folder = target.parent_path().empty() ? "." : target.parent_path().string();
-        const int handle = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-        if (handle >= 0) {
-            ::fsync(handle);
-            ::close(handle);
-        }
-        return 0;
-    }
-
-private:
-    std::string path_;
-    int descriptor_;
-    int code_;
-    bool renamed_ = false;
-};
 
 Expected<Value> resolve(const Document& document, std::vector<fs::path>& chain) {
     Expected<Value> own = parse_yaml(document.text(), document.file().string());
@@ -123,22 +68,9 @@ Expected<Document> Document::load(const std::filesystem::path& file) {
 }
 
 Expected<void> Document::save(const std::filesystem::path& file) {
-    const Place place{file.string(), 0, 0};
-    std::error_code ignored;
-    // A link stays a link: what it points to is replaced.
-    const fs::path target = fs::is_symlink(file, ignored) ? fs::weakly_canonical(file, ignored) : file;
-    if (fs::is_directory(target, ignored)) return fail(place, "", "this is a folder; name a file");
-    const fs::path folder = target.parent_path();
-    if (!folder.empty() && !fs::is_directory(folder, ignored))
-        return fail(place, "", "there is no folder '" + folder.string() + "' to write to");
-    struct stat old {};
-    const mode_t mode = ::stat(target.c_str(), &old) == 0 ? old.st_mode & 07777 : 0644;
-    TemporaryFile temporary(target);
-    int code = temporary.write(text_, mode);
-    if (code == 0) code = temporary.rename_to(target);
-    if (code != 0) return fail(place, "", "the file cannot be written: " + reason_of(code));
-    file_ = file;
-    return {};
+    Expected<void> written = write_file(file, text_);
+    if (written) file_ = file;
+    return written;
 }
 
 Expected<Value> Document::tree() const {

@@ -1,5 +1,7 @@
 #include "model/system/calibration.h"
 
+#include "model/scenario/write_file.h"
+
 #include <cmath>
 #include <cstdio>
 #include <fstream>
@@ -7,7 +9,6 @@
 #include <limits>
 #include <memory>
 #include <nlohmann/json.hpp>
-#include <unistd.h>
 
 namespace headroom::model {
 
@@ -184,26 +185,7 @@ Expected<void> save_calibration(const Calibration& calibration, const std::files
 
     std::error_code error;
     if (file.has_parent_path()) std::filesystem::create_directories(file.parent_path(), error);
-    std::string temporary = file.string() + ".XXXXXX";
-    const int descriptor = ::mkstemp(temporary.data());
-    if (descriptor < 0)
-        return fail({.file = file.string()}, "", "the calibration cannot be written to this folder");
-    std::size_t written = 0;
-    bool failed = false;
-    while (!failed && written < text.size()) {
-        const auto count = ::write(descriptor, text.data() + written, text.size() - written);
-        failed = count <= 0;
-        if (!failed) written += static_cast<std::size_t>(count);
-    }
-    failed = ::fsync(descriptor) != 0 || failed;
-    failed = ::close(descriptor) != 0 || failed;
-    if (!failed) std::filesystem::rename(temporary, file, error);
-    if (failed || error) {
-        std::filesystem::remove(temporary, error);
-        return fail({.file = file.string()}, "", "the calibration cannot be written");
-    }
-    std::filesystem::permissions(file, std::filesystem::perms(0644), error);
-    return {};
+    return write_file(file, text);
 }
 
 }  // namespace headroom::model
