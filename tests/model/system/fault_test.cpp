@@ -38,7 +38,7 @@ private slots:
 
     void damage_is_found_data() {
         QTest::addColumn<Damage>("damage");
-        auto row = [](const char* name, Damage damage) { QTest::newRow(name) << std::move(damage); };
+        auto row = [](const char* name, const Damage& damage) { QTest::newRow(name) << damage; };
         row("no horizon", [](System& s) { s.horizon = seconds(0); });
         row("name taken", [](System& s) { s.stations.push_back(s.stations[0]); });
         row("no component", [](System& s) { s.stations[0].component = 3; });
