@@ -14,20 +14,23 @@ Residual::Residual(const model::Distribution& service) {
     // Points even in the logit of the probability resolve both tails.
     constexpr int points = 800;
     constexpr double reach = 23;
-    double before = 0, last = 0, area = 0;
+    double before = 0, last = 0, area = 0, squares = 0;
     shares_.push_back(0);
     values_.push_back(0);
     for (int i = 0; i <= points; ++i) {
         const double u = 1 / (1 + std::exp(reach * (1 - 2.0 * i / points)));
         const double value = std::max(last, quantile(u));
         if (value > last) {
-            area += (1 - (before + u) / 2) * (value - last);
+            const double above = 1 - (before + u) / 2;
+            area += above * (value - last);
+            squares += above * above * (value - last);
             shares_.push_back(area);
             values_.push_back(value);
         }
         before = u;
         last = value;
     }
+    smaller_of_two_ = squares / area;
     for (double& share : shares_) share /= area;
     double first = 0, second = 0;
     for (std::size_t i = 1; i < shares_.size(); ++i) {

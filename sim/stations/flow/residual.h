@@ -18,9 +18,11 @@ public:
     double variance() const { return variance_; }
     /// Expected smallest of n independent residuals.
     double mean_of_smallest(int n) const;
+    /// Expected smaller of two independent services, as a share of their mean.
+    double smaller_of_two() const { return smaller_of_two_; }
 
 private:
-    double mean_ = 0, variance_ = 0;
+    double mean_ = 0, variance_ = 0, smaller_of_two_ = 1;
     std::vector<double> shares_, values_;
 };
 

@@ -21,6 +21,24 @@ double gamma_like(double mean, double variance, RandomStream& random) {
     return std::max(0.0, mean * root * root * root);
 }
 
+// Whitt, The Queueing Network Analyzer, 1983, eq. 48: share that waits for one server.
+double share_of_one(const Mix& mix, double u) {
+    const double a = mix.arrival_scv, s = mix.scv;
+    const double h =
+        a < 1 ? (1 + a + u * s) / (1 + u * (s - 1) + u * u * (4 * a + s)) : 4 * u / (a + u * u * (4 * a + s));
+    return std::clamp(u * (1 + (a - 1) * (1 - u) * h), 0.0, 1.0);
+}
+
+// Of several servers a few long services hold up only some, so that the wait is shorter than its formula by
+// this share. Fitted to the record level over servers 8 to 100, utilisation 0.9 to 0.99, hyperexponential and
+// lognormal services of SCV 2 to 8; vanishes in heavy traffic.
+double long_service_correction(const Mix& mix, double u, int servers) {
+    if (mix.scv <= 1) return 0;
+    const double tail = std::max(0.0, mix.residual_variance / (mix.residual_mean * mix.residual_mean) - 1);
+    const double light = 1 - std::exp(-(1 - u) / 0.02);
+    return std::min(0.8, 0.0042 * (std::sqrt(servers) - 1) * (mix.scv - 1) * std::sqrt(tail) * light);
+}
+
 }  // namespace
 
 Servers::Servers(int servers, const std::vector<model::Distribution>& service) : servers_(servers) {
@@ -36,7 +54,7 @@ Servers::Servers(int servers, const std::vector<model::Distribution>& service) :
 
 Mix Servers::mix(const std::vector<double>& rate, double arrival_scv) const {
     Mix mix;
-    double work = 0, square = 0, residual_square = 0;
+    double work = 0, square = 0, residual_square = 0, smaller_of_two = 0;
     for (std::size_t k = 0; k < rate.size(); ++k) {
         const double offered = rate[k] * means_[k];
         mix.rate += rate[k];
@@ -46,6 +64,7 @@ Mix Servers::mix(const std::vector<double>& rate, double arrival_scv) const {
         square += offered * residual;
         residual_square += offered * (residuals_[k].variance() + residual * residual);
         mix.smallest += offered * smallest_[k];
+        smaller_of_two += offered * residuals_[k].smaller_of_two();
     }
     if (mix.rate <= 0 || work <= 0) return mix;
     for (double& share : mix.cumulative) share /= work;
@@ -53,6 +72,7 @@ Mix Servers::mix(const std::vector<double>& rate, double arrival_scv) const {
     mix.residual_mean = square / work;
     mix.residual_variance = std::max(0.0, residual_square / work - mix.residual_mean * mix.residual_mean);
     mix.smallest /= work;
+    mix.smaller_of_two = smaller_of_two / work;
     mix.scv = 2 * mix.residual_mean / mix.mean - 1;
     mix.arrival_scv = arrival_scv;
     return mix;
@@ -68,22 +88,30 @@ double Servers::erlang(double utilisation) const {
 }
 
 double Servers::stationary_wait(const Mix& mix, double utilisation) const {
-    const double more = utilisation / (1 - utilisation) * mix.residual_mean / servers_;
-    const double poisson = erlang(utilisation) * (mix.smallest + more);
-    if (mix.arrival_scv == 1) return poisson;
-    // As in Allen-Cunneen, the wait grows with the sum of both variabilities.
-    const double variability = std::max(0.01, (mix.arrival_scv + mix.scv) / (1 + mix.scv));
-    return poisson * variability * arrival_correction(utilisation, mix.arrival_scv, mix.scv);
+    return waiting_share(mix, utilisation) * wait_of_the_waiting(mix, utilisation);
 }
 
-// Share of the arrivals that wait, for arrivals that are not Poisson: Whitt, The Queueing Network Analyzer,
-// 1983, eq. 48.
+// Those who wait for one of c servers wait as those who wait for one that is c times as fast do, which is
+// exact for exponential services. As in Allen-Cunneen, it grows with the sum of both variabilities.
+double Servers::wait_of_the_waiting(const Mix& mix, double u) const {
+    double poisson = mix.smallest + u / (1 - u) * mix.residual_mean / servers_;
+    if (servers_ > 1) poisson /= 1 + long_service_correction(mix, u, servers_);
+    if (mix.arrival_scv == 1) return poisson;
+    const double share = share_of_one(mix, u);
+    if (share <= 0) return 0;
+    const double variability = std::max(0.01, (mix.arrival_scv + mix.scv) / (1 + mix.scv));
+    return poisson * variability * arrival_correction(u, mix.arrival_scv, mix.scv) * u / share;
+}
+
+// Share of the arrivals that wait. For several servers Erlang's, at the idle share divided by the root of the
+// peakedness of the arrivals: Whitt, A diffusion approximation for the G/GI/n/m queue, Operations Research
+// 2004.
 double Servers::waiting_share(const Mix& mix, double u) const {
-    const double poisson = erlang(u), a = mix.arrival_scv, s = mix.scv;
-    if (a == 1) return poisson;
-    const double h =
-        a < 1 ? (1 + a + u * s) / (1 + u * (s - 1) + u * u * (4 * a + s)) : 4 * u / (a + u * u * (4 * a + s));
-    return std::clamp(poisson * (1 + (a - 1) * (1 - u) * h), 0.0, 1.0);
+    if (mix.arrival_scv == 1) return erlang(u);
+    if (servers_ == 1) return share_of_one(mix, u);
+    const double peakedness = 1 + (mix.arrival_scv - 1) * mix.smaller_of_two;
+    if (peakedness <= 0) return 0;
+    return erlang(std::max(0.0, 1 - (1 - u) / std::sqrt(peakedness)));
 }
 
 double Servers::utilisation_for(const Mix& mix, double wait) const { return 1 - idle_for(mix, wait, 0); }
@@ -127,9 +155,9 @@ double Servers::draw(const Mix& mix, double utilisation, RandomStream& random) c
         for (int i = 0; i < static_cast<int>(more); ++i)
             wait += draw_residual(mix, random.uniform(), random) / servers_;
     }
-    if (mix.arrival_scv == 1) return wait;
+    if (mix.arrival_scv == 1 && (servers_ == 1 || mix.scv <= 1)) return wait;
     const double poisson = mix.smallest + utilisation / (1 - utilisation) * mix.residual_mean / servers_;
-    return wait * stationary_wait(mix, utilisation) / (waiting_share(mix, utilisation) * poisson);
+    return wait * wait_of_the_waiting(mix, utilisation) / poisson;
 }
 
 }  // namespace headroom::sim::flow

@@ -13,6 +13,7 @@ namespace headroom::sim::flow {
 struct Mix {
     double rate = 0, mean = 0, scv = 0;
     double residual_mean = 0, residual_variance = 0, smallest = 0;
+    double smaller_of_two = 1;       ///< of two services, as a share of their mean
     std::vector<double> cumulative;  ///< share of the work by class, summed up
     double arrival_scv = 1;          ///< of the gaps between arrivals
 };
@@ -42,6 +43,7 @@ public:
 private:
     double erlang(double utilisation) const;
     double waiting_share(const Mix& mix, double utilisation) const;
+    double wait_of_the_waiting(const Mix& mix, double utilisation) const;
     double idle_for(const Mix& mix, double sum, double seconds) const;
     double draw_residual(const Mix& mix, double p, RandomStream& random) const;
 

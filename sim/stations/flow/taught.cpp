@@ -191,6 +191,10 @@ StepAnswer Taught::step(const Inflow& inflow) {
     for (std::size_t k = 0; k < classes; ++k) {
         if (inflow.rate[k] <= 0) continue;
         double loss = limited ? blended([&](const Lesson& l) { return l.rejected[k]; }) : 0;
+        // Between two loads losses grow by a factor, not by a sum.
+        if (moment.low != nullptr && loss > 0 && moment.low->rejected[k] > 0)
+            loss = std::pow(moment.high->rejected[k], moment.share) *
+                   std::pow(moment.low->rejected[k], 1 - moment.share);
         bool exponential =
             limited && queue_.discipline == model::Discipline::fcfs && closed_.empty() && classes == 1;
         exponential =
@@ -266,7 +270,9 @@ Lesson Taught::learn(const std::vector<double>& rates, int number) {
     // Near saturation the number present takes long to forget: more visits there.
     double load = 0;
     for (std::size_t k = 0; k < classes; ++k) load += rates[k] * queue_.service[k].mean / line_.servers();
-    const double count = draws_.lesson * (load > 0.85 && queue_.capacity == model::unlimited ? 4 : 1);
+    // Losses are rare.
+    const bool limited = queue_.capacity != model::unlimited;
+    const double count = draws_.lesson * (limited && load > 0.7 && load < 1.2 ? 10 : load > 0.85 ? 4 : 1);
     const double warm_up = std::max(0.1 * count / visits, 3 * slowest);
     alone.horizon = model::seconds(warm_up + count / visits);
     const ReplicationOptions options{
