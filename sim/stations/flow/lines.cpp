@@ -40,7 +40,15 @@ std::vector<Group> groups_of(std::vector<double> shares) {
                                            shares.begin() + static_cast<long>(to), 0.0);
         groups.push_back({static_cast<int>(to - from), sum / static_cast<double>(to - from)});
     }
-    return groups;
+    // Where shares are even, one line stands for all.
+    std::vector<Group> distinct;
+    for (const Group& group : groups) {
+        if (!distinct.empty() && distinct.back().share - group.share < 1e-9 * group.share)
+            distinct.back().alike += group.alike;
+        else
+            distinct.push_back(group);
+    }
+    return distinct;
 }
 
 class Lines : public StationFlow {

@@ -33,9 +33,8 @@ double share_of_one(const Mix& mix, double u) {
 // this share. Fitted to the record level over servers 8 to 100, utilisation 0.9 to 0.99, hyperexponential and
 // lognormal services of SCV 2 to 8; vanishes in heavy traffic.
 double long_service_correction(const Mix& mix, double u, int servers) {
-    if (mix.scv <= 1) return 0;
     const double tail = std::max(0.0, mix.residual_variance / (mix.residual_mean * mix.residual_mean) - 1);
-    const double light = 1 - std::exp(-(1 - u) / 0.02);
+    const double light = (1 - u) / (1 - u + 0.015);
     return std::min(0.8, 0.0042 * (std::sqrt(servers) - 1) * (mix.scv - 1) * std::sqrt(tail) * light);
 }
 
@@ -95,7 +94,7 @@ double Servers::stationary_wait(const Mix& mix, double utilisation) const {
 // exact for exponential services. As in Allen-Cunneen, it grows with the sum of both variabilities.
 double Servers::wait_of_the_waiting(const Mix& mix, double u) const {
     double poisson = mix.smallest + u / (1 - u) * mix.residual_mean / servers_;
-    if (servers_ > 1) poisson /= 1 + long_service_correction(mix, u, servers_);
+    if (servers_ > 1 && mix.scv > 1) poisson /= 1 + long_service_correction(mix, u, servers_);
     if (mix.arrival_scv == 1) return poisson;
     const double share = share_of_one(mix, u);
     if (share <= 0) return 0;
@@ -120,13 +119,13 @@ double Servers::utilisation_for(const Mix& mix, double wait) const { return 1 - 
 // logarithm.
 double Servers::idle_for(const Mix& mix, double sum, double seconds) const {
     if (sum <= 0 || mix.mean <= 0) return 1;
-    double low = -34, high = 0;
+    double low = 1e-15, high = 1;
     for (int i = 0; i < 46; ++i) {
-        const double middle = (low + high) / 2, idle = std::exp(middle);
+        const double idle = std::sqrt(low * high);
         const double u = 1 - idle;
-        (stationary_wait(mix, u) + u * seconds > sum ? low : high) = middle;
+        (stationary_wait(mix, u) + u * seconds > sum ? low : high) = idle;
     }
-    return std::exp((low + high) / 2);
+    return std::sqrt(low * high);
 }
 
 double Servers::relax(const Mix& mix, double wait, double offered, double seconds) const {

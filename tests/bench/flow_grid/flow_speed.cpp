@@ -65,7 +65,12 @@ double seconds_of(const Work& work) {
 
 }  // namespace
 
-int main() {
+int main(int argc, char**) {
+    if (argc > 1) {  // for a profiler
+        const model::System system = fifty_components(1);
+        for (int i = 0; i < 30; ++i) sim::sketch_flow(system, 1);
+        return 0;
+    }
     for (const double scale : {1.0, 1000.0}) {
         const model::System system = fifty_components(scale);
         double items = 0;
