@@ -1,5 +1,6 @@
 #include "app/cli/commands.h"
 #include "app/cli/session.h"
+#include "model/kinds/flows.h"
 
 namespace headroom::cli {
 
@@ -26,6 +27,10 @@ int check(const Arguments& arguments, Session& session) {
         problems.insert(problems.end(), reading.problems.begin(), reading.problems.end());
         if (!reading.scenario) continue;
         const model::Scenario& s = *reading.scenario;
+        if (const auto flows = model::trace_flows(s); !flows) {
+            problems.insert(problems.end(), flows.error().begin(), flows.error().end());
+            continue;
+        }
         good += file + ": no errors; " + count(s.workloads.size(), "workload") + ", " +
                 count(s.components.size(), "component") + ", " + count(s.links.size(), "link") + ", " +
                 count(s.objectives.size(), "objective") + "\n";

@@ -139,6 +139,9 @@ std::string cycle_text(const Scenario& scenario, const std::vector<Onward>& onwa
     return text;
 }
 
+/// Below this an item goes round thousands of times: a slip of the pen, and more steps than can be simulated.
+constexpr double least_leaving = 1e-3 * (1 - 1e-9);
+
 /// Items must be able to leave a cycle from every place in it, and must not multiply in it.
 void check_cycle(const Scenario& scenario, const std::vector<Onward>& onward, const std::vector<int>& group,
                  Problems& problems) {
@@ -170,12 +173,12 @@ void check_cycle(const Scenario& scenario, const std::vector<Onward>& onward, co
         for (const int member : group) {
             if (std::find(can_leave.begin(), can_leave.end(), member) != can_leave.end()) continue;
             const Onward& next = onward[at(member)];
-            const bool leaves =
-                next.to.empty() || std::any_of(next.to.begin(), next.to.end(), [&](const Onward::To& to) {
-                    return !within(group, to.component) ||
-                           std::find(can_leave.begin(), can_leave.end(), to.component) != can_leave.end();
-                });
-            if (!leaves) continue;
+            double leaving = 0;
+            for (const Onward::To& to : next.to)
+                if (!within(group, to.component) ||
+                    std::find(can_leave.begin(), can_leave.end(), to.component) != can_leave.end())
+                    leaving += to.probability;
+            if (!next.to.empty() && leaving < least_leaving) continue;
             can_leave.push_back(member);
             grew = true;
         }
@@ -184,9 +187,10 @@ void check_cycle(const Scenario& scenario, const std::vector<Onward>& onward, co
         const int stuck = *std::find_if(group.begin(), group.end(), [&](int member) {
             return std::find(can_leave.begin(), can_leave.end(), member) == can_leave.end();
         });
-        complain(scenario.components[at(stuck)],
-                 cycle_text(scenario, onward, group) +
-                     " never ends: give one of them a `routing` with a probability of leaving");
+        complain(
+            scenario.components[at(stuck)],
+            cycle_text(scenario, onward, group) +
+                " never ends: give one of them a `routing` with a probability of leaving (0.1 % or more)");
     }
 }
 

@@ -1,6 +1,7 @@
 #include "sim/experiment/run.h"
 
 #include "model/scenario/document.h"
+#include "sim/experiment/effort.h"
 #include "sim/experiment/rounds.h"
 #include "sim/experiment/summary.h"
 #include "sim/experiment/verdicts.h"
@@ -172,6 +173,14 @@ model::Expected<model::RunResult> Experiment::run(const model::Calibrations& cal
     result_.horizon = system_.horizon;
     result_.confidence = scenario_.precision.confidence;
     choose_level();
+    if (const auto reach =
+            within_reach(system_, analytic_.growing, result_.level,
+                         std::max(options_.replications.value_or(1), scenario_.precision.replications_min));
+        !reach) {
+        model::Problems problems = reach.error();
+        for (model::Problem& problem : problems) problem.place.file = scenario_.file.string();
+        return tl::unexpected(std::move(problems));
+    }
 
     Rounds rounds(
         [this](int replication, std::stop_token stop) { return simulate(replication, std::move(stop)); },

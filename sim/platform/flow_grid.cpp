@@ -5,19 +5,31 @@
 
 namespace headroom::sim {
 
-std::vector<double> flow_grid(const model::System& system, bool coarse) {
+namespace {
+
+double step_of(const model::System& system) {
     const double horizon = system.horizon.value();
     double season = horizon;
+    for (const auto& source : system.open)
+        for (const auto& s : source.rate.seasons) season = std::min(season, s.period.value());
+    const double step = std::clamp(horizon / 200, 1e-9, 300.0);
+    return std::max(step, std::min(horizon / 3000, season / 48));
+}
+
+}  // namespace
+
+double flow_steps(const model::System& system) { return system.horizon.value() / step_of(system); }
+
+std::vector<double> flow_grid(const model::System& system, bool coarse) {
+    const double horizon = system.horizon.value();
     std::vector<double> jumps{0};
     for (const auto& source : system.open) {
-        for (const auto& s : source.rate.seasons) season = std::min(season, s.period.value());
         for (const auto& event : source.rate.events) {
             jumps.push_back(event.from.value());
             jumps.push_back(event.from.value() + event.length.value());
         }
     }
-    double step = std::clamp(horizon / 200, 1e-9, 300.0);
-    step = std::max(step, std::min(horizon / 3000, season / 48));
+    double step = step_of(system);
     if (coarse) step = std::max(horizon / 24, step);
     std::vector<double> edges;
     const int count = static_cast<int>(std::ceil(horizon / step - 1e-9));

@@ -11,4 +11,7 @@ namespace headroom::sim {
 /// shortest season where it is long; with fine steps after the start and after every sudden change of a rate.
 std::vector<double> flow_grid(const model::System& system, bool coarse);
 
+/// How many steps, without making them.
+double flow_steps(const model::System& system);
+
 }  // namespace headroom::sim

@@ -155,6 +155,9 @@ private slots:
             "a -> b -> a never ends: give one of them a `routing` with a probability of leaving");
         row("endless self loop", ex::scenario({jobs}, {queue("a", {{"routing", "{a: 1}"}})}, {{"jobs", "a"}}),
             "a -> a never ends");
+        row("nearly endless self loop",
+            ex::scenario({jobs}, {queue("a", {{"routing", "{a: 0.999999999}"}})}, {{"jobs", "a"}}),
+            "a -> a never ends");
         row("endless part of a cycle",
             ex::scenario({jobs}, {queue("a", {{"routing", "{b: 0.5}"}}), queue("b"), queue("c")},
                          {{"jobs", "a"}, {"b", "c"}, {"c", "b"}}),

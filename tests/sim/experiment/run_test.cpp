@@ -20,6 +20,8 @@ private slots:
     void runs_until_precise();
     void says_when_not_precise();
     void overload_is_an_answer();
+    void what_cannot_end_is_refused_data();
+    void what_cannot_end_is_refused();
     void losses_are_counted();
     void warm_up_is_found();
     void stops_when_asked();
@@ -172,6 +174,41 @@ void RunTest::overload_is_an_answer() {
         QVERIFY2(said, result->notes.empty() ? "no notes" : result->notes.front().c_str());
         QVERIFY(figure(*result, {"utilisation", "server", ""}).simulated.value > 0.98);
     }
+}
+
+void RunTest::what_cannot_end_is_refused_data() {
+    QTest::addColumn<QByteArray>("scenario");
+    QTest::addColumn<int>("level");
+    QTest::addColumn<int>("replications");
+    QTest::addColumn<QByteArray>("part");
+    const QByteArray text = queue;
+    const auto row = [&](const char* name, const QByteArray& scenario, model::Level level, int replications,
+                         const char* part) {
+        QTest::newRow(name) << scenario << static_cast<int>(level) << replications << QByteArray(part);
+    };
+    const QByteArray century = QByteArray(text).replace("2 h", "100 y");
+    row("records of a century", century, model::Level::record, 2, "horizon: record level would follow");
+    row("days of a century",
+        QByteArray(century).replace("rate: 8/s", "rate: 8/s, daily: {peak: 1.1x, at: \"20:00\"}"),
+        model::Level::flow, 2, "horizon: flow level would take");
+    row("a pile of records", QByteArray(text).replace("8/s", "1000000/s"), model::Level::record, 2,
+        "level: record level would hold");
+    row("users", QByteArray(text).replace("rate: 8/s", "users: 1000000000, think-time: 30 s"),
+        model::Level::automatic, 2, "users: 1G users");
+    row("replications", text, model::Level::flow, 100'000, "replications: 100");
+}
+
+void RunTest::what_cannot_end_is_refused() {
+    QFETCH(QByteArray, scenario);
+    QFETCH(int, level);
+    QFETCH(int, replications);
+    QFETCH(QByteArray, part);
+    const auto result = sim::run(read(scenario.constData()), *catalog_, {},
+                                 {.level = static_cast<model::Level>(level), .replications = replications});
+    QVERIFY(!result);
+    QCOMPARE(result.error().size(), std::size_t{1});
+    const std::string sentence = result.error().front().sentence();
+    QVERIFY2(sentence.find(part.toStdString()) != std::string::npos, sentence.c_str());
 }
 
 void RunTest::losses_are_counted() {
