@@ -8,10 +8,22 @@ namespace headroom::sim {
 namespace {
 
 constexpr double exact_limit = 20'000;
+/// Multiplications that an exact solution may cost: about a millisecond.
+constexpr double affordable_work = 1e6;
+/// The probability of an empty station is what a subtraction leaves; its rounding error grows like e^servers.
+constexpr int stable_servers = 16;
 
 /// Servers' capacity that open classes leave (exact for one server in a product-form network: Lavenberg,
 /// Computer Performance Modeling Handbook, 1983).
 double stretch(const ClosedStation& station) { return 1 / std::max(1e-9, 1 - station.open_utilisation); }
+
+/// What the residual of the services in progress adds to those ahead where it is not that of an exponential
+/// service: half (1 + SCV) of a service for the one that is being served (Reiser, A queueing network analysis
+/// of computer communication networks with window flow control, 1979), so that one server in front of many
+/// users is M/G/1. `busy`: mean servers at work.
+double residual(const ClosedStation& station, double ahead, double busy) {
+    return (station.variability - 1) * std::min(ahead, busy / station.servers) / station.servers;
+}
 
 ClosedSolution solve_single(const std::vector<ClosedStation>& stations, const ClosedClass& users) {
     ClosedSolution solution;
@@ -39,13 +51,21 @@ ClosedSolution solve_single(const std::vector<ClosedStation>& stations, const Cl
                 double idle = 0;
                 for (int j = 0; j + 1 < station.servers; ++j)
                     idle += (station.servers - 1 - j) * probability[s][static_cast<std::size_t>(j)];
-                const double ahead = (length[s] + idle + 1) / station.servers - 1;
-                residence = demand * (1 + std::max(0.0, ahead) * station.variability);
+                const double ahead = std::max(0.0, (length[s] + idle + 1) / station.servers - 1);
+                residence = demand * (1 + ahead + residual(station, ahead, throughput * demand));
             }
             solution.residence[s][0] = residence;
             cycle += residence;
         }
         throughput = cycle > 0 ? n / cycle : 0;
+        // The residual service is an approximation, which must not lift the throughput above the capacity.
+        for (std::size_t s = 0; s < stations.size() && !exact; ++s) {
+            const double work = stations[s].demand[0] * stretch(stations[s]);
+            if (!stations[s].queueing || throughput * work <= stations[s].servers) continue;
+            throughput = stations[s].servers / work;
+            solution.residence[s][0] += n / throughput - cycle;
+            cycle = n / throughput;
+        }
         for (std::size_t s = 0; s < stations.size(); ++s) {
             const ClosedStation& station = stations[s];
             length[s] = throughput * solution.residence[s][0];
@@ -63,6 +83,166 @@ ClosedSolution solve_single(const std::vector<ClosedStation>& stations, const Cl
     solution.throughput = {throughput};
     solution.exact = exact;
     return solution;
+}
+
+/// Several classes, population by population (Reiser and Lavenberg, JACM 1980, section 4): for product-form
+/// stations, so that a class sees the station as it is with one user less.
+ClosedSolution solve_classes(const std::vector<ClosedStation>& stations,
+                             const std::vector<ClosedClass>& classes) {
+    const std::size_t count = classes.size(), places = stations.size();
+    std::vector<std::size_t> users(count), stride(count), first(places);
+    std::size_t states = 1, width = 0;
+    for (std::size_t k = 0; k < count; ++k) {
+        users[k] = static_cast<std::size_t>(classes[k].users);
+        stride[k] = states;
+        states *= users[k] + 1;
+    }
+    for (std::size_t s = 0; s < places; ++s) {
+        first[s] = width;
+        if (stations[s].queueing && stations[s].servers > 1)
+            width += static_cast<std::size_t>(stations[s].servers);
+    }
+    std::vector<double> length(states * places, 0.0), marginal(states * width, 0.0);
+    for (std::size_t s = 0; s < places; ++s)
+        if (stations[s].queueing && stations[s].servers > 1) marginal[first[s]] = 1;
+
+    ClosedSolution solution;
+    solution.exact = true;
+    solution.throughput.assign(count, 0.0);
+    solution.residence.assign(places, std::vector<double>(count, 0.0));
+    for (std::size_t state = 1; state < states; ++state) {
+        for (std::size_t k = 0; k < count; ++k) {
+            const std::size_t present = state / stride[k] % (users[k] + 1);
+            solution.throughput[k] = 0;
+            if (present == 0) continue;
+            const std::size_t before = state - stride[k];
+            double cycle = classes[k].think;
+            for (std::size_t s = 0; s < places; ++s) {
+                const ClosedStation& station = stations[s];
+                double residence = station.demand[k];
+                if (station.queueing) {
+                    double seen = length[before * places + s];
+                    for (int j = 0; j + 1 < station.servers; ++j)
+                        seen += (station.servers - 1 - j) *
+                                marginal[before * width + first[s] + static_cast<std::size_t>(j)];
+                    residence *= stretch(station) * (1 + seen) / station.servers;
+                }
+                solution.residence[s][k] = residence;
+                cycle += residence;
+            }
+            solution.throughput[k] = cycle > 0 ? static_cast<double>(present) / cycle : 0;
+        }
+        for (std::size_t s = 0; s < places; ++s) {
+            const ClosedStation& station = stations[s];
+            for (std::size_t k = 0; k < count; ++k)
+                length[state * places + s] += solution.throughput[k] * solution.residence[s][k];
+            if (!station.queueing || station.servers == 1) continue;
+            double used = 0;
+            for (std::size_t j = 0; j < static_cast<std::size_t>(station.servers); ++j) {
+                double p = 0;
+                for (std::size_t k = 0; k < count; ++k) {
+                    if (solution.throughput[k] <= 0) continue;
+                    const double load = solution.throughput[k] * station.demand[k];
+                    if (j == 0)
+                        used += load;
+                    else
+                        p += load * marginal[(state - stride[k]) * width + first[s] + j - 1];
+                }
+                if (j == 0) continue;
+                p /= static_cast<double>(j);
+                marginal[state * width + first[s] + j] = p;
+                used += (station.servers - static_cast<double>(j)) * p;
+            }
+            marginal[state * width + first[s]] = std::max(0.0, 1 - used / station.servers);
+        }
+    }
+    return solution;
+}
+
+using Constants = std::vector<long double>;
+
+/// Weights of 0 ... n items at a station of several servers: offered^j / (min(1, c) ... min(j, c)).
+Constants weights_of(const ClosedStation& station, long double scale, std::size_t n) {
+    Constants weights(n + 1, 1);
+    for (std::size_t j = 1; j <= n; ++j)
+        weights[j] =
+            weights[j - 1] * scale * station.demand[0] /
+            static_cast<long double>(std::min<std::size_t>(j, static_cast<std::size_t>(station.servers)));
+    return weights;
+}
+
+Constants convolve(const Constants& a, const Constants& b) {
+    Constants sum(a.size(), 0);
+    for (std::size_t n = 0; n < a.size(); ++n)
+        for (std::size_t j = 0; j <= n; ++j) sum[n] += a[j] * b[n - j];
+    return sum;
+}
+
+/// One class by convolution (Buzen, Communications of the ACM 1973): only sums of positive terms, so that any
+/// number of servers is safe. Rates are scaled so that the constants stay within a long double.
+ClosedSolution solve_by_convolution(const std::vector<ClosedStation>& stations, const ClosedClass& users) {
+    const auto n = static_cast<std::size_t>(users.users);
+    double delay = users.think, all = users.think, bound = 1e300;
+    for (const ClosedStation& station : stations) {
+        all += station.demand[0];
+        if (!station.queueing)
+            delay += station.demand[0];
+        else if (station.demand[0] > 0)
+            bound = std::min(bound, station.servers / station.demand[0]);
+    }
+    const long double scale = std::min(bound, users.users / all);
+    Constants base(n + 1, 1);
+    for (std::size_t j = 1; j <= n; ++j) base[j] = base[j - 1] * delay * scale / static_cast<long double>(j);
+    for (const ClosedStation& station : stations)
+        if (station.queueing && station.servers == 1)
+            for (std::size_t j = 1; j <= n; ++j) base[j] += base[j - 1] * scale * station.demand[0];
+    const auto constants = [&](const ClosedStation* without) {
+        Constants sum = base;
+        for (const ClosedStation& station : stations)
+            if (station.queueing && station.servers > 1 && &station != without)
+                sum = convolve(sum, weights_of(station, scale, n));
+        return sum;
+    };
+    const Constants g = constants(nullptr);
+    ClosedSolution solution;
+    solution.exact = true;
+    const double throughput = n > 0 ? static_cast<double>(scale * g[n - 1] / g[n]) : 0;
+    solution.throughput = {throughput};
+    for (const ClosedStation& station : stations) {
+        double residence = station.demand[0];
+        if (station.queueing && throughput > 0) {
+            long double length = 0;
+            if (station.servers == 1) {
+                long double power = 1;
+                for (std::size_t j = 1; j <= n; ++j) {
+                    power *= scale * station.demand[0];
+                    length += power * g[n - j];
+                }
+            } else {
+                const Constants rest = constants(&station), weights = weights_of(station, scale, n);
+                for (std::size_t j = 1; j <= n; ++j)
+                    length += static_cast<long double>(j) * weights[j] * rest[n - j];
+            }
+            residence = static_cast<double>(length / g[n]) / throughput;
+        }
+        solution.residence.push_back({residence});
+    }
+    return solution;
+}
+
+/// Every station keeps the product form, as far as can be told here.
+bool product_form(const std::vector<ClosedStation>& stations) {
+    return std::all_of(stations.begin(), stations.end(), [](const ClosedStation& station) {
+        return !station.queueing ||
+               (station.variability == 1 && (station.servers == 1 || station.open_utilisation == 0));
+    });
+}
+
+int most_servers(const std::vector<ClosedStation>& stations) {
+    int most = 1;
+    for (const ClosedStation& station : stations)
+        if (station.queueing) most = std::max(most, station.servers);
+    return most;
 }
 
 ClosedSolution solve_many(const std::vector<ClosedStation>& stations,
@@ -93,7 +273,11 @@ ClosedSolution solve_many(const std::vector<ClosedStation>& stations,
                     for (std::size_t j = 0; j < count; ++j)
                         serving += solution.throughput[j] * station.demand[j] * stretch(station) *
                                    (servers - 1) / servers;
-                    residence = demand / servers * (1 + std::max(0.0, seen - serving) * station.variability) +
+                    const double ahead = std::max(0.0, seen - serving);
+                    double busy = 0;
+                    for (std::size_t j = 0; j < count; ++j)
+                        busy += solution.throughput[j] * station.demand[j] * stretch(station);
+                    residence = demand / servers * (1 + ahead + residual(station, ahead, busy) * servers) +
                                 demand * (servers - 1) / servers;
                 }
                 solution.residence[s][k] = residence;
@@ -116,7 +300,21 @@ ClosedSolution solve_many(const std::vector<ClosedStation>& stations,
 
 ClosedSolution solve_closed(const std::vector<ClosedStation>& stations,
                             const std::vector<ClosedClass>& classes) {
-    if (classes.size() == 1 && classes[0].users <= exact_limit) return solve_single(stations, classes[0]);
+    const bool stable = most_servers(stations) <= stable_servers;
+    if (classes.size() == 1) {
+        if (stable && classes[0].users <= exact_limit) return solve_single(stations, classes[0]);
+        const auto several =
+            static_cast<double>(std::count_if(stations.begin(), stations.end(), [](const auto& station) {
+                return station.queueing && station.servers > 1;
+            }));
+        const double work = (several + several * several) * classes[0].users * classes[0].users / 2;
+        if (product_form(stations) && work <= affordable_work)
+            return solve_by_convolution(stations, classes[0]);
+        return solve_many(stations, classes);
+    }
+    double work = static_cast<double>(stations.size() * classes.size());
+    for (const ClosedClass& users : classes) work *= users.users + 1;
+    if (stable && work <= affordable_work && product_form(stations)) return solve_classes(stations, classes);
     return solve_many(stations, classes);
 }
 

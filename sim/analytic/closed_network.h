@@ -27,9 +27,10 @@ struct ClosedSolution {
     bool exact = false;
 };
 
-/// Exact mean value analysis (Reiser and Lavenberg, JACM 1980) with queue-dependent rates for a single class
-/// of at most 20,000 users; Schweitzer's approximation (1979) with Seidmann's transformation of several
-/// servers (Seidmann, Schweitzer, Shalev-Oren 1987) otherwise.
+/// Exact where stations keep the product form and it costs about a millisecond at most: mean value analysis
+/// (Reiser and Lavenberg, JACM 1980) for one class or several, convolution (Buzen 1973) for one class and
+/// many servers. Otherwise Schweitzer's approximation (1979) with Seidmann's transformation of several
+/// servers (Seidmann, Schweitzer, Shalev-Oren 1987).
 ClosedSolution solve_closed(const std::vector<ClosedStation>& stations,
                             const std::vector<ClosedClass>& classes);
 

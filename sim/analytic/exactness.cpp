@@ -1,5 +1,6 @@
 #include "sim/analytic/exactness.h"
 
+#include "sim/analytic/solver.h"
 #include "sim/analytic/traffic.h"
 
 #include <algorithm>
@@ -47,6 +48,8 @@ bool is_exact_for_poisson(const model::Station& station, const std::vector<bool>
             // The order of service does not matter to the mean unless it looks at the class (Cobham's
             // formula).
             return queue->servers == 1 && queue->discipline != model::Discipline::processor_sharing;
+        // Erlang's loss formula holds for every service (Sevastyanov 1957).
+        if (queue->capacity == queue->servers && queue->discipline == model::Discipline::fcfs) return true;
         int classes = 0;
         bool exponential = true;
         for (std::size_t k = 0; k < visiting.size(); ++k) {
@@ -60,6 +63,33 @@ bool is_exact_for_poisson(const model::Station& station, const std::vector<bool>
 }
 
 }  // namespace
+
+std::vector<int> renewal_inputs(const model::System& system) {
+    std::vector<int> inputs(system.stations.size(), -1), ways(system.stations.size(), 0);
+    const auto count = [&](const model::Route& route, int source) {
+        for (const auto& branch : route.branches) {
+            if (branch.station == model::outside) continue;
+            ++ways[at(branch.station)];
+            inputs[at(branch.station)] = branch.probability == 1 ? source : -1;
+        }
+    };
+    for (std::size_t i = 0; i < system.open.size(); ++i) count(system.open[i].route, static_cast<int>(i));
+    for (const auto& source : system.closed) count(source.route, -1);
+    for (const auto& station : system.stations)
+        for (const auto& route : station.routes) count(route, -1);
+    for (std::size_t s = 0; s < inputs.size(); ++s)
+        if (ways[s] != 1) inputs[s] = -1;
+    return inputs;
+}
+
+bool is_renewal_exact(const model::Station& station, const model::OpenSource& source) {
+    const auto* queue = std::get_if<model::Queue>(&station.primitive);
+    // Poisson arrivals have closed forms of their own.
+    return queue && source.interarrival.family != model::Family::exponential && queue->servers == 1 &&
+           queue->capacity == model::unlimited && queue->discipline == model::Discipline::fcfs &&
+           is_exponential(queue->service[at(source.item_class)]) &&
+           !std::isnan(renewal_wait_probability(source.interarrival, 0.5));
+}
 
 Exactness examine_exactness(const model::System& system) {
     const std::size_t count = system.stations.size(), classes = system.classes.size();
@@ -99,11 +129,14 @@ Exactness examine_exactness(const model::System& system) {
                             poisson[at(branch.station)] = false, changed = true;
         }
     }
+    const std::vector<int> renewal = renewal_inputs(system);
     result.closed_product_form = true;
     for (std::size_t s = 0; s < count; ++s) {
         const bool delay = std::holds_alternative<model::Delay>(system.stations[s].primitive) ||
                            std::holds_alternative<model::Store>(system.stations[s].primitive);
-        result.stations.push_back(delay ||
+        const bool renews =
+            renewal[s] >= 0 && is_renewal_exact(system.stations[s], system.open[at(renewal[s])]);
+        result.stations.push_back(delay || renews ||
                                   (poisson[s] && is_exact_for_poisson(system.stations[s], visiting[s])));
         for (const auto& source : system.closed)
             if (visiting[s][at(source.item_class)] && !product[s]) result.closed_product_form = false;

@@ -13,8 +13,15 @@ struct Exactness {
     bool closed_product_form = false;  ///< every queue that closed classes visit keeps the product form
 };
 
-/// Product form (Jackson 1957; Baskett, Chandy, Muntz, Palacios, JACM 1975), and M/G/1 where the arrivals are
-/// Poisson.
+/// For each station the one open source whose items are all that arrive there, undivided; -1 where there is
+/// none or more than one.
+std::vector<int> renewal_inputs(const model::System& system);
+
+/// The station is GI/M/1 for the gaps of this source.
+bool is_renewal_exact(const model::Station& station, const model::OpenSource& source);
+
+/// Product form (Jackson 1957; Baskett, Chandy, Muntz, Palacios, JACM 1975), M/G/1 where the arrivals are
+/// Poisson, and GI/M/1.
 Exactness examine_exactness(const model::System& system);
 
 }  // namespace headroom::sim

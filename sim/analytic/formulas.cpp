@@ -46,6 +46,41 @@ double mean_wait(int servers, double arrival_rate, double service_mean, double a
            arrival_correction(utilisation, arrival_scv, service_scv);
 }
 
+namespace {
+
+/// Laplace transform at x of gaps with mean 1.
+double transform(const model::Distribution& gap, double x) {
+    switch (gap.family) {
+        case model::Family::deterministic:
+            return std::exp(-x);
+        case model::Family::exponential:
+            return 1 / (1 + x);
+        case model::Family::erlang:
+        case model::Family::gamma:
+            return std::pow(1 + x * gap.scv, -1 / gap.scv);
+        case model::Family::hyperexponential: {  // two phases of balanced means
+            const double p = (1 + std::sqrt((gap.scv - 1) / (gap.scv + 1))) / 2;
+            return 2 * p * p / (2 * p + x) + 2 * (1 - p) * (1 - p) / (2 * (1 - p) + x);
+        }
+        default:
+            return std::numeric_limits<double>::quiet_NaN();
+    }
+}
+
+}  // namespace
+
+// The root within (0, 1) of s = A*(mu (1 - s)) (Kleinrock, Queueing Systems I, 1975, section 6.4): the
+// difference of the two sides is positive below it and negative above it.
+double renewal_wait_probability(const model::Distribution& gap, double utilisation) {
+    if (std::isnan(transform(gap, 1))) return transform(gap, 1);
+    double low = 0, high = 1 - 1e-12;
+    for (int i = 0; i < 60; ++i) {
+        const double middle = (low + high) / 2;
+        (transform(gap, (1 - middle) / utilisation) > middle ? low : high) = middle;
+    }
+    return (low + high) / 2;
+}
+
 // With r = offered / servers, the states above c are a truncated geometric series on top of Erlang B (Gross
 // and Harris, Fundamentals of Queueing Theory, section 2.5).
 double mmck_loss(int servers, int capacity, double offered) {

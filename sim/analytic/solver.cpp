@@ -35,13 +35,19 @@ public:
         // Losses and overloads thin what flows downstream; in a network without feedback the fixed point is
         // reached in as many rounds as the longest path has stations.
         const int rounds = static_cast<int>(system_.stations.size()) + 8;
-        for (int outer = 0; outer < (system_.closed.empty() ? 1 : 12); ++outer) {
+        for (int outer = 0; outer < 12; ++outer) {
             for (int round = 0; round < rounds; ++round) {
                 const double change = settle_arrivals();
                 settle_stations();
                 if (round > 0 && change < 1e-9) break;
             }
-            if (!system_.closed.empty()) solve_closed_classes();
+            if (system_.closed.empty()) break;
+            const std::vector<double> before = cycles_;
+            solve_closed_classes();
+            double change = 0;
+            for (std::size_t k = 0; k < cycles_.size(); ++k)
+                change = std::max(change, std::abs(cycles_[k] - before[k]) / std::max(cycles_[k], 1e-12));
+            if (change < 1e-12) break;
         }
     }
 
@@ -109,7 +115,26 @@ private:
             loads_[s] = {arrivals_[s], rate[s] > 0 ? spread[s] / rate[s] : 1,
                          rate[s] > 0 && bulky[s] > 0.5 * rate[s] ? bulk[s] : 0};
             figures_[s] = station_figures(system_.stations[s], loads_[s]);
+            settle_renewal(s);
         }
+    }
+
+    // GI/M/1: who arrives finds a geometric number, and both the response and the wait of those who wait are
+    // exponential (Kleinrock, Queueing Systems I, 1975, section 6.4).
+    void settle_renewal(std::size_t s) {
+        if (renewal_[s] < 0) return;
+        const model::OpenSource& source = system_.open[at(renewal_[s])];
+        StationFigures& figures = figures_[s];
+        if (!is_renewal_exact(system_.stations[s], source) || figures.utilisation <= 0 ||
+            figures.utilisation >= 1)
+            return;
+        const std::size_t k = at(source.item_class);
+        const double service = std::get<model::Queue>(system_.stations[s].primitive).service[k].mean;
+        const double waits = renewal_wait_probability(source.interarrival, figures.utilisation);
+        figures.response[k] = service / (1 - waits);
+        figures.waiting[k] = figures.response[k] - service;
+        figures.variance[k] = figures.response[k] * figures.response[k];
+        figures.population = arrivals_[s][k] * figures.response[k];
     }
 
     std::vector<double> passed(std::size_t item_class) const {
@@ -132,6 +157,7 @@ private:
     ByStation arrivals_;
     std::vector<StationFigures> figures_;
     std::vector<StationLoad> loads_;
+    std::vector<int> renewal_ = renewal_inputs(system_);
     bool closed_exact_ = false;
 };
 
@@ -231,7 +257,7 @@ SystemEstimate Network::estimate() const {
     SystemEstimate estimate;
     const Exactness exactness = examine_exactness(system_);
     const std::size_t classes = system_.classes.size();
-    bool stable = true, rejects = false;
+    bool stable = true, rejects = false;  // some loss is only known approximately
     for (std::size_t s = 0; s < system_.stations.size(); ++s) {
         const StationFigures& figures = figures_[s];
         StationEstimate station;
@@ -249,7 +275,7 @@ SystemEstimate Network::estimate() const {
             estimate.overloads.push_back({static_cast<int>(s), figures.growth});
             stable = false;
         }
-        rejects = rejects || figures.rejects;
+        rejects = rejects || (figures.rejects && !exactness.stations[s]);
     }
     bool mixed = !system_.open.empty() && !system_.closed.empty();
     for (std::size_t k = 0; k < classes; ++k) {

@@ -54,6 +54,9 @@ double arrival_correction(double utilisation, double arrival_scv, double service
 /// Mean wait of G/G/c by Allen-Cunneen; exact for M/M/c and M/G/1.
 double mean_wait(int servers, double arrival_rate, double service_mean, double arrival_scv,
                  double service_scv);
+/// Probability that an arrival at GI/M/1 waits, for gaps of the shape of `gap`; NaN for a shape without a
+/// closed transform.
+double renewal_wait_probability(const model::Distribution& gap, double utilisation);
 /// Loss probability of M/M/c/K.
 double mmck_loss(int servers, int capacity, double offered);
 

@@ -1,5 +1,6 @@
 #include "model/store/metrics.h"
 #include "model/units/unit.h"
+#include "sim/experiment/disagreement.h"
 #include "sim/experiment/summary.h"
 
 #include <algorithm>
@@ -98,6 +99,7 @@ std::vector<std::string> cautions(const Subject& subject, std::span<const Replic
     if (result.level == model::Level::flow) add_flow_cautions(subject, notes);
     if (std::string note = thin_tails(subject, replications, result); !note.empty())
         notes.push_back(std::move(note));
+    for (std::string& note : disagreements(subject, result)) notes.push_back(std::move(note));
     return notes;
 }
 

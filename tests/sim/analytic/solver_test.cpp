@@ -25,7 +25,10 @@ private slots:
     void closed_station_data();
     void closed_station();
     void machine_repair_with_two_servers();
-    void several_closed_classes_keep_within_bounds();
+    void equal_closed_classes_are_one_class();
+    void machine_repair_with_many_servers();
+    void two_classes_at_two_servers();
+    void large_populations_are_approximated();
     void feedback_is_jackson();
     void processor_sharing_is_insensitive();
     void yields_and_copies_multiply_traffic();
@@ -167,7 +170,7 @@ void SolverTest::machine_repair_with_two_servers() {
     near(estimate.classes[0].response, 3 / throughput - 1, 1e-9);
 }
 
-void SolverTest::several_closed_classes_keep_within_bounds() {
+void SolverTest::equal_closed_classes_are_one_class() {
     SystemBuilder builder(2);
     model::Queue queue = fcfs(1, Distribution::exponential(0.1));
     queue.service.push_back(Distribution::exponential(0.1));
@@ -175,8 +178,54 @@ void SolverTest::several_closed_classes_keep_within_bounds() {
     builder.closed(6, Distribution::exponential(1), s, 0).closed(4, Distribution::exponential(1), s, 1);
     const auto estimate = sim::solve(builder.system());
     // Equal classes: together they are ten users of one class.
-    near(estimate.classes[0].throughput + estimate.classes[1].throughput, 7.85418, 0.04);
+    near(estimate.classes[0].throughput + estimate.classes[1].throughput, 7.85418, 2e-6);
+    QVERIFY(estimate.classes[0].exact);
+}
+
+// The same machines and repairers by birth and death: p(n) = p(n - 1) (N - n + 1) / min(n, c).
+void SolverTest::machine_repair_with_many_servers() {
+    constexpr int machines = 200, servers = 60;
+    std::vector<long double> p(machines + 1, 1);
+    long double all = 1, down = 0;
+    for (int n = 1; n <= machines; ++n) {
+        const auto i = static_cast<std::size_t>(n);
+        p[i] = p[i - 1] * (machines - n + 1) / 2 / std::min(n, servers);
+        all += p[i];
+        down += n * p[i];
+    }
+    SystemBuilder builder;
+    builder.closed(machines, Distribution::exponential(2),
+                   builder.station(fcfs(servers, Distribution::exponential(1))));
+    const auto estimate = sim::solve(builder.system());
+    near(estimate.stations[0].population, static_cast<double>(down / all), 1e-9);
+    QVERIFY(estimate.classes[0].exact);
+}
+
+// Two classes, two stations, one of two servers: balance equations solved state by state, by hand for one
+// user each. With users A and B thinking 1 and 2, service 1 at both: two servers never make a pair wait.
+void SolverTest::two_classes_at_two_servers() {
+    SystemBuilder builder(2);
+    model::Queue queue = fcfs(2, Distribution::exponential(1));
+    queue.service.push_back(Distribution::exponential(1));
+    const int s = builder.station(queue);
+    builder.closed(1, Distribution::exponential(1), s, 0).closed(1, Distribution::exponential(2), s, 1);
+    const auto estimate = sim::solve(builder.system());
+    near(estimate.classes[0].throughput, 1.0 / 2, 1e-12);
+    near(estimate.classes[1].throughput, 1.0 / 3, 1e-12);
+    QVERIFY(estimate.classes[1].exact);
+}
+
+void SolverTest::large_populations_are_approximated() {
+    SystemBuilder builder(2);
+    model::Queue queue = fcfs(1, Distribution::exponential(0.1));
+    queue.service.push_back(Distribution::exponential(0.1));
+    const int s = builder.station(queue);
+    builder.closed(4000, Distribution::exponential(500), s, 0)
+        .closed(4000, Distribution::exponential(1000), s, 1);
+    const auto estimate = sim::solve(builder.system());
     QVERIFY(!estimate.classes[0].exact);
+    const double both = estimate.classes[0].throughput + estimate.classes[1].throughput;
+    QVERIFY(both > 9.5 && both <= 10);
 }
 
 void SolverTest::feedback_is_jackson() {
