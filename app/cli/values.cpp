@@ -47,7 +47,7 @@ model::Expected<sim::RunOptions> run_options(const Arguments& arguments) {
     const auto seed = whole_number<std::uint64_t>(arguments, "--seed", 0, ~std::uint64_t{0});
     if (!seed) return tl::unexpected(seed.error());
     options.seed = *seed;
-    const auto replications = whole_number<int>(arguments, "--replications", 1, 100'000);
+    const auto replications = whole_number<int>(arguments, "--replications", 1, 10'000);
     if (!replications) return tl::unexpected(replications.error());
     options.replications = *replications;
     const auto threads = whole_number<int>(arguments, "--threads", 0, 1024);

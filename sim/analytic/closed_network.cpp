@@ -307,7 +307,9 @@ ClosedSolution solve_closed(const std::vector<ClosedStation>& stations,
             static_cast<double>(std::count_if(stations.begin(), stations.end(), [](const auto& station) {
                 return station.queueing && station.servers > 1;
             }));
-        const double work = (several + several * several) * classes[0].users * classes[0].users / 2;
+        const double places = static_cast<double>(stations.size()) + 1;
+        const double work =
+            classes[0].users * (places + (several + several * several) * classes[0].users / 2);
         if (product_form(stations) && work <= affordable_work)
             return solve_by_convolution(stations, classes[0]);
         return solve_many(stations, classes);

@@ -247,7 +247,7 @@ void RunTest::warm_up_is_found() {
 
 void RunTest::stops_when_asked() {
     auto scenario = read(queue);
-    scenario.precision = {1e-6, 0.95, 50'000, 50'000};
+    scenario.precision = {1e-6, 0.95, 10'000, 10'000};
     std::stop_source stop;
     const auto result = sim::run(
         scenario, *catalog_, {}, {.level = model::Level::record, .threads = 2},
@@ -257,7 +257,7 @@ void RunTest::stops_when_asked() {
         stop.get_token());
     QVERIFY(result.has_value());
     QVERIFY(result->cancelled);
-    QVERIFY(result->replications > 0 && result->replications < 50'000);
+    QVERIFY(result->replications > 0 && result->replications < 10'000);
     QVERIFY(!result->figures.empty());
     std::stop_source before;
     before.request_stop();
