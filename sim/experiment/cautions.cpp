@@ -28,7 +28,9 @@ std::string noun_at(const Subject& subject, std::span<const Replication> replica
     return noun;
 }
 
-/// Percentiles of which fewer than ten items lie beyond in a replication.
+/// Percentiles of which too few items lie beyond in a replication: neighbours in a queue wait alike, so that
+/// even a few hundred of them are few. At 300 beyond, 95 % intervals of M/M/1 at 0.8 were seen to hold the
+/// truth 87 times in 100.
 std::string thin_tails(const Subject& subject, std::span<const Replication> replications,
                        const model::RunResult& result) {
     std::string names;
@@ -46,11 +48,11 @@ std::string thin_tails(const Subject& subject, std::span<const Replication> repl
             for (std::size_t k = 0; k < r.classes.size(); ++k)
                 if (subject.system.classes[k].name == objective.of)
                     least = least < 0 ? r.classes[k].measured : std::min(least, r.classes[k].measured);
-        if (least >= 0 && least * (1 - p) < 10) names += (names.empty() ? "'" : "', '") + objective.text;
+        if (least >= 0 && least * (1 - p) < 300) names += (names.empty() ? "'" : "', '") + objective.text;
     }
     if (names.empty()) return {};
-    return "Fewer than ten items a replication lie beyond the percentile of " + names +
-           "': its value depends on a handful of items. A longer horizon makes it firmer.";
+    return "Fewer than 300 items a replication lie beyond the percentile of " + names +
+           "': its value may be low and its interval too narrow. A longer horizon makes it firmer.";
 }
 
 /// Where the flow level has not been held against the record level, or was found to be off by more than 5 %.
