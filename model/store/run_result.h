@@ -110,8 +110,8 @@ struct RunResult {
 const char* word_for(Level level);
 const char* word_for(Verdict verdict);
 
-/// Two runs' difference of one figure (b - a). Where both used common random numbers it is that of the replications
-/// which both have, paired; a and b themselves are the figures of all replications.
+/// Two runs' difference of one figure (b - a). Where both used common random numbers it is that of the
+/// replications which both have, paired; a and b themselves are the figures of all replications.
 struct Difference {
     FigureKey key;
     Estimate a, b, delta;

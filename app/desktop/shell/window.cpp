@@ -53,8 +53,8 @@ Window::Window(std::shared_ptr<const model::Catalog> catalog, QWidget* parent)
 }
 
 Window::~Window() {
-    // The pages look at the project and the live estimate, which are members: the pages must go first. Both, and the
-    // undo stack, still speak while they are destroyed, when there is nothing left to refresh.
+    // The pages look at the project and the live estimate, which are members: the pages must go first. Both,
+    // and the undo stack, still speak while they are destroyed, when there is nothing left to refresh.
     project_.undo().disconnect(this);
     project_.disconnect(this);
     live_.disconnect(this);
