@@ -27,17 +27,13 @@ FlowNetwork::FlowNetwork(const model::System& system, const ReplicationOptions& 
     content_.assign(count, none);
     last_rate_ = returning_ = return_rate_ = returned_ = content_;
     coming_.resize(count);
+    for (Coming& coming : coming_) coming.rate = none;
     hottest_.assign(count, 0.0);
-    arriving_.resize(count);
     for (std::size_t i = 0; i < system.open.size(); ++i)
-        sources_.push_back({system.open[i].item_class,
-                            false,
-                            i,
-                            &system.open[i].route,
-                            {},
-                            system.open[i].interarrival.scv});
+        sources_.push_back(
+            {system.open[i].item_class, false, i, &system.open[i].route, 0, system.open[i].interarrival.scv});
     for (std::size_t i = 0; i < system.closed.size(); ++i)
-        sources_.push_back({system.closed[i].item_class, true, i, &system.closed[i].route, {}, 1});
+        sources_.push_back({system.closed[i].item_class, true, i, &system.closed[i].route, 0, 1});
     for (std::size_t i = 0; i < sources_.size(); ++i)
         births_.push_back(draws_.stream(system.classes[at(sources_[i].item_class)].name,
                                         sources_[i].closed ? "tracers of users" : "tracers of arrivals"));
@@ -58,7 +54,8 @@ FlowNetwork::FlowNetwork(const model::System& system, const ReplicationOptions& 
     }
     response_sum_.assign(classes, std::vector<double>(bins, 0.0));
     response_weight_ = response_sum_;
-    series_sum_.assign(edges_.size() - 1, 0.0);
+    constexpr std::size_t stretches = 200;
+    series_sum_.assign(stretches, 0.0);
     series_weight_ = series_sum_;
     result_.measured_time = system.horizon.value() - options.warm_up;
 }
@@ -140,12 +137,6 @@ void FlowNetwork::place_closed_classes() {
                 }
 }
 
-std::size_t FlowNetwork::step_at(double time) const {
-    const auto above = std::upper_bound(edges_.begin(), edges_.end(), time);
-    const auto index = static_cast<std::size_t>(above - edges_.begin());
-    return std::min(index == 0 ? 0 : index - 1, edges_.size() - 2);
-}
-
 double FlowNetwork::measured_share(std::size_t step) const {
     const double from = std::max(edges_[step], options_.warm_up);
     return std::max(0.0, edges_[step + 1] - from) / (edges_[step + 1] - edges_[step]);
@@ -161,8 +152,7 @@ void FlowNetwork::spread(std::vector<double>& bins, double from, double to, doub
     }
 }
 
-std::vector<double> FlowNetwork::source_rates(std::size_t step) {
-    std::vector<double> rates;
+void FlowNetwork::set_source_rates(std::size_t step) {
     for (Source& source : sources_) {
         double rate = 0;
         if (!source.closed) {
@@ -183,10 +173,8 @@ std::vector<double> FlowNetwork::source_rates(std::size_t step) {
                 if (visits >= 0) rate = visits / ratio;
             }
         }
-        source.rate.push_back(rate);
-        rates.push_back(rate);
+        source.rate = rate;
     }
-    return rates;
 }
 
 void FlowNetwork::send(const model::Route& route, int item_class, double rate, double scv, double thinning,
@@ -212,18 +200,16 @@ void FlowNetwork::send(const model::Route& route, int item_class, double rate, d
     }
 }
 
-bool FlowNetwork::flow_step(std::size_t step) {
-    const double length = edges_[step + 1] - edges_[step];
-    for (Coming& coming : coming_) {
-        coming = {};
-        coming.rate.assign(system_.classes.size(), 0.0);
-    }
-    const std::vector<double> rates = source_rates(step);
+void FlowNetwork::flow_step(std::size_t step) {
+    from_ = edges_[step];
+    to_ = edges_[step + 1];
+    const double length = to_ - from_, measured = measured_share(step);
+    for (Coming& coming : coming_) coming.clear();
+    set_source_rates(step);
     for (auto& by_class : returned_) std::fill(by_class.begin(), by_class.end(), 0.0);
-    for (std::size_t i = 0; i < sources_.size(); ++i) {
-        const Source& source = sources_[i];
+    for (const Source& source : sources_) {
         ClassTally& tally = result_.classes[at(source.item_class)];
-        const double arrived = rates[i] * length;
+        const double arrived = source.rate * length;
         double weights = 0, through = 0;
         for (const auto& branch : source.route->branches) {
             weights += weight_of(*source.route, branch);
@@ -232,9 +218,9 @@ bool FlowNetwork::flow_step(std::size_t step) {
         tally.arrived += arrived;
         tally.created += arrived * (weights - 1);
         tally.completed += arrived * through;
-        tally.measured += arrived * through * measured_share(step);
-        spread(tally.throughput, edges_[step], edges_[step + 1], arrived * through);
-        send(*source.route, source.item_class, rates[i], source.scv, 1, model::outside, nullptr);
+        tally.measured += arrived * through * measured;
+        spread(tally.throughput, from_, to_, arrived * through);
+        send(*source.route, source.item_class, source.rate, source.scv, 1, model::outside, nullptr);
     }
     for (const int s : order_) {
         Coming& coming = coming_[at(s)];
@@ -245,25 +231,27 @@ bool FlowNetwork::flow_step(std::size_t step) {
             coming.scv_weighted += back;
             returning_[at(s)][k] -= back * length;
         }
-        flow::Inflow inflow{edges_[step], length, coming.rate,
-                            coming.all > 0 ? coming.scv_weighted / coming.all : 1,
-                            coming.bulky > 0.5 * coming.all ? coming.bulks : nullptr};
-        const flow::StepAnswer answer = stations_[at(s)]->step(inflow);
-        last_rate_[at(s)] = inflow.rate;
-        arriving_[at(s)].push_back(coming.all);
+        inflow_.start = from_;
+        inflow_.length = length;
+        inflow_.rate = coming.rate;
+        inflow_.scv = coming.all > 0 ? coming.scv_weighted / coming.all : 1;
+        inflow_.bulks = coming.bulky > 0.5 * coming.all ? coming.bulks : nullptr;
+        answer_.clear(coming.rate.size());
+        stations_[at(s)]->step(inflow_, answer_);
+        last_rate_[at(s)] = coming.rate;
         const model::Station& station = system_.stations[at(s)];
-        std::vector<double> departures(inflow.rate.size(), 0.0);
-        for (std::size_t k = 0; k < departures.size(); ++k) {
-            content_[at(s)][k] += inflow.rate[k] * length * (1 - answer.rejected[k]);
-            departures[k] = std::max(0.0, content_[at(s)][k] - answer.content[k]);
+        departures_.assign(coming.rate.size(), 0.0);
+        for (std::size_t k = 0; k < departures_.size(); ++k) {
+            content_[at(s)][k] += coming.rate[k] * length * (1 - answer_.rejected[k]);
+            departures_[k] = std::max(0.0, content_[at(s)][k] - answer_.content[k]);
         }
-        tally_step(at(s), step, inflow, answer, departures);
-        for (std::size_t k = 0; k < departures.size(); ++k) {
-            if (departures[k] <= 0) continue;
-            content_[at(s)][k] -= departures[k];
-            const double out = departures[k] * station.yields[k];
+        tally_step(at(s), step);
+        for (std::size_t k = 0; k < departures_.size(); ++k) {
+            if (departures_[k] <= 0) continue;
+            content_[at(s)][k] -= departures_[k];
+            const double out = departures_[k] * station.yields[k];
             ClassTally& tally = result_.classes[k];
-            (station.yields[k] < 1 ? tally.filtered : tally.created) += std::abs(out - departures[k]);
+            (station.yields[k] < 1 ? tally.filtered : tally.created) += std::abs(out - departures_[k]);
             double weights = 0, through = 0;
             for (const auto& branch : station.routes[k].branches) {
                 weights += weight_of(station.routes[k], branch);
@@ -271,10 +259,10 @@ bool FlowNetwork::flow_step(std::size_t step) {
             }
             tally.created += out * (weights - 1);
             tally.completed += out * through;
-            tally.measured += out * through * measured_share(step);
-            spread(tally.throughput, edges_[step], edges_[step + 1], out * through);
-            send(station.routes[k], static_cast<int>(k), out / length, inflow.scv, station.yields[k], s,
-                 answer.bulks);
+            tally.measured += out * through * measured;
+            if (through > 0) spread(tally.throughput, from_, to_, out * through);
+            send(station.routes[k], static_cast<int>(k), out / length, inflow_.scv, station.yields[k], s,
+                 answer_.bulks);
         }
     }
     for (std::size_t s = 0; s < content_.size(); ++s)
@@ -284,50 +272,44 @@ bool FlowNetwork::flow_step(std::size_t step) {
             const double next = step + 2 < edges_.size() ? edges_[step + 2] - edges_[step + 1] : length;
             return_rate_[s][k] = std::max(0.0, returned_[s][k] + returning_[s][k] / std::max(length, next));
         }
-    return !options_.stop.stop_requested();
 }
 
-void FlowNetwork::tally_step(std::size_t station, std::size_t step, const flow::Inflow& inflow,
-                             const flow::StepAnswer& answer, const std::vector<double>& departures) {
+void FlowNetwork::tally_step(std::size_t station, std::size_t step) {
     StationTally& tally = result_.stations[station];
-    const double measured = measured_share(step), from = edges_[step], to = edges_[step + 1];
+    const double measured = measured_share(step), length = to_ - from_;
     double before = 0, after = 0;
-    for (std::size_t k = 0; k < departures.size(); ++k) {
-        const double arrivals = inflow.rate[k] * inflow.length, rejected = arrivals * answer.rejected[k];
+    for (std::size_t k = 0; k < departures_.size(); ++k) {
+        const double arrivals = inflow_.rate[k] * length, rejected = arrivals * answer_.rejected[k];
         VisitTally& visit = tally.visits[k];
         visit.arrivals += arrivals * measured;
-        visit.departures += departures[k] * measured;
+        visit.departures += departures_[k] * measured;
         visit.rejected += rejected * measured;
         result_.classes[k].rejected += rejected;
-        after += content_[station][k] - departures[k];
+        after += content_[station][k] - departures_[k];
         before += content_[station][k] - (arrivals - rejected);
     }
-    const double present = (before + after) / 2 * inflow.length;
+    const double present = (before + after) / 2 * length;
     tally.population += present * measured;
     tally.population_end = after;
     if (measured > 0) tally.population_max = std::max(tally.population_max, after);
-    tally.batches += answer.commits * measured;
+    tally.batches += answer_.commits * measured;
     const double servers = stations_[station]->servers();
-    tally.busy += answer.utilisation * servers * inflow.length * measured;
-    tally.capacity += servers * inflow.length * measured;
-    hottest_[station] += answer.hottest * inflow.length * measured;
+    tally.busy += answer_.utilisation * servers * length * measured;
+    tally.capacity += servers * length * measured;
+    hottest_[station] += answer_.hottest * length * measured;
     const double width = system_.horizon.value() / static_cast<double>(tally.queue.size());
-    spread(tally.queue, from, to, present / width);
-    spread(tally.utilisation, from, to, answer.utilisation * inflow.length / width);
+    spread(tally.queue, from_, to_, present / width);
+    spread(tally.utilisation, from_, to_, answer_.utilisation * length / width);
 }
 
 Replication FlowNetwork::run() {
-    for (std::size_t step = 0; step + 1 < edges_.size(); ++step)
-        if (!flow_step(step)) {
-            result_.stopped = true;
-            return std::move(result_);
-        }
     for (std::size_t step = 0; step + 1 < edges_.size(); ++step) {
         if (options_.stop.stop_requested()) {
             result_.stopped = true;
             return std::move(result_);
         }
-        trace(step);
+        flow_step(step);
+        trace();
     }
     finish();
     return std::move(result_);
@@ -349,21 +331,8 @@ void FlowNetwork::finish() {
     }
     for (std::size_t s = 0; s < hottest_.size(); ++s)
         result_.stations[s].hottest = result_.measured_time > 0 ? hottest_[s] / result_.measured_time : 0;
-    // MSER-5 takes means of equal stretches.
-    constexpr std::size_t stretches = 200;
-    std::vector<double> sum(stretches, 0.0), weight(stretches, 0.0);
-    for (std::size_t i = 0; i + 1 < edges_.size(); ++i) {
-        if (series_weight_[i] <= 0) continue;
-        const double mean = series_sum_[i] / series_weight_[i];
-        for (std::size_t b = 0; b < stretches; ++b) {
-            const double low = system_.horizon.value() * static_cast<double>(b) / stretches;
-            const double high = system_.horizon.value() * static_cast<double>(b + 1) / stretches;
-            const double common = std::min(high, edges_[i + 1]) - std::max(low, edges_[i]);
-            if (common > 0) sum[b] += common * mean, weight[b] += common;
-        }
-    }
-    for (std::size_t b = 0; b < stretches; ++b)
-        if (weight[b] > 0) result_.warm_up_series.push_back(sum[b] / weight[b]);
+    for (std::size_t b = 0; b < series_sum_.size(); ++b)
+        if (series_weight_[b] > 0) result_.warm_up_series.push_back(series_sum_[b] / series_weight_[b]);
 }
 
 }  // namespace headroom::sim

@@ -1,6 +1,6 @@
 #pragma once
-// The system as fluid: rates through the stations step by step, then tracers through what the stations have
-// become.
+// The system as fluid: step by step, rates through the stations, then tracers through what the stations have
+// become. Only the step at hand is kept, so that memory does not grow with the horizon.
 
 #include "sim/platform/replication.h"
 #include "sim/stations/flow/station.h"
@@ -30,11 +30,12 @@ private:
         bool closed = false;
         std::size_t index = 0;
         const model::Route* route = nullptr;
-        std::vector<double> rate;  ///< by step
+        double rate = 0;  ///< in the step at hand
         double scv = 1;
     };
     struct Tracer {
-        double born = 0, now = 0, weight = 0;
+        double now = 0, born = 0, weight = 0;
+        std::uint64_t number = 0;  ///< in order of being made, so that equal moments have an order
         int item_class = 0;
         int station = model::outside;
         int visits = 0;
@@ -43,15 +44,14 @@ private:
 
     void order_stations();
     void place_closed_classes();
-    bool flow_step(std::size_t step);
-    std::vector<double> source_rates(std::size_t step);
+    void flow_step(std::size_t step);
+    void set_source_rates(std::size_t step);
     void send(const model::Route& route, int item_class, double rate, double scv, double thinning, int from,
               const std::shared_ptr<const flow::BulkTrain>& bulks);
-    void tally_step(std::size_t station, std::size_t step, const flow::Inflow& inflow,
-                    const flow::StepAnswer& answer, const std::vector<double>& departures);
-    void trace(std::size_t step);
+    void tally_step(std::size_t station, std::size_t step);
+    void trace();
     void follow(Tracer tracer);
-    void remember(Tracer& tracer, std::size_t step, flow::DrawnVisit& drawn);
+    void remember(Tracer& tracer, flow::DrawnVisit& drawn);
     void leave_system(const Tracer& tracer);
     void advance(const model::Route& route, Tracer tracer, RandomStream& random);
     void finish();
@@ -60,7 +60,6 @@ private:
     void spread(std::vector<double>& bins, double from, double to, double amount) const;
     /// Share of the step that lies after the warm-up.
     double measured_share(std::size_t step) const;
-    std::size_t step_at(double time) const;
 
     const model::System& system_;
     ReplicationOptions options_;
@@ -83,8 +82,17 @@ private:
         std::vector<double> rate;  ///< by class
         double scv_weighted = 0, all = 0, bulky = 0;
         std::shared_ptr<const flow::BulkTrain> bulks;
+        void clear() {
+            std::fill(rate.begin(), rate.end(), 0.0);
+            scv_weighted = all = bulky = 0;
+            bulks = nullptr;
+        }
     };
     std::vector<Coming> coming_;
+    double from_ = 0, to_ = 0;  ///< edges of the step
+    flow::Inflow inflow_;       ///< of the station at hand
+    flow::StepAnswer answer_;
+    std::vector<double> departures_;
     std::vector<std::vector<double>> content_;    ///< by station and class
     std::vector<std::vector<double>> last_rate_;  ///< by station and class: arrivals in the last step
     /// Flows that go back upstream are delivered a step later; what is on its way, by station and class.
@@ -92,10 +100,11 @@ private:
 
     Replication result_;
     std::vector<std::vector<double>> response_sum_, response_weight_;  ///< by class and bin
-    std::vector<double> series_sum_, series_weight_;                   ///< response by step of entering
+    std::vector<double> series_sum_, series_weight_;                   ///< response by stretch of entering
     std::vector<double> hottest_;
     bool comes_back_ = false;
-    std::vector<std::vector<double>> arriving_;  ///< by station and step: items a second
+    std::vector<Tracer> on_way_;  ///< tracers beyond the step at hand: a heap, the next one first
+    std::uint64_t tracers_made_ = 0;
 };
 
 }  // namespace headroom::sim

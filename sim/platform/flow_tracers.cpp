@@ -17,23 +17,36 @@ bool waits_in_line(const model::Primitive& primitive) {
         return queue->discipline == model::Discipline::fcfs && queue->servers == 1;
     return std::holds_alternative<model::Batch>(primitive);
 }
+
+/// For a heap with the next one first.
+constexpr auto later = [](const auto& a, const auto& b) {
+    return a.now > b.now || (a.now == b.now && a.number > b.number);
+};
 }  // namespace
 
-void FlowNetwork::trace(std::size_t step) {
-    const double length = edges_[step + 1] - edges_[step], horizon = system_.horizon.value();
+void FlowNetwork::trace() {
+    // First those that are on their way since earlier steps.
+    while (!on_way_.empty() && on_way_.front().now < to_) {
+        std::pop_heap(on_way_.begin(), on_way_.end(), later);
+        Tracer tracer = std::move(on_way_.back());
+        on_way_.pop_back();
+        follow(std::move(tracer));
+    }
+    const double length = to_ - from_, horizon = system_.horizon.value();
     for (std::size_t i = 0; i < sources_.size(); ++i) {
         const Source& source = sources_[i];
-        const double arrived = source.rate[step] * length;
+        const double arrived = source.rate * length;
         if (arrived <= 0) continue;
         const double wanted =
             flow_.tracers * std::max(length / horizon, 0.2 / static_cast<double>(edges_.size()));
         const int count = std::max(2, static_cast<int>(std::ceil(wanted)));
         for (int n = 0; n < count; ++n) {
             Tracer tracer;
-            tracer.born = tracer.now = edges_[step] + length * (n + births_[i].uniform()) / count;
+            tracer.born = tracer.now = from_ + length * (n + births_[i].uniform()) / count;
             tracer.weight = arrived / count;
             tracer.item_class = source.item_class;
-            advance(*source.route, tracer, births_[i]);
+            tracer.number = ++tracers_made_;
+            advance(*source.route, std::move(tracer), births_[i]);
         }
     }
 }
@@ -42,6 +55,7 @@ void FlowNetwork::advance(const model::Route& route, Tracer tracer, RandomStream
     if (route.routing == model::Routing::copy) {
         for (const auto& branch : route.branches) {
             tracer.station = branch.station;
+            tracer.number = ++tracers_made_;
             follow(tracer);
         }
         return;
@@ -57,7 +71,7 @@ void FlowNetwork::advance(const model::Route& route, Tracer tracer, RandomStream
             }
         }
     }
-    follow(tracer);
+    follow(std::move(tracer));
 }
 
 void FlowNetwork::leave_system(const Tracer& tracer) {
@@ -69,7 +83,9 @@ void FlowNetwork::leave_system(const Tracer& tracer) {
         bins - 1, static_cast<std::size_t>(tracer.now / system_.horizon.value() * static_cast<double>(bins)));
     response_sum_[k][bin] += response * tracer.weight;
     response_weight_[k][bin] += tracer.weight;
-    const std::size_t born = step_at(tracer.born);
+    const std::size_t stretches = series_sum_.size();
+    const auto born = std::min(stretches - 1, static_cast<std::size_t>(tracer.born / system_.horizon.value() *
+                                                                       static_cast<double>(stretches)));
     series_sum_[born] += response * tracer.weight;
     series_weight_[born] += tracer.weight;
 }
@@ -77,10 +93,10 @@ void FlowNetwork::leave_system(const Tracer& tracer) {
 // An item that comes back soon finds the line as long as it left it. Its wait is the last one with the
 // probability that the queue has not yet forgotten it, else a new one: each wait on its own is distributed as
 // before.
-void FlowNetwork::remember(Tracer& tracer, std::size_t step, flow::DrawnVisit& drawn) {
+void FlowNetwork::remember(Tracer& tracer, flow::DrawnVisit& drawn) {
     for (auto& [station, moment, wait] : tracer.seen) {
         if (static_cast<int>(station) != tracer.station) continue;
-        const double memory = stations_[at(tracer.station)]->memory(step);
+        const double memory = stations_[at(tracer.station)]->memory();
         const double away = tracer.now - moment;
         if (memory > 0 && routing_[at(tracer.station)].uniform() < std::exp(-away / memory)) {
             drawn.response += wait - drawn.waiting;
@@ -100,14 +116,17 @@ void FlowNetwork::follow(Tracer tracer) {
             leave_system(tracer);
             return;
         }
+        if (tracer.now >= to_) {
+            on_way_.push_back(std::move(tracer));
+            std::push_heap(on_way_.begin(), on_way_.end(), later);
+            return;
+        }
         const auto s = at(tracer.station);
         const auto k = at(tracer.item_class);
-        const std::size_t step = step_at(tracer.now);
-        const double part = (tracer.now - edges_[step]) / (edges_[step + 1] - edges_[step]);
-        flow::DrawnVisit drawn = stations_[s]->draw(step, part, tracer.item_class);
+        flow::DrawnVisit drawn = stations_[s]->draw((tracer.now - from_) / (to_ - from_), tracer.item_class);
         result_.items += 1;
         if (drawn.rejected) return;
-        if (comes_back_) remember(tracer, step, drawn);
+        if (comes_back_) remember(tracer, drawn);
         tracer.now += drawn.response;
         if (tracer.now >= system_.horizon.value()) return;
         StationTally& tally = result_.stations[s];
@@ -116,7 +135,7 @@ void FlowNetwork::follow(Tracer tracer) {
             tally.visits[k].response.add(drawn.response, tracer.weight);
             // In a line, those present when one leaves are those that came while it was there.
             if (waits_in_line(system_.stations[s].primitive))
-                tally.population_max = std::max(tally.population_max, arriving_[s][step] * drawn.response);
+                tally.population_max = std::max(tally.population_max, coming_[s].all * drawn.response);
             for (std::size_t i = 0; i < system_.read_points.size(); ++i)
                 if (system_.read_points[i].station == tracer.station &&
                     system_.read_points[i].item_class == tracer.item_class)
@@ -131,7 +150,7 @@ void FlowNetwork::follow(Tracer tracer) {
             continue;
         }
         tracer.visits += 1;
-        advance(route, tracer, routing_[s]);
+        advance(route, std::move(tracer), routing_[s]);
         return;
     }
 }

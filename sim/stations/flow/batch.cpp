@@ -43,33 +43,29 @@ public:
 
     double servers() const override { return batch_.writers; }
 
-    StepAnswer step(const Inflow& inflow) override {
-        StepAnswer answer;
-        const std::size_t classes = inflow.rate.size();
-        answer.content.assign(classes, 0.0);
-        answer.rejected.assign(classes, 0.0);
+    void step(const Inflow& inflow, StepAnswer& answer) override {
         const double rate = std::accumulate(inflow.rate.begin(), inflow.rate.end(), 0.0);
         std::shared_ptr<const Stretch> stretch;
-        double backlog = backlogs_.back();
+        double backlog = backlog_;
         if (rate > 0) {
             stretch = stretch_for(rate, mean_size(station_, inflow.rate), inflow.bulks);
             const double offered = stretch->busy / (stretch->span * batch_.writers);
             backlog = std::max(0.0, backlog + (offered - 1) * inflow.length);
             answer.utilisation = answer.hottest = backlog > 0 ? 1 : std::min(1.0, offered);
             const double served = offered > 1 ? rate / offered : rate;
-            for (std::size_t k = 0; k < classes; ++k)
+            for (std::size_t k = 0; k < inflow.rate.size(); ++k)
                 answer.content[k] = served * inflow.rate[k] / rate * (stretch->response + backlog);
             answer.commits = inflow.length * stretch->batches / stretch->span *
                              std::min(1.0, offered > 0 ? 1 / offered : 1);
             answer.bulks = stretch->bulks;
         }
-        backlogs_.push_back(backlog);
-        stretches_.push_back(std::move(stretch));
-        return answer;
+        before_ = backlog_;
+        backlog_ = backlog;
+        stretch_ = std::move(stretch);
     }
 
-    DrawnVisit draw(std::size_t step, double part, int) override {
-        const std::shared_ptr<const Stretch>& stretch = stretches_[step];
+    DrawnVisit draw(double part, int) override {
+        const Stretch* stretch = stretch_.get();
         if (!stretch) return {};
         const double chosen = random_.uniform() * stretch->cumulative.back();
         const auto found =
@@ -78,7 +74,7 @@ public:
             stretch->portions[static_cast<std::size_t>(found - stretch->cumulative.begin())];
         const double arrival = portion.from + random_.uniform() * (portion.to - portion.from);
         const auto batch = static_cast<std::size_t>(portion.batch);
-        const double backlog = backlogs_[step] + part * (backlogs_[step + 1] - backlogs_[step]);
+        const double backlog = before_ + part * (backlog_ - before_);
         const double waiting = stretch->start[batch] - arrival + backlog;
         return {waiting, waiting + fixed_(random_.uniform()) + stretch->items / batch_.rate.value(), false};
     }
@@ -86,12 +82,15 @@ public:
 private:
     std::shared_ptr<const Stretch> stretch_for(double rate, double size,
                                                const std::shared_ptr<const BulkTrain>& bulks) {
-        // Rates within 1 % of one another share a stretch.
-        const int cell = static_cast<int>(std::lround(std::log(rate) * 100));
-        auto& known = known_[{cell, bulks.get()}];
+        // Rates within 1 % of a cell's share a stretch. Bulks so dense that many of them make up a batch are
+        // as good as fluid.
+        constexpr double cells = 50, dense = 40;
+        const int cell = static_cast<int>(std::lround(std::log(rate) * cells));
+        const bool told = bulks && bulks->gap() * dense > batch_.max_wait.value();
+        auto& known = known_[{cell, told ? bulks.get() : nullptr}];
         if (!known) {
-            kept_.push_back(bulks);  // a key is the address of what is kept
-            known = play(std::exp(cell / 100.0), size, bulks.get());
+            if (told) kept_.push_back(bulks);  // a key is the address of what is kept
+            known = play(std::exp(cell / cells), size, told ? bulks.get() : nullptr);
         }
         return known;
     }
@@ -105,8 +104,8 @@ private:
     RandomStream play_random_, random_;
     std::map<std::pair<int, const BulkTrain*>, std::shared_ptr<const Stretch>> known_;
     std::vector<std::shared_ptr<const BulkTrain>> kept_;
-    std::vector<std::shared_ptr<const Stretch>> stretches_;
-    std::vector<double> backlogs_{0};
+    std::shared_ptr<const Stretch> stretch_;  ///< of the step at hand; null where nothing comes
+    double before_ = 0, backlog_ = 0;         ///< seconds, at the edges of the step
 };
 
 /// The arrivals of a stretch: portions of fluid, single items where these are few, or bulks.

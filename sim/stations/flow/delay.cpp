@@ -19,20 +19,16 @@ public:
             }
     }
 
-    StepAnswer step(const Inflow& inflow) override {
-        StepAnswer answer;
-        answer.content.assign(inflow.rate.size(), 0.0);
-        answer.rejected.assign(inflow.rate.size(), 0.0);
+    void step(const Inflow& inflow, StepAnswer& answer) override {
         for (std::size_t k = 0; k < means_.size(); ++k) answer.content[k] = inflow.rate[k] * means_[k];
         if (inflow.bulks) {
             // Times that vary more than a fraction of the gap between bulks blur them.
-            const double gap = inflow.bulks->span / static_cast<double>(inflow.bulks->times.size());
+            const double gap = inflow.bulks->gap();
             if (deviation_ < 0.04 * gap * gap) answer.bulks = inflow.bulks;
         }
-        return answer;
     }
 
-    DrawnVisit draw(std::size_t, double, int item_class) override {
+    DrawnVisit draw(double, int item_class) override {
         if (samplers_.empty()) return {};
         return {0, samplers_[static_cast<std::size_t>(item_class)](random_.uniform()), false};
     }

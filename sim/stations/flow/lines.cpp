@@ -19,10 +19,13 @@ std::size_t at(int index) { return static_cast<std::size_t>(index); }
 struct Group {
     int alike = 1;     ///< how many such lines
     double share = 1;  ///< of the station's arrivals, each
-    // At the edges of the steps:
-    std::vector<double> wait{0};     ///< mean seconds
-    std::vector<double> backlog{0};  ///< part of it that overload has piled up for certain
-    std::vector<double> level{0};    ///< utilisation that goes with the rest
+    /// At an edge of the step.
+    struct Edge {
+        double wait = 0;     ///< mean seconds
+        double backlog = 0;  ///< part of it that overload has piled up for certain
+        double level = 0;    ///< utilisation that goes with the rest
+    };
+    Edge before, after;
 };
 
 /// Consumers by their shares: the busiest on their own, the others in groups of about equal shares.
@@ -70,59 +73,51 @@ public:
 
     double servers() const override { return static_cast<double>(lines_) * servers_.servers(); }
 
-    StepAnswer step(const Inflow& inflow) override {
+    void step(const Inflow& inflow, StepAnswer& answer) override {
         Mix mix = servers_.mix(inflow.rate, inflow.scv);
-        if (mix.mean <= 0 && !mixes_.empty()) {
-            mix = mixes_.back();  // what is left of the backlog is still worked off
+        if (mix.mean <= 0) {
+            mix = mix_;  // what is left of the backlog is still worked off
             mix.rate = 0;
         }
         const double per_line = 1.0 / servers_.servers();
-        StepAnswer answer;
-        answer.content.assign(inflow.rate.size(), 0.0);
-        answer.rejected.assign(inflow.rate.size(), 0.0);
         double busy = 0, content = 0;
-        const double bulk =
-            inflow.bulks ? inflow.bulks->span / static_cast<double>(inflow.bulks->times.size()) : 0;
+        bulk_ = inflow.bulks ? inflow.bulks->gap() : 0;
         for (Group& group : groups_) {
             const Mix own = thinned(mix, group, inflow.scv);
             const double offered = own.rate * own.mean * per_line;
-            const double before = group.wait.back();
-            const double wait = servers_.relax(own, before, offered, inflow.length);
-            const double used = std::clamp(offered - (wait - before) / inflow.length, 0.0, 1.0);
+            group.before = group.after;
+            const double wait = servers_.relax(own, group.before.wait, offered, inflow.length);
+            const double used = std::clamp(offered - (wait - group.before.wait) / inflow.length, 0.0, 1.0);
             const double backlog =
-                std::clamp(group.backlog.back() + (offered - 1) * inflow.length, 0.0, wait);
-            group.wait.push_back(wait);
-            group.backlog.push_back(backlog);
-            group.level.push_back(servers_.utilisation_for(own, wait - backlog));
+                std::clamp(group.before.backlog + (offered - 1) * inflow.length, 0.0, wait);
+            group.after = {wait, backlog, servers_.utilisation_for(own, wait - backlog)};
             busy += group.alike * used;
             answer.hottest = std::max(answer.hottest, used);
             if (mix.mean > 0) {
                 const double served = used * servers_.servers() / mix.mean;
-                content += group.alike * served * (wait + mix.mean + hold(used, bulk));
+                content += group.alike * served * (wait + mix.mean + hold(used, bulk_));
             }
         }
         answer.utilisation = busy / static_cast<double>(lines_);
         const double rate = std::accumulate(inflow.rate.begin(), inflow.rate.end(), 0.0);
         for (std::size_t k = 0; k < inflow.rate.size(); ++k)
             answer.content[k] = rate > 0 ? content * inflow.rate[k] / rate : 0;
-        mixes_.push_back(mix);
-        scvs_.push_back(inflow.scv);
-        bulks_.push_back(bulk);
-        return answer;
+        mix_ = std::move(mix);
+        scv_ = inflow.scv;
     }
 
-    DrawnVisit draw(std::size_t step, double part, int item_class) override {
+    DrawnVisit draw(double part, int item_class) override {
         std::size_t g = 0;
         if (groups_.size() > 1) {
             const double chosen = random_.uniform() * cumulative_.back();
             while (g + 1 < groups_.size() && cumulative_[g] < chosen) ++g;
         }
         const Group& group = groups_[g];
-        const auto between = [&](const std::vector<double>& edges) {
-            return edges[step] + part * (edges[step + 1] - edges[step]);
+        const auto between = [&](double Group::Edge::*value) {
+            return group.before.*value + part * (group.after.*value - group.before.*value);
         };
-        const Mix own = thinned(mixes_[step], group, scvs_[step]);
-        const double level = between(group.level);
+        const Mix own = thinned(mix_, group, scv_);
+        const double level = between(&Group::Edge::level);
         double wait = servers_.draw(own, level, random_);
         const double offered = std::min(1.0, own.rate * own.mean / servers_.servers());
         if (poll_ > 0) {
@@ -131,21 +126,20 @@ public:
             const double deviation = std::sqrt(own.rate * poll_ * (1 + own.scv)) * own.mean;
             const double since = random_.uniform() * poll_;
             wait = std::max(0.0, wait - 0.583 * deviation) + (poll_ - since) + offered * since;
-        } else if (bulks_[step] > 0) {
-            wait += random_.uniform() * offered * bulks_[step];
+        } else if (bulk_ > 0) {
+            wait += random_.uniform() * offered * bulk_;
         }
-        wait += between(group.backlog);
+        wait += between(&Group::Edge::backlog);
         const double service = samplers_[at(item_class)](random_.uniform());
         return {wait, wait + service, false};
     }
 
     // The time in which the number in M/M/1 forgets (Morse, JORSA 1955: the integral of its autocorrelation
     // is close to (1 + rho) / (mu (1 - rho)^2)), on servers c times as fast.
-    double memory(std::size_t step) const override {
+    double memory() const override {
         if (groups_.size() > 1) return 0;  // the next visit may well be to another partition
-        const Mix& mix = mixes_[step];
-        const double idle = std::max(1e-6, 1 - groups_[0].level[step + 1]);
-        return mix.mean / servers_.servers() * (2 - idle) / (idle * idle) * (1 + mix.scv) / 2;
+        const double idle = std::max(1e-6, 1 - groups_[0].after.level);
+        return mix_.mean / servers_.servers() * (2 - idle) / (idle * idle) * (1 + mix_.scv) / 2;
     }
 
 private:
@@ -169,8 +163,9 @@ private:
     double poll_;
     RandomStream random_;
     std::vector<Sampler> samplers_;
-    std::vector<Mix> mixes_;
-    std::vector<double> scvs_, bulks_;
+    // Of the step at hand:
+    Mix mix_;
+    double scv_ = 1, bulk_ = 0;
 };
 
 }  // namespace

@@ -1,5 +1,5 @@
 #pragma once
-// A station at flow level: rates come in step by step; afterwards visits are drawn at any moment.
+// A station at flow level: rates come in step by step; visits are drawn at any moment of the step at hand.
 
 #include "model/system/system.h"
 #include "sim/kernel/random.h"
@@ -14,6 +14,7 @@ struct BulkTrain {
     std::vector<double> times, items;
     double span = 0;
     double mean_items = 0;
+    double gap() const { return span / static_cast<double>(times.size()); }  ///< mean, between bulks
 };
 
 /// What comes in during a step.
@@ -33,6 +34,13 @@ struct StepAnswer {
     double hottest = 0;
     double commits = 0;  ///< batches in the step
     std::shared_ptr<const BulkTrain> bulks;
+
+    void clear(std::size_t classes) {
+        content.assign(classes, 0.0);
+        rejected.assign(classes, 0.0);
+        utilisation = hottest = commits = 0;
+        bulks = nullptr;
+    }
 };
 
 struct DrawnVisit {
@@ -47,11 +55,12 @@ public:
     StationFlow& operator=(const StationFlow&) = delete;
     virtual ~StationFlow() = default;
 
-    virtual StepAnswer step(const Inflow& inflow) = 0;
-    /// A visit of one item of the class that arrives in that step, `part` of it (0 to 1) after its start.
-    virtual DrawnVisit draw(std::size_t step, double part, int item_class) = 0;
+    /// Goes on by a step; the answer is clear when it is handed over.
+    virtual void step(const Inflow& inflow, StepAnswer& answer) = 0;
+    /// A visit of one item of the class that arrives in this step, `part` of it (0 to 1) after its start.
+    virtual DrawnVisit draw(double part, int item_class) = 0;
     /// Seconds over which the wait forgets what it was, for items that come back.
-    virtual double memory(std::size_t) const { return 0; }
+    virtual double memory() const { return 0; }
     virtual double servers() const { return 0; }
     /// Visits a second of a closed class of which this station is told the users, beside open classes at
     /// these rates; negative for any other class.

@@ -74,10 +74,10 @@ public:
 
     double servers() const override { return queue_.servers; }
 
-    StepAnswer step(const Inflow& inflow) override;
+    void step(const Inflow& inflow, StepAnswer& answer) override;
 
-    DrawnVisit draw(std::size_t step, double part, int item_class) override {
-        const Moment& moment = moments_[step];
+    DrawnVisit draw(double part, int item_class) override {
+        const Moment& moment = moment_;
         const Lesson* lesson = random_.uniform() < moment.share ? moment.high : moment.low;
         const auto k = at(item_class);
         if (lesson == nullptr || !lesson->response[k].known()) lesson = moment.high;
@@ -88,7 +88,7 @@ public:
         if (lesson->rejected[k] > 0 && random_.uniform() < moment.rejected[k]) return {0, 0, true};
         const double u = random_.uniform();
         const double extra = moment.extra > 0 ? -std::log(random_.uniform()) * moment.extra : 0;
-        const double behind = backlogs_[step] + part * (backlogs_[step + 1] - backlogs_[step]) + extra;
+        const double behind = before_ + part * (backlog_ - before_) + extra;
         return {lesson->waiting[k](u) + behind, lesson->response[k](u) + behind, false};
     }
 
@@ -138,16 +138,12 @@ private:
     RandomStream random_;
     Servers line_;
     std::map<std::vector<int>, Lesson> lessons_;
-    std::vector<Moment> moments_;
-    std::vector<double> backlogs_{0};
-    double wait_ = 0, backlog_ = 0;
+    Moment moment_;  ///< of the step at hand
+    double wait_ = 0, before_ = 0, backlog_ = 0;
 };
 
-StepAnswer Taught::step(const Inflow& inflow) {
+void Taught::step(const Inflow& inflow, StepAnswer& answer) {
     const std::size_t classes = inflow.rate.size();
-    StepAnswer answer;
-    answer.content.assign(classes, 0.0);
-    answer.rejected.assign(classes, 0.0);
     std::vector<double> open = inflow.rate;
     for (std::size_t k = 0; k < classes; ++k)
         if (is_closed(k)) open[k] = 0;
@@ -156,6 +152,7 @@ StepAnswer Taught::step(const Inflow& inflow) {
     const bool limited = queue_.capacity != model::unlimited;
 
     double level = offered;
+    before_ = backlog_;
     Moment moment;
     if (!limited && closed_.empty()) {
         const double before = wait_;
@@ -186,7 +183,6 @@ StepAnswer Taught::step(const Inflow& inflow) {
         const double top = moment.high ? of(*moment.high) : 0.0;
         return moment.low ? top * moment.share + of(*moment.low) * (1 - moment.share) : top;
     };
-    backlogs_.push_back(backlog_);
     moment.rejected.assign(classes, 0.0);
     for (std::size_t k = 0; k < classes; ++k) {
         if (inflow.rate[k] <= 0) continue;
@@ -210,8 +206,7 @@ StepAnswer Taught::step(const Inflow& inflow) {
     if (limited || !closed_.empty())
         answer.utilisation = std::min(1.0, blended([](const Lesson& l) { return l.utilisation; }));
     answer.hottest = answer.utilisation;
-    moments_.push_back(std::move(moment));
-    return answer;
+    moment_ = std::move(moment);
 }
 
 const Lesson& Taught::lesson(std::size_t level, const std::vector<double>& open_rates, double offered) {
