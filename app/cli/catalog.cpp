@@ -65,7 +65,8 @@ Sheet technology(const model::Technology& t) {
                 {{{"billed"}, {"price"}}, {}}};
     for (const auto& [name, value] : t.defaults)
         sheet.table.rows.push_back({name, value.text, source_of(value.provenance)});
-    for (const auto& [dimension, price] : t.prices) sheet.second.rows.push_back({dimension, price});
+    for (const auto& [dimension, prices] : t.prices)
+        for (const std::string& price : prices) sheet.second.rows.push_back({dimension, price});
     return sheet;
 }
 

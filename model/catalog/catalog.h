@@ -27,9 +27,11 @@ struct TechnologyDefault {
 struct Technology {
     std::string id, title, kind, help, icon;
     std::map<std::string, TechnologyDefault, std::less<>> defaults;  ///< by parameter of the kind
-    /// The price of each of the kind's billing dimensions: "storage" -> "s3.standard.storage". A "{instance}"
-    /// in it is replaced by the node pool's instance type, "{tier}" by the tier.
-    std::map<std::string, std::string, std::less<>> prices;
+    /// The prices of each of the kind's billing dimensions, all of which are charged: "storage" ->
+    /// "s3.standard.storage", "nodes" -> "ec2.m5.large.on-demand" and a fee. "{instance}" is replaced by the
+    /// node pool's instance type, "{tier}" by the tier and "{purchase}" by the way in which nodes were
+    /// bought.
+    std::map<std::string, std::vector<std::string>, std::less<>> prices;
 };
 
 struct InstanceType {
@@ -57,17 +59,21 @@ struct Price {
     double unit_size = 1;  ///< base units in one unit: 3600 for an hour, 1e9 * 730 * 3600 for a GB-month
     std::vector<PriceStep> steps;
     Provenance provenance;  ///< of the price, or of its first step where steps differ
+    // Terms of what is held:
+    Duration minimum_held;    ///< billed even where an item leaves earlier
+    DataSize minimum_size;    ///< billed for a smaller item
+    DataSize extra_size;      ///< billed with each item, at this price
+    DataSize index_size;      ///< billed with each item, at another price of the book:
+    std::string index_price;  ///< empty where there is none
 };
 
 struct PriceBook {
     std::string id, title, currency = "USD";
     std::map<std::string, Price, std::less<>> prices;
+    std::map<std::string, InstanceType, std::less<>> instances;  ///< its own, beyond the catalogue's
 
     const Price* find(std::string_view id) const;
 };
-
-/// Reads one price file. Problems name file, line and field.
-Expected<PriceBook> load_price_book(const std::filesystem::path& file);
 
 class Catalog {
 public:
@@ -81,11 +87,17 @@ public:
     const InstanceType* instance(std::string_view id) const;
     const PriceBook* price_book(std::string_view id) const;
 
+    /// This catalogue with one more book and its instance types.
+    Catalog with(PriceBook book) const;
+
 private:
     std::map<std::string, Technology, std::less<>> technologies_;
     std::map<std::string, InstanceType, std::less<>> instances_;
     std::map<std::string, PriceBook, std::less<>> price_books_;
 };
+
+/// Reads one price file, which may extend a book of `shipped`. Problems name file, line and field.
+Expected<PriceBook> load_price_book(const std::filesystem::path& file, const Catalog& shipped);
 
 /// Where the programs find their resources: $HEADROOM_RESOURCES, else ../share/headroom beside the program.
 Expected<std::filesystem::path> find_resources();

@@ -7,6 +7,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace headroom::model {
@@ -36,10 +37,24 @@ struct Usage {
     std::string dimension;  ///< of the kind: "nodes", "storage", "put requests"
     std::string detail;     ///< instance type or tier; fills "{instance}" and "{tier}" in the price's id
     double per_month = 0;   ///< base units
+    // Of bytes that are kept until they have some age (both 0: not kept): `per_month` is what the long run
+    // holds.
+    Duration held_from, held_for;
+    DataSize item_size;  ///< mean bytes of one kept item; 0: no terms apply to its size
+};
+
+/// How nodes are bought, as shares that sum to 1: {"spot", 0.3}, {"on-demand", 0.7}.
+using PurchaseMix = std::vector<std::pair<std::string, double>>;
+
+/// Whose usage it is.
+struct Buyer {
+    const Technology* technology = nullptr;
+    PurchaseMix mix = {{"on-demand", 1.0}};
 };
 
 struct BillLine {
-    std::string component, dimension, detail;
+    std::string component, dimension;
+    std::string detail;  ///< instance type or tier, and how it was bought where that is not on demand
     std::string price_id;
     double units = 0;  ///< in the price's unit, a month
     std::string unit;
@@ -53,13 +68,15 @@ struct Bill {
     Money per_month() const;
 };
 
-/// Applies the book. A usage whose dimension the technology does not price is free of charge by declaration;
-/// one whose price id the book lacks is an error that names component, dimension and id.
-Expected<Bill> make_bill(const std::vector<Usage>& usage,
-                         const std::vector<const Technology*>& technology_of_usage, const PriceBook& book);
+/// Applies the book; `buyers` are by usage. A usage whose dimension the technology does not price is free of
+/// charge by declaration; one whose price id the book lacks is an error that names component, dimension and
+/// id. The price's terms (least time, least size) are applied.
+Expected<Bill> make_bill(const std::vector<Usage>& usage, const std::vector<Buyer>& buyers,
+                         const PriceBook& book);
 
-/// The id under which a book prices that dimension of the technology; "" where it is free of charge.
-std::string price_id(const Technology& technology, std::string_view dimension, std::string_view detail);
+/// The ids under which a book prices that dimension of the technology; none where it is free of charge.
+std::vector<std::string> price_ids(const Technology& technology, std::string_view dimension,
+                                   std::string_view detail, std::string_view purchase = "on-demand");
 
 /// Cost of `units` a month under volume steps.
 double price_of(const Price& price, double units);

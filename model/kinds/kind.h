@@ -27,6 +27,7 @@ enum class ParameterType {
     lifecycle,         ///< NamedNumbers: tier -> how long data stays, "rest" (infinity) allowed last
     times_by_class,    ///< Distribution for all, or NamedDistributions: workload -> time
     numbers_by_class,  ///< NamedNumbers: workload -> number
+    shares,            ///< NamedNumbers: name -> share; what is missing to 1 is of the usual
     routing            ///< NamedNumbers: component -> probability; what is missing to 1 leaves
 };
 
@@ -110,7 +111,8 @@ struct Kind {
     const ParameterSpec* parameter(std::string_view name) const;
 };
 
-/// All kinds, in the order of the palette. The one place where they are listed is kinds.cpp.
+/// All kinds, in the order of the palette. The one place where they are listed is kinds.cpp. Those that run
+/// on nodes also have `purchase`: how the nodes are bought.
 const std::vector<Kind>& kinds();
 const Kind* find_kind(std::string_view id);
 

@@ -5,11 +5,38 @@
 
 namespace headroom::model {
 
+namespace {
+
+/// What all kinds have that run on nodes.
+std::vector<Kind> with_purchase(std::vector<Kind> all) {
+    for (Kind& kind : all) {
+        const auto nodes =
+            std::find_if(kind.parameters.begin(), kind.parameters.end(),
+                         [](const ParameterSpec& spec) { return spec.type == ParameterType::nodes; });
+        if (nodes == kind.parameters.end()) continue;
+        kind.parameters.insert(
+            nodes + 1,
+            {.name = "purchase",
+             .type = ParameterType::shares,
+             .choices = {"reserved-1y", "reserved-3y", "spot"},
+             .help = "How the nodes are bought: shares by the ways for which the price book has a price; the "
+                     "rest is on demand.",
+             .example = "{reserved-1y: 40 %, reserved-3y: 20 %, spot: 30 %}"});
+    }
+    return all;
+}
+
+}  // namespace
+
 const std::vector<Kind>& kinds() {
-    static const std::vector<Kind> all{
-        partitioned_log_kind(), stream_processor_kind(), object_store_kind(), warehouse_kind(), queue_kind(),
+    static const std::vector<Kind> all = with_purchase({
+        partitioned_log_kind(),
+        stream_processor_kind(),
+        object_store_kind(),
+        warehouse_kind(),
+        queue_kind(),
         delay_kind(),
-    };
+    });
     return all;
 }
 

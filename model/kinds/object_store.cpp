@@ -15,38 +15,27 @@ namespace headroom::model {
 
 namespace {
 
-/// What is particular about a storage class: AWS S3 user guide (github:awsdocs/amazon-s3-userguide,
-/// storage-class-intro.md, 2023-06).
-struct StorageClass {
-    std::string_view name;
-    double least_days = 0;      ///< billed even where a file leaves earlier
-    double least_size = 0;      ///< bytes that are billed for a smaller file
-    double extra_per_file = 0;  ///< bytes of metadata billed with each file
-};
-constexpr std::array<StorageClass, 6> classes{{{"standard"},
-                                               {"standard-ia", 30, 128e3},
-                                               {"one-zone-ia", 30, 128e3},
-                                               {"glacier-instant", 90, 128e3},
-                                               {"glacier-flexible", 90, 0, 40e3},
-                                               {"deep-archive", 180, 0, 40e3}}};
+/// The classes of storage, from warm to cold (AWS S3 user guide, github:awsdocs/amazon-s3-userguide,
+/// storage-class-intro.md, 2023-06). Their terms (least time and size billed) stand in the price book.
+constexpr std::array<std::string_view, 6> classes{"standard",        "standard-ia",      "one-zone-ia",
+                                                  "glacier-instant", "glacier-flexible", "deep-archive"};
 
-const StorageClass* class_named(std::string_view name) {
-    const auto* found = std::find_if(classes.begin(), classes.end(),
-                                     [name](const StorageClass& known) { return known.name == name; });
-    return found == classes.end() ? nullptr : found;
-}
+std::vector<std::string> class_names() { return {classes.begin(), classes.end()}; }
 
-std::vector<std::string> class_names() {
-    std::vector<std::string> names;
-    names.reserve(classes.size());
-    for (const StorageClass& known : classes) names.emplace_back(known.name);
-    return names;
+/// The price of a class of storage, by any book that has one; nullptr where it is free.
+const Price* storage_price(const Component& component, const Catalog& catalog, const std::string& tier) {
+    const Technology* technology = catalog.technology(component.technology);
+    if (technology == nullptr) return nullptr;
+    for (const std::string& id : price_ids(*technology, "storage", tier))
+        for (const auto& [name, book] : catalog.price_books())
+            if (const Price* price = book.find(id)) return price;
+    return nullptr;
 }
 
 /// Data that stays forever has no long run: it is billed as after so long.
 constexpr double forever_seconds = 10.0 * 365 * 86400;
 
-Problems check(const Component& component, const Catalog&) {
+Problems check(const Component& component, const Catalog& catalog) {
     Problems problems;
     const NamedNumbers& tiers = component.named_numbers("lifecycle");
     auto add = [&](Severity severity, std::string message) {
@@ -56,22 +45,23 @@ Problems check(const Component& component, const Catalog&) {
     double age = 0;
     int rank = -1;
     for (const auto& [tier, life] : tiers) {
-        const StorageClass* known = class_named(tier);
-        if (known == nullptr) {
+        const auto* known = std::find(classes.begin(), classes.end(), tier);
+        if (known == classes.end()) {
             const std::string near = nearest_name(tier, class_names());
             add(Severity::error, "'" + tier + "' is not a storage class" +
                                      (near.empty() ? "; for example 'standard' or 'standard-ia' expected"
                                                    : "; did you mean '" + near + "'?"));
             continue;
         }
-        const int own = static_cast<int>(known - classes.data());
+        const int own = static_cast<int>(known - classes.begin());
         if (own <= rank)
             add(Severity::error,
                 "'" + tier + "' cannot follow what comes before it; files move towards colder classes only");
         rank = own;
-        if (life < known->least_days * 86400)
-            add(Severity::warning, "'" + tier + "' is billed for at least " +
-                                       format(days(known->least_days)) + ", even if files leave earlier");
+        if (const Price* price = storage_price(component, catalog, tier);
+            price != nullptr && life < price->minimum_held.value())
+            add(Severity::warning, "'" + tier + "' is billed for at least " + format(price->minimum_held) +
+                                       ", even if files leave earlier");
         if ((tier == "standard-ia" || tier == "one-zone-ia") && age > 0 && age < 30 * 86400.0)
             add(Severity::error,
                 "files can move to '" + tier + "' 30 days after they were written at the earliest");
@@ -137,21 +127,21 @@ std::vector<Usage> usage(const Component& component, const Activity& activity, c
     const double rate = activity.bytes_in().value();  // as stored: the write station's sizes are those
     const double files = activity.batches().value() * component.number("writers");
     const double size = files > 0 ? rate / files : 0;
-    auto add = [&](const char* dimension, const std::string& tier, double per_month) {
-        used.push_back(
-            {.component = component.id, .dimension = dimension, .detail = tier, .per_month = per_month});
+    auto add = [&](const char* dimension, const std::string& tier, double per_month) -> Usage& {
+        return used.emplace_back(
+            Usage{.component = component.id, .dimension = dimension, .detail = tier, .per_month = per_month});
     };
     const NamedNumbers& tiers = component.named_numbers("lifecycle");
+    double age = 0;
     for (std::size_t i = 0; i < tiers.size(); ++i) {
         const auto& [tier, life] = tiers[i];
-        const StorageClass* known = class_named(tier);
-        const double least = known == nullptr ? 0 : known->least_days * 86400;
         // In the long run a class holds what arrived during the life that files have in it.
-        const double held = std::max(least, std::isfinite(life) ? life : forever_seconds);
-        double billed = rate;
-        if (known != nullptr && size > 0)
-            billed = files * (std::max(size, known->least_size) + known->extra_per_file);
-        add("storage", tier, billed * held * month_seconds);
+        const double held = std::isfinite(life) ? life : forever_seconds;
+        Usage& storage = add("storage", tier, rate * held * month_seconds);
+        storage.held_from = Duration(age);
+        storage.held_for = Duration(held);
+        storage.item_size = DataSize(size);
+        age += held;
         if (i > 0) add("transitions", tier, files * month_seconds);
     }
     if (tiers.empty()) return used;

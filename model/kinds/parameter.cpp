@@ -237,15 +237,16 @@ Expected<ParameterValue> read_numbers_by_class(const ParameterSpec& spec, const 
     return ParameterValue(std::move(numbers));
 }
 
-Expected<ParameterValue> read_routing(const ParameterSpec& spec, const Value& value) {
-    if (!value.is_mapping())
-        return wrong(spec, value, "components with probabilities are expected, for example {other: 0.3}");
+/// Numbers from 0 to 1 that sum to at most 1: "probability" or "share", of `names`.
+Expected<ParameterValue> read_fractions(const ParameterSpec& spec, const Value& value,
+                                        const std::string& names, const std::string& word) {
+    if (!value.is_mapping()) return wrong(spec, value, names + " are expected" + example_for(spec));
     NamedNumbers targets;
     double sum = 0;
     for (const Value::Entry& entry : value.entries) {
         const ParameterSpec probability{.name = spec.name + "." + entry.key, .min = 0, .max = 1};
         if (!entry.value.is_scalar())
-            return wrong(probability, entry.value, "a probability from 0 to 1 is expected");
+            return wrong(probability, entry.value, "a " + word + " from 0 to 1 is expected");
         const auto number = parse_quantity(entry.value.text, Dimension{});
         if (!number) return wrong(probability, entry.value, number.error());
         if (const auto checked = in_range(probability, entry.value, *number); !checked)
@@ -255,8 +256,8 @@ Expected<ParameterValue> read_routing(const ParameterSpec& spec, const Value& va
     }
     if (sum > 1 + 1e-9)
         return wrong(spec, value,
-                     "the probabilities sum to " + format_quantity(sum, {}, {.digits = 6}) +
-                         "; at most 1 is expected");
+                     (word == "share" ? "the shares sum to " : "the probabilities sum to ") +
+                         format_quantity(sum, {}, {.digits = 6}) + "; at most 1 is expected");
     return ParameterValue(std::move(targets));
 }
 
@@ -273,7 +274,9 @@ Expected<ParameterValue> parse_parameter(const ParameterSpec& spec, const Value&
         case ParameterType::numbers_by_class:
             return read_numbers_by_class(spec, value);
         case ParameterType::routing:
-            return read_routing(spec, value);
+            return read_fractions(spec, value, "components with probabilities", "probability");
+        case ParameterType::shares:
+            return read_fractions(spec, value, "names with shares", "share");
         default:
             break;
     }

@@ -172,7 +172,8 @@ std::vector<Usage> usage(const Component& component, const Activity& activity, c
         used.push_back({.component = component.id,
                         .dimension = "storage",
                         .detail = component.text("storage"),
-                        .per_month = bytes * component.number("retention") * replication * month_seconds});
+                        .per_month = bytes * component.number("retention") * replication * month_seconds,
+                        .held_for = Duration(component.number("retention"))});
     // Spread over three zones: two of three producers and consumers sit in another zone than the leader, and
     // every other replica does. The provider charges a byte on leaving and on arriving.
     const double zones = component.number("zones");

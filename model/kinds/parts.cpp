@@ -44,17 +44,43 @@ Problems check_nodes(const Component& component, const Catalog& catalog) {
     }
     // A price that no book has would show only when the bill is made, after the run.
     const Technology* technology = catalog.technology(component.technology);
-    if (technology == nullptr) return problems;
-    const std::string id = price_id(*technology, "nodes", pool.instance);
     const auto& books = catalog.price_books();
-    const bool priced = id.empty() || books.empty() ||
-                        std::any_of(books.begin(), books.end(),
-                                    [&](const auto& book) { return book.second.find(id) != nullptr; });
-    if (!priced)
+    if (technology == nullptr || books.empty()) return problems;
+    const auto priced = [&](std::string_view purchase) {
+        const std::vector<std::string> ids = price_ids(*technology, "nodes", pool.instance, purchase);
+        return std::any_of(books.begin(), books.end(), [&](const auto& book) {
+            return std::all_of(ids.begin(), ids.end(),
+                               [&](const std::string& id) { return book.second.find(id) != nullptr; });
+        });
+    };
+    if (!priced("on-demand"))
         problems.push_back(problem_of(component, "nodes", Severity::error,
                                       "'" + pool.instance + "' cannot be had as a node of " +
                                           technology->title + ": no price book has a price for it"));
+    for (const auto& [purchase, share] : purchase_mix(component))
+        if (purchase != "on-demand" && !priced(purchase)) {
+            const std::vector<std::string>& known = find_kind(component.kind)->parameter("purchase")->choices;
+            const std::string near = nearest_name(purchase, known);
+            problems.push_back(problem_of(
+                component, "purchase", Severity::error,
+                "no price book has a price for '" + pool.instance + "' as a node of " + technology->title +
+                    " bought as '" + purchase + "'" +
+                    (near.empty() || near == purchase ? std::string() : "; did you mean '" + near + "'?")));
+        }
     return problems;
+}
+
+PurchaseMix purchase_mix(const Component& component) {
+    PurchaseMix mix;
+    double rest = 1;
+    if (component.has("purchase"))
+        for (const auto& [purchase, share] : component.named_numbers("purchase")) {
+            if (purchase == "on-demand") continue;
+            mix.emplace_back(purchase, share);
+            rest -= share;
+        }
+    if (rest > 1e-12) mix.insert(mix.begin(), {"on-demand", rest});
+    return mix;
 }
 
 std::vector<Distribution> by_class(int class_count, const std::vector<Flow>& flows,

@@ -19,8 +19,12 @@ Problem problem_of(const Component& component, std::string_view parameter, Sever
 /// The instance type of the component's `nodes`, or nullptr where the catalogue has none of that name.
 const InstanceType* instance_of(const Component& component, const Catalog& catalog);
 
-/// Problems of `nodes`: an instance type that is not in the catalogue (with the nearest name), no node.
+/// Problems of `nodes` and `purchase`: an instance type that is not in the catalogue (with the nearest name),
+/// no node, a way of buying that has no price.
 Problems check_nodes(const Component& component, const Catalog& catalog);
+
+/// How the component's nodes are bought; what `purchase` leaves is on demand.
+PurchaseMix purchase_mix(const Component& component);
 
 /// Problems of `routing`: names, probabilities below 0 or together above 1.
 Problems check_routing(const Component& component);

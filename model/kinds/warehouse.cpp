@@ -110,7 +110,8 @@ std::vector<Usage> usage(const Component& component, const Activity& activity, c
              .dimension = "storage",
              .detail = "managed",
              .per_month = activity.bytes_in().value() * size_ratio(component) *
-                          component.number("retention") * month_seconds}};
+                          component.number("retention") * month_seconds,
+             .held_for = Duration(component.number("retention"))}};
 }
 
 }  // namespace

@@ -153,6 +153,7 @@ private:
                 return {
                     {"type", "object"}, {"minProperties", 1}, {"additionalProperties", {{"type", "number"}}}};
             case ParameterType::routing:
+            case ParameterType::shares:
                 return {{"type", "object"},
                         {"additionalProperties",
                          {{"type", {"number", "string"}},

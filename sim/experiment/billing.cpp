@@ -1,5 +1,7 @@
 #include "sim/experiment/billing.h"
 
+#include "model/kinds/parts.h"
+
 #include <algorithm>
 
 namespace headroom::sim {
@@ -75,7 +77,7 @@ model::Activity Billing::activity(const Outline::Component& component, const Flo
 
 model::Expected<model::Bill> Billing::bill(const Flows& flows) const {
     std::vector<model::Usage> usage;
-    std::vector<const model::Technology*> technologies;
+    std::vector<model::Buyer> buyers;
     for (const auto& component : scenario_.components) {
         const model::Kind* kind = model::find_kind(component.kind);
         const model::Technology* technology = catalog_.technology(component.technology);
@@ -86,7 +88,7 @@ model::Expected<model::Bill> Billing::bill(const Flows& flows) const {
         for (model::Usage& used : kind->usage(component, activity(*outlined, flows), catalog_)) {
             used.component = component.id;
             usage.push_back(std::move(used));
-            technologies.push_back(technology);
+            buyers.push_back({technology, model::purchase_mix(component)});
         }
     }
     if (usage.empty()) return model::Bill{};
@@ -96,7 +98,7 @@ model::Expected<model::Bill> Billing::bill(const Flows& flows) const {
                            scenario_.price_book.empty()
                                ? "no price book is named, but components of this scenario cost money"
                                : "there is no price book '" + scenario_.price_book + "'");
-    return model::make_bill(usage, technologies, *book);
+    return model::make_bill(usage, buyers, *book);
 }
 
 std::vector<double> cost_by_component(const model::Scenario& scenario, const model::Bill& bill) {

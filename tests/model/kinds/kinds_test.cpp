@@ -30,10 +30,9 @@ Activity activity(double rate, double size, double batches, int readers) {
 std::map<std::string, double> bill_of(const Component& component, const Activity& done) {
     const Kind& kind = *find_kind(component.kind);
     const std::vector<Usage> used = kind.usage(component, done, ex::catalog());
-    const std::vector<const Technology*> technologies(used.size(),
-                                                      ex::catalog().technology(component.technology));
-    const Expected<Bill> bill =
-        make_bill(used, technologies, *ex::catalog().price_book("aws-us-east-1-2026"));
+    const std::vector<Buyer> buyers(
+        used.size(), {ex::catalog().technology(component.technology), purchase_mix(component)});
+    const Expected<Bill> bill = make_bill(used, buyers, *ex::catalog().price_book("aws-us-east-1-2026"));
     if (!bill) throw std::runtime_error(bill.error().front().sentence());
     std::map<std::string, double> amounts;
     for (const BillLine& line : bill->lines)
@@ -94,7 +93,7 @@ private slots:
             QVERIFY(!technology.help.empty());
             for (const auto& [name, figure] : technology.defaults)
                 QVERIFY2(kind->parameter(name) != nullptr, (id + "." + name).c_str());
-            for (const auto& [dimension, price] : technology.prices)
+            for (const auto& [dimension, prices] : technology.prices)
                 QVERIFY2(std::any_of(kind->billing.begin(), kind->billing.end(),
                                      [&](const auto& row) { return row.first == dimension; }),
                          (id + "." + dimension).c_str());
@@ -217,9 +216,11 @@ private slots:
         const double files = month / 60;
         QVERIFY(near(bill.at("storage/standard"), day * 30 * 0.023, 1e-9));
         QVERIFY(near(bill.at("storage/standard-ia"), day * 335 * 0.0125, 1e-9));
-        // 40 KB of metadata with each archived file of 4.32 MB.
-        const double archived = (4.32e6 + 40e3) / 4.32e6;
+        // With each archived file of 4.32 MB 32 kB of metadata at its price and 8 kB at standard's.
+        const double archived = (4.32e6 + 32e3) / 4.32e6;
         QVERIFY(near(bill.at("storage/glacier-flexible"), day * 6 * 365 * archived * 0.0036, 1e-9));
+        QVERIFY(
+            near(bill.at("storage/glacier-flexible, index"), day * 6 * 365 * (8e3 / 4.32e6) * 0.023, 1e-9));
         QVERIFY(near(bill.at("transitions/standard-ia"), files / 1000 * 0.01, 1e-9));
         QVERIFY(near(bill.at("transitions/glacier-flexible"), files / 1000 * 0.03, 1e-9));
         QVERIFY(near(bill.at("put requests/standard"), files / 1000 * 0.005, 1e-9));
