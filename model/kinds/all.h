@@ -7,6 +7,8 @@ namespace headroom::model {
 
 Kind queue_kind();
 Kind delay_kind();
+Kind fork_kind();
+Kind join_kind();
 Kind partitioned_log_kind();
 Kind stream_processor_kind();
 Kind object_store_kind();

@@ -26,6 +26,7 @@ Kind delay_kind() {
     kind.title = "Delay";
     kind.help = "A time that passes for each item by itself, without waiting for others.";
     kind.category = "Queueing";
+    kind.plain = true;
     kind.accepts = {FlowType::stream, FlowType::request};
     kind.parameters = {
         {.name = "time",
@@ -34,11 +35,7 @@ Kind delay_kind() {
          .required = true,
          .help = "How long each item stays.",
          .example = "{lognormal: {mean: 20 ms, cv: 0.5}}"},
-        {.name = "routing",
-         .type = ParameterType::routing,
-         .help = "Probabilities of the components to which an item goes next; what is missing to 1 follows "
-                 "the link, or leaves where there is none.",
-         .example = "{checkout: 0.3}"},
+        routing_parameter(),
     };
     kind.check = [](const Component& component, const Catalog&) { return check_routing(component); };
     kind.lower = lower;

@@ -152,13 +152,14 @@ void check_cycle(const Scenario& scenario, const std::vector<Onward>& onward, co
     for (const int member : group) {
         const Component& component = scenario.components[at(member)];
         const Kind* kind = find_kind(component.kind);
-        if (kind != nullptr && kind->parameter("routing") == nullptr) {
-            complain(component, cycle_text(scenario, onward, group) + " is a cycle through '" + component.id +
-                                    "', which cannot stand in one; only queues and delays can");
+        if (kind != nullptr && !kind->plain) {
+            complain(component,
+                     cycle_text(scenario, onward, group) + " is a cycle through '" + component.id +
+                         "', which cannot stand in one; only the plain kinds of queueing networks can");
             return;
         }
         const Onward& next = onward[at(member)];
-        if (!next.split && next.to.size() > 1) {
+        if (!next.split && next.to.size() > 1 && component.kind != "fork") {
             complain(component, cycle_text(scenario, onward, group) + " is a cycle in which '" +
                                     component.id +
                                     "' copies its items, so that they multiply without end; give it a "

@@ -46,7 +46,8 @@ struct ParameterSpec {
     std::string help;  ///< one sentence
     std::string example;
     Door door = Door::two_way;
-    bool may_be_unlimited = false;  ///< a count that can be the word "unlimited": infinity
+    /// Words that a count can be: {"unlimited", infinity}.
+    std::vector<std::pair<std::string, double>> words = {};
 };
 
 enum class FlowType { stream, request };
@@ -95,6 +96,8 @@ struct LoweringContext {
 
 struct Kind {
     std::string id, title, help;
+    /// A primitive of queueing networks, which passes items on as they are: it may stand in a cycle.
+    bool plain = false;
     std::string category;  ///< of the palette: "Ingest", "Process", "Store", "Query", "Queueing"
     std::vector<FlowType> accepts;
     bool calibrated = false;  ///< runs a transform: has parameters `transform` and uses a calibration

@@ -36,6 +36,8 @@ const std::vector<Kind>& kinds() {
         warehouse_kind(),
         queue_kind(),
         delay_kind(),
+        fork_kind(),
+        join_kind(),
     });
     return all;
 }

@@ -1,6 +1,7 @@
 #include "model/kinds/lower.h"
 
 #include "model/kinds/flows.h"
+#include "model/kinds/pair_forks.h"
 #include "model/kinds/parts.h"
 
 #include <algorithm>
@@ -35,6 +36,8 @@ public:
         build_stations();
         connect();
         build_sources();
+        if (Problems problems = pair_forks(system_, scenario_); !problems.empty())
+            return tl::unexpected(std::move(problems));
         return std::move(system_);
     }
 
@@ -291,8 +294,8 @@ Problems forked_users(const Scenario& scenario, const FlowGraph& graph) {
                 {.place = place,
                  .field = field,
                  .message = "the requests of '" + workload.id + "' would be copied after '" + where +
-                            "', but its users wait for one answer; link it to one component, or "
-                            "give a queue a `routing`"});
+                            "', but its users wait for one answer; link it to one component, "
+                            "give a queue a `routing`, or let the copies meet again with a fork and a join"});
         };
         if (graph.from_workload[i].size() > 1)
             complain(workload.place, "workloads." + workload.id, workload.id);
@@ -304,7 +307,7 @@ Problems forked_users(const Scenario& scenario, const FlowGraph& graph) {
             seen[at_component] = true;
             const Onward& onward = graph.onward[at_component];
             const Component& component = scenario.components[at_component];
-            if (!onward.split && onward.to.size() > 1)
+            if (!onward.split && onward.to.size() > 1 && component.kind != "fork")
                 complain(component.place, "components." + component.id, component.id);
             for (const Onward::To& to : onward.to)
                 if (to.component >= 0) open.push_back(to.component);

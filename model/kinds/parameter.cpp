@@ -72,7 +72,8 @@ Expected<double> in_range(const ParameterSpec& spec, const Value& value, double 
 }
 
 Expected<ParameterValue> read_number(const ParameterSpec& spec, const Value& value) {
-    if (spec.may_be_unlimited && value.text == "unlimited") return ParameterValue(infinity);
+    for (const auto& [word, meaning] : spec.words)
+        if (value.text == word) return ParameterValue(meaning);
     Dimension dimension = spec.dimension;
     if (spec.type == ParameterType::count && dimension == Dimension{}) dimension = dimensions::item;
     const auto number = parse_quantity(value.text, dimension);
@@ -305,7 +306,8 @@ Expected<ParameterValue> parse_parameter(const ParameterSpec& spec, const Value&
 
 std::string print_parameter(const ParameterSpec& spec, const ParameterValue& value) {
     if (const double* number = std::get_if<double>(&value)) {
-        if (spec.may_be_unlimited && std::isinf(*number)) return "unlimited";
+        for (const auto& [word, meaning] : spec.words)
+            if (*number == meaning) return word;
         if (spec.type == ParameterType::count && std::abs(*number) < 1e15)
             return std::to_string(static_cast<long long>(*number));
         return print_exact(*number, spec.dimension, spec.noun);

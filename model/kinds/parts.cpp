@@ -90,6 +90,15 @@ std::vector<Distribution> by_class(int class_count, const std::vector<Flow>& flo
     return times;
 }
 
+ParameterSpec routing_parameter() {
+    return {.name = "routing",
+            .type = ParameterType::routing,
+            .help =
+                "Probabilities of the components to which an item goes next; what is missing to 1 follows "
+                "the link, or leaves where there is none.",
+            .example = "{checkout: 0.3}"};
+}
+
 Problems check_routing(const Component& component) {
     Problems problems;
     if (!component.has("routing")) return problems;

@@ -26,6 +26,9 @@ Problems check_nodes(const Component& component, const Catalog& catalog);
 /// How the component's nodes are bought; what `purchase` leaves is on demand.
 PurchaseMix purchase_mix(const Component& component);
 
+/// The parameter `routing` of kinds that pass items on.
+ParameterSpec routing_parameter();
+
 /// Problems of `routing`: names, probabilities below 0 or together above 1.
 Problems check_routing(const Component& component);
 

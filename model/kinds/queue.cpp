@@ -124,6 +124,7 @@ Kind queue_kind() {
     kind.title = "Queue";
     kind.help = "Servers with one waiting line in front of them.";
     kind.category = "Queueing";
+    kind.plain = true;
     kind.accepts = {FlowType::stream, FlowType::request};
     kind.parameters = {
         {.name = "servers",
@@ -134,7 +135,7 @@ Kind queue_kind() {
          .max = 1e6,
          .help = "How many items can be served at the same time; 'unlimited' if nobody ever waits.",
          .example = "4",
-         .may_be_unlimited = true},
+         .words = {{"unlimited", std::numeric_limits<double>::infinity()}}},
         {.name = "service",
          .type = ParameterType::times_by_class,
          .dimension = dimensions::time,
@@ -173,11 +174,7 @@ Kind queue_kind() {
          .help = "Most items that can be present, waiting or in service; an item that finds it full is "
                  "rejected. No limit if left out.",
          .example = "100"},
-        {.name = "routing",
-         .type = ParameterType::routing,
-         .help = "Probabilities of the components to which an item goes next; what is missing to 1 follows "
-                 "the link, or leaves where there is none.",
-         .example = "{checkout: 0.3}"},
+        routing_parameter(),
     };
     kind.check = check;
     kind.lower = lower;

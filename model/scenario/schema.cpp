@@ -122,8 +122,10 @@ private:
             case ParameterType::count: {
                 Json schema{{"type", {"integer", "string"}}, {"pattern", quantity_pattern()}};
                 add_range(schema, spec);
-                if (spec.may_be_unlimited) return {{"anyOf", {schema, {{"const", "unlimited"}}}}};
-                return schema;
+                if (spec.words.empty()) return schema;
+                Json words = Json::array();
+                for (const auto& [word, meaning] : spec.words) words.push_back(word);
+                return {{"anyOf", {schema, {{"enum", words}}}}};
             }
             case ParameterType::flag:
                 return {{"type", "boolean"}};

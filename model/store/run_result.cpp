@@ -71,7 +71,8 @@ Json object_of(const Conservation& flow) {
     return {{"workload", flow.workload},         {"arrived", number(flow.arrived)},
             {"created", number(flow.created)},   {"completed", number(flow.completed)},
             {"filtered", number(flow.filtered)}, {"in_flight", number(flow.in_flight)},
-            {"rejected", number(flow.rejected)}, {"lost", number(flow.lost)}};
+            {"rejected", number(flow.rejected)}, {"lost", number(flow.lost)},
+            {"merged", number(flow.merged)}};
 }
 
 Json object_of(const ObjectiveResult& objective) {

@@ -41,7 +41,7 @@ CREATE TABLE curves (
 CREATE TABLE conservation (
   run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE, position INTEGER NOT NULL,
   workload TEXT NOT NULL, arrived REAL, created REAL, completed REAL, filtered REAL, in_flight REAL,
-  rejected REAL, lost REAL,
+  rejected REAL, lost REAL, merged REAL,
   PRIMARY KEY (run, position)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE objectives (
@@ -79,6 +79,10 @@ std::int64_t pragma(const sqlite::Database& database, const char* sql) {
     return statement.step() ? statement.integer(0) : 0;
 }
 
+/// What turns a store of one version into one of the next; the first entry begins at version 1.
+constexpr std::array migrations{"ALTER TABLE conservation ADD COLUMN merged REAL NOT NULL DEFAULT 0"};
+static_assert(migrations.size() == version - 1);
+
 }  // namespace
 
 void create(sqlite::Database& database) {
@@ -92,10 +96,22 @@ void create(sqlite::Database& database) {
     transaction.commit();
 }
 
+std::int64_t version_of(const sqlite::Database& database) { return pragma(database, "PRAGMA user_version"); }
+
+void migrate(sqlite::Database& database) {
+    sqlite::Transaction transaction(database, sqlite::Transaction::Kind::write);
+    const std::int64_t found = version_of(database);
+    for (std::int64_t from = found; from >= 1 && from < version; ++from)
+        database.execute(migrations[static_cast<std::size_t>(from - 1)]);
+    if (found >= 1 && found < version)
+        database.execute(("PRAGMA user_version = " + std::to_string(version)).c_str());
+    transaction.commit();
+}
+
 void check(const sqlite::Database& database) {
     if (pragma(database, "PRAGMA application_id") != application)
         throw sqlite::Failure{"this is a database of something else, not a results store"};
-    const std::int64_t found = pragma(database, "PRAGMA user_version");
+    const std::int64_t found = version_of(database);
     if (found > version)
         throw sqlite::Failure{"this results store was written by a newer version of Headroom (schema " +
                               std::to_string(found) + "; this program knows schemas up to " +

@@ -84,6 +84,7 @@ Database open_database(const fs::path& file, ResultsStore::Access access) {
     store_schema::check(database);
     // Says at once, before anything is computed, that the store is locked or cannot be written.
     Transaction(database, Transaction::Kind::write).commit();
+    if (store_schema::version_of(database) < store_schema::version) store_schema::migrate(database);
     database.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
     return database;
 }

@@ -127,6 +127,15 @@ private:
         for (const Tier& tier : store.tiers)
             if (!(tier.life.value() >= 0)) fault(where + " has a tier with a life below zero");
     }
+    void inspect_primitive(const Fork& fork, const std::string& where) {
+        if (fork.copies < 1 || !(fork.hedge_after.value() >= 0)) fault(where + " makes no copies");
+        if (!exists(fork.join, system_.stations.size()) ||
+            !std::holds_alternative<Join>(system_.stations[static_cast<std::size_t>(fork.join)].primitive))
+            fault(where + " is a fork without a join");
+    }
+    void inspect_primitive(const Join& join, const std::string& where) {
+        if (join.needed < 1) fault(where + " waits for nothing");
+    }
 
     const System& system_;
     std::string fault_;

@@ -87,7 +87,27 @@ struct Store {
     std::vector<Tier> tiers;
 };
 
-using Primitive = std::variant<Queue, Delay, PartitionedLog, Batch, Store>;
+/// Sends copies of an item along its route and keeps the item itself until the join lets it go on. The
+/// copies are dealt over the branches of the route in turn. Where that would not treat the branches alike
+/// (their number does not divide that of the copies, or the copies are hedged), it begins at a branch drawn
+/// at random.
+struct Fork {
+    int copies = 1;      ///< in all
+    int join = outside;  ///< the station where they meet
+    /// Not 0: only as many copies as the join needs go at once; each further one, when this time has passed
+    /// once more and the join still waits (hedged requests).
+    Duration hedge_after;
+};
+
+/// Lets an item go on when enough of the copies that its fork made of it have come, and drops those that come
+/// later. Where a copy is turned away, lost or filtered on its way, so that too few are left, the item shares
+/// that fate.
+struct Join {
+    int needed = unlimited;  ///< copies; all of them if there are not so many
+    bool cancel = false;     ///< copies that still wait for a server when the join is done are withdrawn
+};
+
+using Primitive = std::variant<Queue, Delay, PartitionedLog, Batch, Store, Fork, Join>;
 
 struct Branch {
     int station = outside;

@@ -340,6 +340,8 @@ SystemEstimate Network::estimate() const {
     // Overload, users who wait for an answer, and room that is limited, have formulas for two disciplines
     // only.
     for (const auto& station : system_.stations) {
+        // The time that copies wait for each other is that of no station alone.
+        if (std::holds_alternative<model::Fork>(station.primitive)) estimate.known = false;
         const auto* queue = std::get_if<model::Queue>(&station.primitive);
         const bool picks = queue && queue->discipline != model::Discipline::fcfs &&
                            queue->discipline != model::Discipline::processor_sharing;

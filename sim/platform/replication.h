@@ -42,6 +42,7 @@ struct StationTally {
 /// One class over the whole system. Counts run from time 0 for conservation; the sketch is after warm-up.
 struct ClassTally {
     double arrived = 0, created = 0, completed = 0, filtered = 0, in_flight = 0, rejected = 0, lost = 0;
+    double merged = 0;    ///< copies of forks that have ended, at their join or before
     double measured = 0;  ///< completions after warm-up
     /// From entering the system to leaving it, of items that left after warm-up. A copy, and an item that a
     /// yield above 1 creates, entered when its original did, and each counts its own leaving.

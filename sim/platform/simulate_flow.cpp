@@ -14,6 +14,8 @@ void refuse_gap(const model::System& system) {
 
 std::string flow_gap(const model::System& system) {
     for (const auto& station : system.stations) {
+        if (std::holds_alternative<model::Fork>(station.primitive))
+            return "the flow level does not know forks; '" + station.name + "' needs the record level";
         const auto* queue = std::get_if<model::Queue>(&station.primitive);
         if (queue && queue->discipline != model::Discipline::fcfs &&
             queue->discipline != model::Discipline::processor_sharing)

@@ -28,10 +28,16 @@ enum class Stage : std::uint8_t {
     ranked,     ///< in service of a queue that picks whom to serve
     held,       ///< in service of a queue that preempts; the station holds the event
     // Not an item either.
-    ranking  ///< a preemptive station's next completion
+    ranking,  ///< a preemptive station's next completion
+    // Items in the system.
+    forked,  ///< kept by its fork while its copies are on their way
+    // Not an item either.
+    hedging  ///< a fork's next copy of one item, which may not be needed
 };
 
-inline bool in_system(Stage stage) { return stage >= Stage::waiting && stage != Stage::ranking; }
+inline bool in_system(Stage stage) {
+    return stage >= Stage::waiting && stage != Stage::ranking && stage != Stage::hedging;
+}
 
 /// 32 bytes, because an overloaded station may hold millions.
 struct Item {
@@ -97,6 +103,17 @@ struct Line {
         pool[index].next = head;
         if (head == none) tail = index;
         head = index;
+    }
+    /// False if it is not in this line. Takes time in proportion to the line's length.
+    bool remove(ItemPool& pool, std::uint32_t index) {
+        std::uint32_t before = none;
+        for (std::uint32_t i = head; i != none; before = i, i = pool[i].next) {
+            if (i != index) continue;
+            (before == none ? head : pool[before].next) = pool[i].next;
+            if (tail == i) tail = before;
+            return true;
+        }
+        return false;
     }
     std::uint32_t take_first(ItemPool& pool) {
         const std::uint32_t index = head;

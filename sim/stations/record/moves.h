@@ -46,6 +46,7 @@ inline std::uint32_t Network::clone(std::uint32_t index) {
     const std::uint32_t copy = items_.take();
     items_[copy] = items_[index];
     items_[copy].user = false;
+    if (!forkings_.empty()) adopt(copy, family_of(index));
     return copy;
 }
 
@@ -86,6 +87,12 @@ inline void Network::arrive(std::uint32_t index, int station) {
         case Kind::store:
             leave(index, visit);
             break;
+        case Kind::fork:
+            enter_fork(index, node, visit);
+            break;
+        case Kind::join:
+            enter_join(index, node, visit);
+            break;
     }
 }
 
@@ -101,8 +108,7 @@ inline void Network::forward(std::uint32_t index, Visit& visit) {
     std::uint32_t outputs = visit.yield_whole;
     if (visit.yield_fraction > 0 && visit.yield_random.uniform() < visit.yield_fraction) ++outputs;
     if (outputs == 0) {
-        ++flows_[items_[index].item_class].filtered;
-        dispose(index);
+        end(index, &Flow::filtered);
         return;
     }
     for (std::uint32_t i = 1; i < outputs; ++i) {
@@ -131,7 +137,16 @@ inline void Network::finish(std::uint32_t index) {
 
 inline void Network::reject(std::uint32_t index, Visit& visit) {
     ++visit.rejected;
-    ++flows_[items_[index].item_class].rejected;
+    end(index, &Flow::rejected);
+}
+
+/// The end of an item that does not complete.
+inline void Network::end(std::uint32_t index, std::uint64_t Flow::*outcome) {
+    if (!forkings_.empty() && family_of(index) != none) [[unlikely]] {
+        lose_copy(index, outcome);
+        return;
+    }
+    ++(flows_[items_[index].item_class].*outcome);
     dispose(index);
 }
 

@@ -53,9 +53,12 @@ Visit Network::make_visit(const model::System& system, int index, int item_class
                 streams_(station.name, "yield of " + of),
                 Path(station.routes[c], streams_(station.name, "routing of " + of)));
     visit.size = station.sizes[c].value();
-    const double whole = std::floor(station.yields[c]);
+    // Forks and joins make and merge copies themselves: their yields are for those who count in rates.
+    const bool itself = std::holds_alternative<model::Fork>(station.primitive) ||
+                        std::holds_alternative<model::Join>(station.primitive);
+    const double yield = itself ? 1 : station.yields[c], whole = std::floor(yield);
     visit.yield_whole = static_cast<std::uint32_t>(whole);
-    visit.yield_fraction = station.yields[c] - whole;
+    visit.yield_fraction = yield - whole;
     return visit;
 }
 
@@ -111,6 +114,13 @@ void Network::build_station(const model::System& system, int index) {
         node.detail = static_cast<std::uint32_t>(batchings_.size());
         batchings_.emplace_back(*batch, streams_(station.name, "commits"));
         batchings_.back().timer = make_timer(Stage::gathering, place);
+    } else if (const auto* fork = std::get_if<model::Fork>(&station.primitive)) {
+        node.kind = Kind::fork;
+        node.detail = static_cast<std::uint32_t>(forkings_.size());
+        const auto& join = system.stations[static_cast<std::size_t>(fork->join)].primitive;
+        forkings_.emplace_back(*fork, std::get<model::Join>(join), streams_(station.name, "first copies"));
+    } else if (std::holds_alternative<model::Join>(station.primitive)) {
+        node.kind = Kind::join;
     } else {
         node.kind = Kind::store;
     }
@@ -187,7 +197,8 @@ Replication Network::tallies() {
     for (std::size_t c = 0; c < flows_.size(); ++c) {
         Flow& flow = flows_[c];
         const std::uint64_t in = flow.arrived + flow.created;
-        const std::uint64_t out = flow.completed + flow.filtered + flow.rejected + flow.lost + in_flight[c];
+        const std::uint64_t out =
+            flow.completed + flow.merged + flow.filtered + flow.rejected + flow.lost + in_flight[c];
         if (in != out) {
             throw std::logic_error("the items of class '" + class_names_[c] +
                                    "' do not balance: " + std::to_string(in) + " came, " +
@@ -201,6 +212,7 @@ Replication Network::tallies() {
         tally.in_flight = static_cast<double>(in_flight[c]);
         tally.rejected = static_cast<double>(flow.rejected);
         tally.lost = static_cast<double>(flow.lost);
+        tally.merged = static_cast<double>(flow.merged);
         tally.measured = static_cast<double>(flow.completed - flow.completed_before);
         tally.response = flow.response.take();
         tally.response_bins = std::move(flow.response_bins);

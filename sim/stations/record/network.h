@@ -41,6 +41,7 @@ private:
     void forward(std::uint32_t index, Visit& visit);
     std::uint32_t clone(std::uint32_t index);
     void finish(std::uint32_t index);
+    void end(std::uint32_t index, std::uint64_t Flow::*outcome);
     void dispose(std::uint32_t index);
     void reject(std::uint32_t index, Visit& visit);
     void next_arrival(std::uint32_t index);
@@ -72,6 +73,20 @@ private:
     void committed(std::uint32_t index);
     void waited(std::uint32_t timer);
 
+    // fork.h: items and their copies.
+    std::uint32_t& family_of(std::uint32_t index);
+    void adopt(std::uint32_t copy, std::uint32_t family);
+    void enter_fork(std::uint32_t index, Node& node, Visit& visit);
+    void send_copy(std::uint32_t family, const Item& item);
+    void hedged(std::uint32_t timer);
+    void arm_hedge(std::uint32_t family, double after);
+    void enter_join(std::uint32_t index, Node& node, Visit& visit);
+    void join(std::uint32_t family, Node& node);
+    void merge(std::uint32_t index);
+    void lose_copy(std::uint32_t index, std::uint64_t Flow::*outcome);
+    void withdraw_copies(std::uint32_t family);
+    void close_family(std::uint32_t family);
+
     Visit& visit_of(const Item& item) { return visits_[nodes_[item.place].first_visit + item.item_class]; }
 
     double now_ = 0;
@@ -86,6 +101,10 @@ private:
     std::vector<Ranked> rankeds_;
     std::vector<Log> logs_;
     std::vector<Batching> batchings_;
+    std::vector<Forking> forkings_;
+    std::vector<Family> families_;
+    std::vector<std::uint32_t> free_families_;
+    std::vector<std::uint32_t> families_of_items_;  ///< by item; see family_of()
     std::vector<Recorder> freshness_;
     BatchMeans warm_up_series_;
     std::vector<std::string> class_names_;

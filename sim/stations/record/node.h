@@ -8,6 +8,7 @@
 #include "sim/stations/record/item.h"
 #include "sim/stations/record/tally.h"
 
+#include <algorithm>
 #include <deque>
 #include <limits>
 #include <set>
@@ -55,7 +56,7 @@ struct Visit {
     Recorder waiting, response;
 };
 
-enum class Kind : std::uint8_t { fcfs, sharing, delay, log, batch, store, ranked };
+enum class Kind : std::uint8_t { fcfs, sharing, delay, log, batch, store, ranked, fork, join };
 
 struct Node {
     Kind kind = Kind::store;
@@ -158,6 +159,39 @@ struct Batching {
     double commits = 0;
 };
 
+struct Forking {
+    Forking(const model::Fork& fork, const model::Join& join, const RandomStream& first)
+        : copies(static_cast<std::uint32_t>(fork.copies)),
+          needed(std::min(copies, static_cast<std::uint32_t>(join.needed))),
+          hedge_after(fork.hedge_after.value()),
+          withdraws(join.cancel),
+          random(first) {}
+
+    std::uint32_t copies, needed;
+    double hedge_after;
+    bool withdraws;
+    RandomStream random;
+};
+
+/// An item that a fork keeps, and its copies.
+struct Family {
+    std::uint32_t parent = none;
+    std::uint32_t needed = 0;  ///< copies at the join
+    std::uint32_t total =
+        0;  ///< copies, those not yet sent included; more where copies are copied on their way
+    std::uint32_t sent = 0;
+    std::uint32_t unsent = 0;   ///< that may still go
+    std::uint32_t under_way = 0;
+    std::uint32_t come = 0;   ///< to the join
+    std::uint32_t first = 0;  ///< branch of the first copy
+    bool all = false;         ///< all copies are needed
+    bool over = false;        ///< the item has gone on, or has failed
+    bool withdraws = false;   ///< copies that still wait when it is over
+    std::uint8_t holds = 0;   ///< who will look at it again: its timer, and the fork while it sends
+    Line met;                 ///< copies that wait at the join
+    std::vector<std::uint32_t> members = {};  ///< copies under way, where they may be withdrawn
+};
+
 struct Source {
     Source(const model::OpenSource& source, double horizon, const RandomStream& gaps_random, Path way)
         : item_class(static_cast<std::uint8_t>(source.item_class)),
@@ -181,7 +215,7 @@ struct Users {
 
 /// One class over the whole system.
 struct Flow {
-    std::uint64_t arrived = 0, created = 0, completed = 0, filtered = 0, rejected = 0, lost = 0;
+    std::uint64_t arrived = 0, created = 0, completed = 0, filtered = 0, rejected = 0, lost = 0, merged = 0;
     std::uint64_t completed_before = 0;
     int users = -1;  ///< index of its closed source
     Recorder response;

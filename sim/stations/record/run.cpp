@@ -2,6 +2,7 @@
 // compiler sees it whole.
 
 #include "sim/stations/record/batch.h"
+#include "sim/stations/record/fork.h"
 #include "sim/stations/record/log.h"
 #include "sim/stations/record/moves.h"
 #include "sim/stations/record/network.h"
@@ -50,6 +51,10 @@ inline void Network::dispatch(std::uint32_t index) {
         case Stage::ranking:
             ranked_due(index);
             break;
+        case Stage::hedging:
+            hedged(index);
+            break;
+        case Stage::forked:
         case Stage::held:
         case Stage::unused:
         case Stage::waiting:

@@ -143,6 +143,30 @@ private slots:
         QCOMPARE(back.branches[1].probability, 0.75);
     }
 
+    void a_fork_knows_its_join() {
+        const System system = lowered(ex::scenario(
+            {ex::users("people", 5)},
+            {ex::component("outer", "fork", {{"copies", "6"}}), ex::component("inner", "fork", {}),
+             queue("a"), queue("b"), ex::component("first", "join", {{"wait-for", "any"}}),
+             ex::component("all", "join", {})},
+            {{"people", "outer"},
+             {"outer", "inner"},
+             {"outer", "b"},
+             {"inner", "a"},
+             {"a", "first"},
+             {"first", "all"},
+             {"b", "all"}}));
+        const auto& outer = ex::station(system, "outer");
+        QCOMPARE(std::get<Fork>(outer.primitive).join, ex::index_of(system, "all"));
+        QCOMPARE(outer.yields[0], 3.0);
+        QCOMPARE(ex::station(system, "all").yields[0], 1.0 / 6);
+        const auto& inner = std::get<Fork>(ex::station(system, "inner").primitive);
+        QCOMPARE(inner.copies, 1);
+        QCOMPARE(inner.join, ex::index_of(system, "first"));
+        QCOMPARE(std::get<Join>(ex::station(system, "first").primitive).needed, 1);
+        QVERIFY(fault_of(system).empty());
+    }
+
     void what_cannot_be_lowered_data() {
         QTest::addColumn<QByteArray>("sentences");
         QTest::addColumn<QByteArray>("part");
@@ -171,7 +195,7 @@ private slots:
                          {ex::component("k", "kafka", {{"nodes", "3 x m5.large"}}),
                           queue("q", {{"routing", "{k: 0.5}"}})},
                          {{"jobs", "k"}, {"k", "q"}}),
-            "cannot stand in one; only queues and delays can");
+            "cannot stand in one; only the plain kinds of queueing networks can");
         row("requests to a log",
             ex::scenario({ex::users("people", 5)}, {ex::component("k", "kafka", {{"nodes", "3 x m5.large"}})},
                          {{"people", "k"}}),
@@ -190,6 +214,30 @@ private slots:
             ex::scenario({ex::users("people", 5)}, {queue("a"), queue("b"), queue("c")},
                          {{"people", "a"}, {"a", "b"}, {"a", "c"}}),
             "would be copied after 'a'");
+        const auto plain = [](const char* id, const char* technology, const ex::Texts& texts = {}) {
+            return ex::component(id, technology, texts);
+        };
+        row("copies that never meet",
+            ex::scenario({jobs}, {plain("f", "fork"), queue("a"), queue("b")},
+                         {{"jobs", "f"}, {"f", "a"}, {"f", "b"}}),
+            "copies that 'f' makes leave after 'a'; let all of them end in one component of 'technology: "
+            "join'");
+        row("join without a fork", ex::scenario({jobs}, {plain("j", "join")}, {{"jobs", "j"}}),
+            "a join needs a component of 'technology: fork' before it");
+        row("copies that meet in two joins",
+            ex::scenario({jobs},
+                         {plain("f", "fork"), queue("a"), queue("b"), plain("j", "join"), plain("k", "join")},
+                         {{"jobs", "f"}, {"f", "a"}, {"f", "b"}, {"a", "j"}, {"b", "k"}}),
+            "all copies of an item must meet in one join");
+        row("copies that meet others without a join",
+            ex::scenario({jobs}, {plain("f", "fork"), queue("a"), plain("j", "join")},
+                         {{"jobs", "f"}, {"jobs", "a"}, {"f", "a"}, {"a", "j"}}),
+            "only a join can stand where they meet");
+        row("join that waits for too many",
+            ex::scenario(
+                {jobs}, {plain("f", "fork"), queue("a"), queue("b"), plain("j", "join", {{"wait-for", "3"}})},
+                {{"jobs", "f"}, {"f", "a"}, {"f", "b"}, {"a", "j"}, {"b", "j"}}),
+            "it waits for 3 copies, but 'f' makes 2");
         row("transform that was not measured", click_analytics(), "has not been measured");
     }
     void what_cannot_be_lowered() {

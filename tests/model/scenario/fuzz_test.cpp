@@ -83,7 +83,10 @@ constexpr const char* fragments[] = {"{",
                                      "0x7fffffff",
                                      "1e-320",
                                      "day 0",
-                                     "rest"};
+                                     "rest",
+                                     "technology: fork, copies: 3",
+                                     "technology: join, wait-for: any, cancel: true",
+                                     "hedge-after: 5 ms"};
 
 std::string mutated(const std::vector<std::string>& corpus, std::mt19937_64& random) {
     // Not std::uniform_int_distribution, whose numbers differ between libraries.

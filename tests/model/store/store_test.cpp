@@ -207,6 +207,21 @@ private slots:
         QVERIFY(!fs::exists(file.string() + "-shm"));
     }
 
+    void opens_a_store_of_version_1() {
+        const fs::path old = filled_file();
+        run_sql(old, "ALTER TABLE conservation DROP COLUMN merged");
+        run_sql(old, "PRAGMA user_version = 1");
+        {
+            auto reader = ResultsStore::open(old, ResultsStore::Access::read_only);
+            QVERIFY(reader.has_value() && reader->run(1).has_value());
+        }
+        auto writer = ResultsStore::open(old, ResultsStore::Access::read_write);
+        QVERIFY(writer.has_value());
+        const auto before = writer->run(1);
+        QVERIFY(before.has_value());
+        QVERIFY(writer->add(*before).has_value());
+    }
+
     void refuses_what_is_no_store_data() {
         QTest::addColumn<QByteArray>("bytes");
         QTest::addColumn<QString>("message");
@@ -230,7 +245,7 @@ private slots:
         QTest::newRow("newer")
             << bytes_of(newer)
             << "this results store was written by a newer version of Headroom (schema 7; this "
-               "program knows schemas up to 1)";
+               "program knows schemas up to 2)";
         QTest::newRow("no version") << bytes_of(negative)
                                     << "the results store is damaged: its schema version is -1";
         QTest::newRow("missing table")

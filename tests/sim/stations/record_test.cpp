@@ -89,7 +89,8 @@ model::System mixed(double seconds) {
 
 void check_balance(const sim::Replication& r) {
     for (const auto& c : r.classes) {
-        QCOMPARE(c.arrived + c.created, c.completed + c.filtered + c.in_flight + c.rejected + c.lost);
+        QCOMPARE(c.arrived + c.created,
+                 c.completed + c.merged + c.filtered + c.in_flight + c.rejected + c.lost);
     }
 }
 
