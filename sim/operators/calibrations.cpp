@@ -2,6 +2,7 @@
 
 #include "model/kinds/kind.h"
 #include "sim/operators/calibrate.h"
+#include "sim/kernel/cache_folder.h"
 #include "sim/operators/digest.h"
 #include "sim/operators/measurement.h"
 
@@ -32,19 +33,6 @@ const model::Record* record_reaching(const Scenario& scenario, const std::string
             return &stream->record;
     }
     return nullptr;
-}
-
-std::filesystem::path cache_folder() {
-    auto variable = [](const char* name) {
-        const char* value = std::getenv(name);
-        return std::filesystem::path(value ? value : "");
-    };
-    if (auto folder = variable("HEADROOM_CACHE"); !folder.empty()) return folder / "calibrations";
-    if (auto folder = variable("XDG_CACHE_HOME"); !folder.empty())
-        return folder / "headroom" / "calibrations";
-    if (auto folder = variable("HOME"); !folder.empty())
-        return folder / ".cache" / "headroom" / "calibrations";
-    return {};
 }
 
 /// The calibration in the file, if it is there, readable and made from this SQL and this sample.
@@ -105,7 +93,7 @@ model::Expected<model::Calibrations> calibrations_for(
     for (std::size_t i = 0; i < transforms.size(); ++i) {
         const TransformInput& input = transforms[i];
         const std::string transform_hash = sha256_of_file(input.sql).value_or(""), hash = sample_hash(input);
-        std::filesystem::path cached = cache_folder();
+        std::filesystem::path cached = cache_folder("calibrations");
         if (!cached.empty()) cached /= sha256(transform_hash + hash) + ".json";
 
         auto calibration = fresh(calibration_file(scenario, input.component), transform_hash, hash);

@@ -20,7 +20,8 @@ FlowNetwork::FlowNetwork(const model::System& system, const ReplicationOptions& 
     : system_(system),
       options_(options),
       flow_(flow),
-      draws_{options.seed, static_cast<std::uint64_t>(options.replication), flow.lesson, flow.batches},
+      draws_{options.seed, static_cast<std::uint64_t>(options.replication), flow.lesson, flow.rough,
+             flow.batches},
       edges_(flow_grid(system, flow.coarse)) {
     const std::size_t count = system.stations.size(), classes = system.classes.size();
     const std::vector<double> none(classes, 0.0);
@@ -177,10 +178,9 @@ void FlowNetwork::set_source_rates(std::size_t step) {
     }
 }
 
-void FlowNetwork::send(const model::Route& route, int item_class, double rate, double scv, double thinning,
-                       int from, const std::shared_ptr<const flow::BulkTrain>& bulks) {
+void FlowNetwork::send(const model::Route& route, int item_class, int from, const Outflow& out) {
     for (const auto& branch : route.branches) {
-        const double flow = rate * weight_of(route, branch);
+        const double flow = out.rate * weight_of(route, branch);
         if (flow <= 0) continue;
         if (branch.station == model::outside) continue;
         const auto to = at(branch.station);
@@ -189,13 +189,15 @@ void FlowNetwork::send(const model::Route& route, int item_class, double rate, d
             continue;
         }
         Coming& coming = coming_[to];
-        const double share = std::min(1.0, thinning * weight_of(route, branch));
+        const double share = std::min(1.0, out.thinning * weight_of(route, branch));
         coming.rate[at(item_class)] += flow;
         coming.all += flow;
-        coming.scv_weighted += flow * (share * scv + 1 - share);
-        if (bulks) {
+        coming.scv_weighted += flow * (share * out.scv + 1 - share);
+        coming.flows += 1;
+        coming.gap = share == 1 ? out.gap : nullptr;
+        if (out.bulks) {
             coming.bulky += flow;
-            coming.bulks = bulks;
+            coming.bulks = out.bulks;
         }
     }
 }
@@ -220,13 +222,18 @@ void FlowNetwork::flow_step(std::size_t step) {
         tally.completed += arrived * through;
         tally.measured += arrived * through * measured;
         spread(tally.throughput, from_, to_, arrived * through);
-        send(*source.route, source.item_class, source.rate, source.scv, 1, model::outside, nullptr);
+        send(*source.route, source.item_class, model::outside,
+             {.rate = source.rate,
+              .scv = source.scv,
+              .gap = source.closed ? nullptr : &system_.open[source.index].interarrival,
+              .bulks = nullptr});
     }
     for (const int s : order_) {
         Coming& coming = coming_[at(s)];
         for (std::size_t k = 0; k < coming.rate.size(); ++k) {
             const double back = return_rate_[at(s)][k];
             coming.rate[k] += back;
+            coming.flows += back > 0;
             coming.all += back;
             coming.scv_weighted += back;
             returning_[at(s)][k] -= back * length;
@@ -235,6 +242,7 @@ void FlowNetwork::flow_step(std::size_t step) {
         inflow_.length = length;
         inflow_.rate = coming.rate;
         inflow_.scv = coming.all > 0 ? coming.scv_weighted / coming.all : 1;
+        inflow_.gap = coming.flows == 1 ? coming.gap : nullptr;
         inflow_.bulks = coming.bulky > 0.5 * coming.all ? coming.bulks : nullptr;
         answer_.clear(coming.rate.size());
         stations_[at(s)]->step(inflow_, answer_);
@@ -261,8 +269,11 @@ void FlowNetwork::flow_step(std::size_t step) {
             tally.completed += out * through;
             tally.measured += out * through * measured;
             if (through > 0) spread(tally.throughput, from_, to_, out * through);
-            send(station.routes[k], static_cast<int>(k), out / length, inflow_.scv, station.yields[k], s,
-                 answer_.bulks);
+            send(station.routes[k], static_cast<int>(k), s,
+                 {.rate = out / length,
+                  .scv = inflow_.scv,
+                  .thinning = station.yields[k],
+                  .bulks = answer_.bulks});
         }
     }
     for (std::size_t s = 0; s < content_.size(); ++s)

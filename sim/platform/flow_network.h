@@ -14,7 +14,8 @@ namespace headroom::sim {
 struct FlowOptions {
     bool coarse = false;
     double tracers = 40'000;  ///< of each source, over the horizon
-    double lesson = 25'000;   ///< visits that teach one point of a table
+    double lesson = 400'000;  ///< visits that teach a load of 0.8
+    bool rough = false;       ///< by formula wherever there is one
     int batches = 200;
 };
 
@@ -46,8 +47,13 @@ private:
     void place_closed_classes();
     void flow_step(std::size_t step);
     void set_source_rates(std::size_t step);
-    void send(const model::Route& route, int item_class, double rate, double scv, double thinning, int from,
-              const std::shared_ptr<const flow::BulkTrain>& bulks);
+    /// Rates along a route: how regular they are, and the share of it that is still so after thinning.
+    struct Outflow {
+        double rate = 0, scv = 1, thinning = 1;
+        const model::Distribution* gap = nullptr;
+        std::shared_ptr<const flow::BulkTrain> bulks;
+    };
+    void send(const model::Route& route, int item_class, int from, const Outflow& out);
     void tally_step(std::size_t station, std::size_t step);
     void trace();
     void follow(Tracer tracer);
@@ -81,10 +87,14 @@ private:
     struct Coming {
         std::vector<double> rate;  ///< by class
         double scv_weighted = 0, all = 0, bulky = 0;
+        int flows = 0;                             ///< that meet here
+        const model::Distribution* gap = nullptr;  ///< of the last, where it comes whole from its source
         std::shared_ptr<const flow::BulkTrain> bulks;
         void clear() {
             std::fill(rate.begin(), rate.end(), 0.0);
             scv_weighted = all = bulky = 0;
+            flows = 0;
+            gap = nullptr;
             bulks = nullptr;
         }
     };

@@ -17,10 +17,9 @@ std::string flow_gap(const model::System& system) {
         if (std::holds_alternative<model::Fork>(station.primitive))
             return "the flow level does not know forks; '" + station.name + "' needs the record level";
         const auto* queue = std::get_if<model::Queue>(&station.primitive);
-        if (queue && queue->discipline != model::Discipline::fcfs &&
-            queue->discipline != model::Discipline::processor_sharing)
-            return "the flow level knows service in order of arrival and processor sharing only; the "
-                   "discipline of '" +
+        if (queue && (queue->discipline == model::Discipline::lcfs ||
+                      queue->discipline == model::Discipline::lcfs_preemptive))
+            return "the flow level does not know service in reverse order of arrival; the discipline of '" +
                    station.name + "' needs the record level";
     }
     return {};
@@ -34,7 +33,8 @@ Replication simulate_flow(const model::System& system, const ReplicationOptions&
 Replication sketch_flow(const model::System& system, std::uint64_t seed) {
     refuse_gap(system);
     const ReplicationOptions options{.seed = seed, .replication = 0, .warm_up = 0, .bins = 24, .stop = {}};
-    return FlowNetwork(system, options, {.coarse = true, .tracers = 1200, .lesson = 2000, .batches = 60})
+    return FlowNetwork(system, options,
+                       {.coarse = true, .tracers = 1200, .lesson = 20'000, .rough = true, .batches = 60})
         .run();
 }
 

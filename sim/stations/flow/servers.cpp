@@ -51,14 +51,15 @@ Servers::Servers(int servers, const std::vector<model::Distribution>& service) :
             waiting_share_.push_back(erlang_c(servers, static_cast<double>(servers) * i / grid));
 }
 
-Mix Servers::mix(const std::vector<double>& rate, double arrival_scv) const {
+Mix Servers::mix(const std::vector<double>& rate, double arrival_scv) {
     Mix mix;
+    cumulative_.clear();
     double work = 0, square = 0, residual_square = 0, smaller_of_two = 0;
     for (std::size_t k = 0; k < rate.size(); ++k) {
         const double offered = rate[k] * means_[k];
         mix.rate += rate[k];
         work += offered;
-        mix.cumulative.push_back(work);
+        cumulative_.push_back(work);
         const double residual = residuals_[k].mean();
         square += offered * residual;
         residual_square += offered * (residuals_[k].variance() + residual * residual);
@@ -66,7 +67,7 @@ Mix Servers::mix(const std::vector<double>& rate, double arrival_scv) const {
         smaller_of_two += offered * residuals_[k].smaller_of_two();
     }
     if (mix.rate <= 0 || work <= 0) return mix;
-    for (double& share : mix.cumulative) share /= work;
+    for (double& share : cumulative_) share /= work;
     mix.mean = work / mix.rate;
     mix.residual_mean = square / work;
     mix.residual_variance = std::max(0.0, residual_square / work - mix.residual_mean * mix.residual_mean);
@@ -134,11 +135,26 @@ double Servers::relax(const Mix& mix, double wait, double offered, double second
     return std::max(0.0, sum - u * seconds);
 }
 
-double Servers::draw_residual(const Mix& mix, double p, RandomStream& random) const {
+double Line::advance(const Servers& servers, const Mix& mix, double offered, double seconds) {
+    const double before = wait;
+    wait = servers.relax(mix, before, offered, seconds);
+    backlog = std::clamp(backlog + (offered - 1) * seconds, 0.0, wait);
+    level = servers.utilisation_for(mix, wait - backlog);
+    return std::clamp(offered - (wait - before) / seconds, 0.0, 1.0);
+}
+
+bool Servers::covers(const Mix& mix) const { return mix.arrival_scv == 1 && (servers_ == 1 || mix.scv <= 4); }
+
+double Servers::memory(const Mix& mix, double utilisation) const {
+    const double idle = std::max(1e-6, 1 - utilisation);
+    return mix.mean / servers_ * (2 - idle) / (idle * idle) * (1 + mix.scv) / 2;
+}
+
+double Servers::draw_residual(double p, RandomStream& random) const {
     std::size_t k = 0;
     if (residuals_.size() > 1) {
         const double chosen = random.uniform();
-        while (k + 1 < residuals_.size() && mix.cumulative[k] < chosen) ++k;
+        while (k + 1 < residuals_.size() && cumulative_[k] < chosen) ++k;
     }
     return residuals_[k].quantile(p);
 }
@@ -146,13 +162,13 @@ double Servers::draw_residual(const Mix& mix, double p, RandomStream& random) co
 double Servers::draw(const Mix& mix, double utilisation, RandomStream& random) const {
     if (mix.mean <= 0 || utilisation <= 0 || random.uniform() >= waiting_share(mix, utilisation)) return 0;
     const double first = 1 - std::pow(random.uniform(), 1.0 / servers_);
-    double wait = draw_residual(mix, first, random);
+    double wait = draw_residual(first, random);
     const double more = std::floor(std::log(random.uniform()) / std::log(std::min(utilisation, 1 - 1e-15)));
     if (more > 20) {
         wait += gamma_like(more * mix.residual_mean, more * mix.residual_variance, random) / servers_;
     } else {
         for (int i = 0; i < static_cast<int>(more); ++i)
-            wait += draw_residual(mix, random.uniform(), random) / servers_;
+            wait += draw_residual(random.uniform(), random) / servers_;
     }
     if (mix.arrival_scv == 1 && (servers_ == 1 || mix.scv <= 1)) return wait;
     const double poisson = mix.smallest + utilisation / (1 - utilisation) * mix.residual_mean / servers_;

@@ -13,16 +13,16 @@ namespace headroom::sim::flow {
 struct Mix {
     double rate = 0, mean = 0, scv = 0;
     double residual_mean = 0, residual_variance = 0, smallest = 0;
-    double smaller_of_two = 1;       ///< of two services, as a share of their mean
-    std::vector<double> cumulative;  ///< share of the work by class, summed up
-    double arrival_scv = 1;          ///< of the gaps between arrivals
+    double smaller_of_two = 1;  ///< of two services, as a share of their mean
+    double arrival_scv = 1;     ///< of the gaps between arrivals
 };
 
 class Servers {
 public:
     Servers(int servers, const std::vector<model::Distribution>& service);
 
-    Mix mix(const std::vector<double>& rate, double arrival_scv) const;
+    /// From here on, services are drawn in these shares of the classes.
+    Mix mix(const std::vector<double>& rate, double arrival_scv);
     int servers() const { return servers_; }
 
     /// Stationary mean wait at a utilisation below 1 (Tijms, van Hoorn, Federgruen, Advances in Applied
@@ -37,6 +37,13 @@ public:
     /// Banerjee, INFOCOM 1996), taken implicitly so that any step is stable.
     double relax(const Mix& mix, double wait, double offered, double seconds) const;
 
+    /// The formulas were found within 5 % of the record level for such a load, percentiles included.
+    bool covers(const Mix& mix) const;
+    /// Seconds in which the number present forgets what it was, at a utilisation: that of M/M/1 (Morse, JORSA
+    /// 1955: the integral of its autocorrelation is close to (1 + rho) / (mu (1 - rho)^2)) on servers c times
+    /// as fast.
+    double memory(const Mix& mix, double utilisation) const;
+
     /// One wait, drawn from its distribution at a utilisation below 1.
     double draw(const Mix& mix, double utilisation, RandomStream& random) const;
 
@@ -45,12 +52,24 @@ private:
     double waiting_share(const Mix& mix, double utilisation) const;
     double wait_of_the_waiting(const Mix& mix, double utilisation) const;
     double idle_for(const Mix& mix, double sum, double seconds) const;
-    double draw_residual(const Mix& mix, double p, RandomStream& random) const;
+    double draw_residual(double p, RandomStream& random) const;
 
     int servers_;
     std::vector<Residual> residuals_;
     std::vector<double> means_, smallest_;
+    std::vector<double> cumulative_;     ///< share of the work by class, summed up
     std::vector<double> waiting_share_;  ///< Erlang C on an even grid of the utilisation
+};
+
+/// A common line at an edge of a step.
+struct Line {
+    double wait = 0;     ///< mean seconds
+    double backlog = 0;  ///< part of it that overload has piled up for certain
+    double level = 0;    ///< utilisation that goes with the rest
+
+    /// Goes on by a step in which work comes at `offered` (1 = capacity); gives the mean utilisation of the
+    /// step.
+    double advance(const Servers& servers, const Mix& mix, double offered, double seconds);
 };
 
 }  // namespace headroom::sim::flow

@@ -19,10 +19,11 @@ struct BulkTrain {
 
 /// What comes in during a step.
 struct Inflow {
-    double start = 0, length = 0;            ///< seconds
-    std::vector<double> rate;                ///< by class, mean over the step
-    double scv = 1;                          ///< of the gaps between arrivals
-    std::shared_ptr<const BulkTrain> bulks;  ///< null where items come singly
+    double start = 0, length = 0;              ///< seconds
+    std::vector<double> rate;                  ///< by class, mean over the step
+    double scv = 1;                            ///< of the gaps between arrivals
+    const model::Distribution* gap = nullptr;  ///< their shape, where all come straight from one source
+    std::shared_ptr<const BulkTrain> bulks;    ///< null where items come singly
 };
 
 /// What the station makes of it.
@@ -71,14 +72,31 @@ public:
 struct Draws {
     std::uint64_t seed = 1;
     std::uint64_t replication = 0;
-    /// Visits that the record level may simulate to teach one point of a table.
-    double lesson = 25'000;
-    int batches = 200;  ///< that are played through for one rate
+    /// Visits that the record level simulates to teach a load of 0.8; fewer below, more above.
+    double lesson = 400'000;
+    bool rough = false;  ///< formulas do where they are off by more than 5 %, too
+    int batches = 200;   ///< that are played through for one rate
+
+    static constexpr std::uint64_t variants = 4;  ///< of lessons: more replications share them
 
     RandomStream stream(const std::string& subject, const char* purpose) const {
         return {seed, stream_id(subject, purpose), replication};
     }
 };
+
+/// How a station's load is measured: servers with a common line and what they spend on an item.
+struct Pace {
+    int servers = 1;
+    std::vector<model::Distribution> service;  ///< by class
+    bool bounded = false;  ///< a load above capacity has a steady state: what is too much is turned away
+    std::vector<double> priorities = {};  ///< by class, higher first; empty: overload delays all alike
+    /// The time of service follows the wait and does not depend on it; else the two are drawn together.
+    bool service_apart = false;
+    /// What piles up follows the number present, which moves like that of exponential services.
+    bool insensitive = false;
+};
+/// A primitive of which the flow level is to be taught needs no more than this.
+Pace pace_of(const model::Queue& queue);
 
 /// Closed classes of a station whose every wait happens there: users, and the time between two visits.
 struct ClosedVisitors {
@@ -87,13 +105,14 @@ struct ClosedVisitors {
     model::Distribution between;
 };
 
-std::unique_ptr<StationFlow> make_queue(const model::Station& station, const Draws& draws);
 std::unique_ptr<StationFlow> make_log(const model::Station& station, const Draws& draws);
 std::unique_ptr<StationFlow> make_batch(const model::Station& station, const Draws& draws);
 std::unique_ptr<StationFlow> make_delay(const model::Station& station, const Draws& draws);
-/// Queues that no formula covers: taught by the record level of the station alone.
-std::unique_ptr<StationFlow> make_taught(const model::Station& station, std::vector<ClosedVisitors> closed,
-                                         const Draws& draws);
+std::unique_ptr<StationFlow> make_queue(const model::Station& station, std::vector<ClosedVisitors> closed,
+                                        const Draws& draws);
+/// Whatever the record level can simulate alone: taught by it, in the measure of its pace.
+std::unique_ptr<StationFlow> make_taught(const model::Station& station, Pace pace,
+                                         std::vector<ClosedVisitors> closed, const Draws& draws);
 
 /// The archetype's flow part for the station.
 std::unique_ptr<StationFlow> make_station(const model::Station& station, std::vector<ClosedVisitors> closed,

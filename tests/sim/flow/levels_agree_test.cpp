@@ -46,6 +46,17 @@ void batch_of(SystemBuilder& b, double rate, double age, double items, double co
     b.open(rate, b.station(batch)).horizon(5000);
 }
 
+/// Two classes at 0.8, of which the second has priority 3.
+void priorities_of(SystemBuilder& b, model::Discipline discipline, double first) {
+    b = SystemBuilder(2);
+    auto queue = fcfs(1, Distribution::exponential(0.01));
+    queue.service.push_back(Distribution::lognormal(0.005, 1.2));
+    queue.discipline = discipline;
+    queue.priorities = {first, 3};
+    const int s = b.station(queue);
+    b.open(50, s).open(60, s, 1).horizon(9000);
+}
+
 const std::vector<std::pair<const char*, Case>>& cases() {
     static const std::vector<std::pair<const char*, Case>> all{
         {"M/M/1 at 0.8",
@@ -82,6 +93,15 @@ const std::vector<std::pair<const char*, Case>>& cases() {
               b.open(80, b.station(sharing(1, Distribution::lognormal(0.01, 1), 5))).horizon(6000);
           },
           0.07, 0.1}},
+        {"the lower of two priorities",
+         {[](auto& b) { priorities_of(b, model::Discipline::priority, 0); }, 0.05, 0.07}},
+        {"the higher of two priorities",
+         {[](auto& b) { priorities_of(b, model::Discipline::priority_preemptive, 5); }, 0.05, 0.07}},
+        {"random order at 0.8", {[](auto& b) {
+             auto queue = fcfs(2, Distribution::exponential(0.01));
+             queue.discipline = model::Discipline::random;
+             b.open(160, b.station(queue)).horizon(6000);
+         }}},
         {"delay", {[](auto& b) {
              b.open(100, b.station(model::Delay{{Distribution::lognormal(1, 1)}})).horizon(2000);
          }}},
@@ -191,7 +211,7 @@ void LevelsAgreeTest::backlog_of_a_flash_crowd() {
 }
 
 void LevelsAgreeTest::equal_bytes_for_equal_options() {
-    const model::System system = system_of(cases()[16].second);
+    const model::System system = system_of(cases()[19].second);
     const auto a = sim::simulate_flow(system, {.seed = 5, .replication = 2}),
                b = sim::simulate_flow(system, {.seed = 5, .replication = 2});
     QCOMPARE(a.classes[0].response.mean(), b.classes[0].response.mean());

@@ -1,0 +1,113 @@
+#include "sim/stations/flow/lesson.h"
+
+#include "sim/kernel/random.h"
+#include "sim/platform/replication.h"
+#include "sim/stations/flow/lesson_cache.h"
+
+#include <algorithm>
+#include <numeric>
+
+namespace headroom::sim::flow {
+
+namespace {
+
+std::size_t at(int index) { return static_cast<std::size_t>(index); }
+
+/// A system of this station alone, with what comes to it.
+model::System system_around(const Question& question) {
+    model::System alone;
+    const std::size_t classes = question.rates.size();
+    for (std::size_t k = 0; k < classes; ++k) alone.classes.push_back({std::to_string(k), ""});
+    alone.components = {"station"};
+    model::Station station;
+    station.name = "station";
+    station.component = 0;
+    station.primitive = question.primitive;
+    station.routes.assign(classes, model::Route{});
+    for (const double size : question.sizes) station.sizes.emplace_back(size);
+    station.yields.assign(classes, 1.0);
+    alone.stations.push_back(std::move(station));
+    const model::Route in{model::Routing::split, {{0, 1.0}}};
+    for (std::size_t k = 0; k < classes; ++k) {
+        if (question.rates[k] <= 0) continue;
+        model::OpenSource source;
+        source.item_class = static_cast<int>(k);
+        source.rate.base = model::ItemRate(question.rates[k]);
+        source.interarrival = question.gaps[k];
+        source.route = in;
+        alone.open.push_back(std::move(source));
+    }
+    for (const ClosedVisitors& visitors : question.closed)
+        alone.closed.push_back({visitors.item_class, visitors.users, visitors.between, in});
+    return alone;
+}
+
+/// Visits a second and the longest cycle of closed visitors, who come at most as fast as they think, and as
+/// fast as the servers serve them.
+std::pair<double, double> pace_of_closed(const Question& question) {
+    const auto* queue = std::get_if<model::Queue>(&question.primitive);
+    if (queue == nullptr) return {0, 0};
+    double slowest = 0, rate = 0, work = 0;
+    for (const ClosedVisitors& visitors : question.closed) {
+        const double service = queue->service[at(visitors.item_class)].mean;
+        const double cycle = std::max(1e-12, visitors.between.mean + service);
+        rate += visitors.users / cycle;
+        work += visitors.users / cycle * service;
+        slowest = std::max(slowest, cycle);
+    }
+    const double servers = std::min(queue->servers, queue->admitted);
+    return {work > servers ? rate * servers / work : rate, slowest};
+}
+
+Lesson teach(const Question& question, std::uint64_t seed) {
+    const std::size_t classes = question.rates.size();
+    Lesson lesson;
+    lesson.waiting.resize(classes);
+    lesson.response.resize(classes);
+    lesson.rejected.assign(classes, 0.0);
+    lesson.rate.assign(classes, 0.0);
+    const auto [closed, slowest] = pace_of_closed(question);
+    const double rate = closed + std::accumulate(question.rates.begin(), question.rates.end(), 0.0);
+    if (rate <= 0) return lesson;
+    model::System alone = system_around(question);
+    const double warm_up = std::max(0.1 * question.visits / rate, 3 * slowest);
+    alone.horizon = model::seconds(warm_up + question.visits / rate);
+    const ReplicationOptions options{
+        .seed = seed, .replication = question.variant, .warm_up = warm_up, .bins = 1, .stop = {}};
+    const Replication seen = simulate_records(alone, options);
+    const StationTally& tally = seen.stations[0];
+    for (std::size_t k = 0; k < classes; ++k) {
+        const VisitTally& visit = tally.visits[k];
+        lesson.waiting[k] = Quantiles(visit.waiting);
+        lesson.response[k] = Quantiles(visit.response);
+        if (visit.arrivals > 0) lesson.rejected[k] = visit.rejected / visit.arrivals;
+        lesson.rate[k] = visit.departures / seen.measured_time;
+    }
+    lesson.utilisation = tally.capacity > 0 ? tally.busy / tally.capacity : 0;
+    return lesson;
+}
+
+}  // namespace
+
+std::shared_ptr<const Lesson> lesson_for(const Question& question) {
+    const std::string key = key_of(question);
+    LessonCache& cache = LessonCache::shared();
+    if (auto known = cache.find(key, question.rates.size())) return known;
+    return cache.keep(key, teach(question, stream_id(key, "lesson")));
+}
+
+Pace pace_of(const model::Queue& queue) {
+    using model::Discipline;
+    const Discipline order = queue.discipline;
+    const bool sharing = order == Discipline::processor_sharing;
+    const bool ranked = order == Discipline::priority || order == Discipline::priority_preemptive;
+    const bool interrupted = order == Discipline::priority_preemptive || order == Discipline::lcfs_preemptive;
+    return {.servers = std::min(queue.servers, queue.admitted),
+            .service = queue.service,
+            .bounded = queue.capacity != model::unlimited,
+            .priorities = ranked ? queue.priorities : std::vector<double>{},
+            .service_apart = !sharing && !interrupted,
+            .insensitive = sharing};
+}
+
+}  // namespace headroom::sim::flow

@@ -1,0 +1,40 @@
+#pragma once
+// What the record level teaches about one station: it simulates the station alone under one load.
+
+#include "model/system/system.h"
+#include "sim/stations/flow/quantiles.h"
+#include "sim/stations/flow/station.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace headroom::sim::flow {
+
+/// A station alone under one load. Everything here decides the answer and nothing else does, so that an
+/// answer can be kept and given again, in this run or another.
+struct Question {
+    model::Primitive primitive;
+    std::vector<double> sizes;              ///< by class, bytes
+    std::vector<double> rates;              ///< by class, arrivals a second
+    std::vector<model::Distribution> gaps;  ///< by class: shape of the gaps between arrivals, mean 1
+    std::vector<ClosedVisitors> closed;
+    double visits = 0;  ///< that are simulated
+    int variant = 0;    ///< answers of other variants come from other random numbers
+};
+
+struct Lesson {
+    std::vector<Quantiles> waiting, response;  ///< by class
+    std::vector<double> rejected;              ///< by class, share of arrivals
+    std::vector<double> rate;                  ///< by class, departures a second
+    double utilisation = 0;
+};
+
+/// The bytes that a question is known by, equal for equal questions to the same record level.
+std::string key_of(const Question& question);
+
+/// From memory, else from the cache on disk, else by simulation; then it is kept in both. Safe to call from
+/// several threads.
+std::shared_ptr<const Lesson> lesson_for(const Question& question);
+
+}  // namespace headroom::sim::flow

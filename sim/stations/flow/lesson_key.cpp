@@ -1,0 +1,79 @@
+#include "record_level.h"
+#include "sim/stations/flow/lesson.h"
+
+#include <cstring>
+#include <type_traits>
+
+namespace headroom::sim::flow {
+
+namespace {
+
+/// Values as bytes. Structured bindings name every member, so that one that is added cannot be forgotten.
+class Bytes {
+public:
+    template <class T>
+    requires(std::is_arithmetic_v<T> || std::is_enum_v<T>) void put(T value) {
+        const auto from = reinterpret_cast<const char*>(&value);
+        text_.append(from, sizeof value);
+    }
+    void put(const std::string& text) {
+        put(text.size());
+        text_ += text;
+    }
+    template <class T>
+    void put(const std::vector<T>& values) {
+        put(values.size());
+        for (const T& value : values) put(value);
+    }
+    template <class T>
+    requires requires(const T& quantity) { quantity.value(); }
+    void put(const T& quantity) { put(quantity.value()); }
+    template <class... T>
+    requires(sizeof...(T) > 1) void put(const T&... values) { (put(values), ...); }
+    void put(const model::Distribution& distribution) {
+        const auto& [family, mean, scv, alpha, low, high, probabilities, values] = distribution;
+        put(family, mean, scv, alpha, low, high, probabilities, values);
+    }
+    void put(const model::Queue& queue) {
+        const auto& [servers, discipline, admitted, capacity, overflow, service, priorities] = queue;
+        put(servers, discipline, admitted, capacity, overflow, service, priorities);
+    }
+    void put(const model::Delay& delay) { put(delay.time); }
+    void put(const model::PartitionedLog& log) {
+        const auto& [shares, consumers, poll_interval, service] = log;
+        put(shares, consumers, poll_interval, service);
+    }
+    void put(const model::Batch& batch) {
+        const auto& [max_items, max_size, max_wait, writers, fixed, rate] = batch;
+        put(max_items, max_size, max_wait, writers, fixed, rate);
+    }
+    void put(const model::Tier& tier) {
+        const auto& [name, life] = tier;
+        put(name, life);
+    }
+    void put(const model::Store& store) { put(store.tiers); }
+    void put(const model::Primitive& primitive) {
+        put(primitive.index());
+        std::visit([this](const auto& which) { put(which); }, primitive);
+    }
+    void put(const ClosedVisitors& visitors) {
+        const auto& [item_class, users, between] = visitors;
+        put(item_class, users, between);
+    }
+    std::string take() { return std::move(text_); }
+
+private:
+    std::string text_;
+};
+
+}  // namespace
+
+std::string key_of(const Question& question) {
+    const auto& [primitive, sizes, rates, gaps, closed, visits, variant] = question;
+    Bytes bytes;
+    bytes.put(std::string(record_level));
+    bytes.put(primitive, sizes, rates, gaps, closed, visits, variant);
+    return bytes.take();
+}
+
+}  // namespace headroom::sim::flow
