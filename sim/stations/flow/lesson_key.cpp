@@ -52,6 +52,14 @@ public:
         put(name, life);
     }
     void put(const model::Store& store) { put(store.tiers); }
+    void put(const model::Fork& fork) {
+        const auto& [copies, join, hedge_after] = fork;
+        put(copies, join, hedge_after);
+    }
+    void put(const model::Join& join) {
+        const auto& [needed, cancel] = join;
+        put(needed, cancel);
+    }
     void put(const model::Primitive& primitive) {
         put(primitive.index());
         std::visit([this](const auto& which) { put(which); }, primitive);
