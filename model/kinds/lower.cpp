@@ -38,6 +38,7 @@ public:
         build_sources();
         if (Problems problems = pair_forks(system_, scenario_); !problems.empty())
             return tl::unexpected(std::move(problems));
+        build_outages();
         return std::move(system_);
     }
 
@@ -268,6 +269,50 @@ private:
                     {item_class, *requests.users, requests.think_time, std::move(first)});
             else
                 system_.open.push_back({item_class, requests.rate, requests.interarrival, std::move(first)});
+        }
+    }
+
+    /// Whether the station works with capacity that can be gone.
+    static bool has_capacity(const Primitive& primitive) {
+        return std::holds_alternative<Queue>(primitive) || std::holds_alternative<PartitionedLog>(primitive) ||
+               std::holds_alternative<Batch>(primitive);
+    }
+
+    void hit(Outage& outage, const Component& component, double share) {
+        bool any = false;
+        for (std::size_t s = 0; s < system_.stations.size(); ++s) {
+            const Station& station = system_.stations[s];
+            if (system_.components[at(station.component)] != component.id) continue;
+            if (!has_capacity(station.primitive)) continue;
+            outage.effects.push_back({static_cast<int>(s), share});
+            any = true;
+        }
+        if (!any)
+            note(component, "'" + outage.name + "' does nothing to it: it has no capacity of its own that "
+                            "could be gone");
+    }
+
+    void build_outages() {
+        for (const Failure& failure : scenario_.failures) {
+            Outage cause{.name = failure.name,
+                         .up = failure.every,
+                         .down = failure.repair,
+                         .at = failure.at,
+                         .work = failure.work};
+            if (!failure.each_node) {
+                for (const std::string& id : failure.of)
+                    hit(cause, *scenario_.component(id), failure.share);
+                if (!cause.effects.empty()) system_.outages.push_back(std::move(cause));
+                continue;
+            }
+            for (const std::string& id : failure.of) {
+                const Component& component = *scenario_.component(id);
+                Outage nodes = cause;
+                if (failure.of.size() > 1) nodes.name += " of " + id;
+                nodes.units = component.nodes("nodes").count;
+                hit(nodes, component, 1.0 / nodes.units);
+                if (!nodes.effects.empty()) system_.outages.push_back(std::move(nodes));
+            }
         }
     }
 

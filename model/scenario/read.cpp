@@ -148,6 +148,7 @@ Reading read_scenario(const Document& document, const Catalog& catalog) {
         read_links(reader, *links);
         if (reader.problems.size() == before) check_links(reader);
     }
+    if (const Value* failures = Reader::written(root, "failures")) read_failures(reader, *failures);
     if (const Value* objectives = Reader::written(root, "objectives")) read_objectives(reader, *objectives);
     if (const Value* layout = Reader::written(root, "layout")) read_layout(reader, *layout);
 

@@ -3,6 +3,7 @@
 
 #include "model/scenario/problem.h"
 #include "model/system/distribution.h"
+#include "model/system/outage.h"
 #include "model/system/rate_profile.h"
 #include "model/units/quantity.h"
 
@@ -106,6 +107,19 @@ struct Link {
     Place place;
 };
 
+/// A cause that takes capacity away for a time: a node, a zone, a deployment.
+struct Failure {
+    std::string name;
+    std::vector<std::string> of;  ///< components
+    bool each_node = false;       ///< every node on its own takes its share of its component with it
+    double share = 1;             ///< of each component's capacity that is gone, where not each node
+    Distribution every = Distribution::exponential(0);  ///< time from a repair to the next failure
+    Distribution repair = Distribution::constant(0);
+    std::optional<Duration> at;  ///< happens once, at that moment of the horizon, instead of every so often
+    Interrupted work = Interrupted::restart;
+    Place place;
+};
+
 enum class Relation { at_most, at_least };
 
 /// "freshness of clicks in warehouse: p99 <= 1 s". The metric is a row of the table of metrics.
@@ -141,6 +155,7 @@ struct Scenario {
     std::vector<Workload> workloads;
     std::vector<Component> components;
     std::vector<Link> links;
+    std::vector<Failure> failures;
     std::vector<Objective> objectives;
     std::map<std::string, Position> layout;  ///< where the canvas shows things; those without are laid out
 

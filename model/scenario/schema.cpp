@@ -182,6 +182,7 @@ private:
             case Shape::section:
                 return section(*field.section);
             case Shape::workloads:
+            case Shape::failures:
                 return {{"type", "object"},
                         {"propertyNames", {{"pattern", id_pattern}}},
                         {"additionalProperties", nullable(section(*field.section))}};
@@ -193,6 +194,9 @@ private:
                 return {{"type", "array"}, {"items", {{"type", "string"}, {"pattern", "(->|\u2192)"}}}};
             case Shape::objectives:
                 return objectives();
+            case Shape::ids:
+                return {{"anyOf",
+                         {{{"type", "string"}}, {{"type", "array"}, {"items", {{"type", "string"}}}}}}};
             case Shape::layout:
                 return {
                     {"type", "object"},

@@ -186,6 +186,35 @@ const Section& workload() {
     return section;
 }
 
+const Section& failure() {
+    static const Section section{
+        "failure",
+        "Something that takes capacity away for a time: a lost node, a zone, a deployment.",
+        {needed(shaped({"of", "The component that it hits, or a list of components hit at the same time.",
+                        "brokers"},
+                       Shape::ids)),
+         text({"takes",
+               "What is gone: 'node', where each node of the component fails on its own; 'all'; or a share "
+               "of the capacity, such as 33 % for one zone of three. 'node' where all components have nodes, "
+               "else 'all'.",
+               "33 %"}),
+         number({"every", "Time from a repair to the next failure; exponential unless a distribution is given.",
+                 "90 d"},
+                Type::distribution, time, 1e-3, 1e5 * year),
+         number({"repair", "How long the capacity is gone.", "{lognormal: {mean: 20 min, cv: 1}}"},
+                Type::distribution, time, 0, 100 * year),
+         number({"at", "Happens once, at this moment of the horizon, instead of 'every' so often.", "12 h"},
+                Type::quantity, time, 0, 100 * year),
+         {{.name = "work",
+           .type = Type::choice,
+           .default_text = "restart",
+           .choices = {"resume", "restart", "lose"},
+           .help = "What becomes of work that is interrupted: it goes on where it was, begins anew, or is "
+                   "lost.",
+           .example = "restart"}}}};
+    return section;
+}
+
 }  // namespace
 
 const Field& Section::field(std::string_view name) const {
@@ -224,6 +253,9 @@ const Section& file_section() {
          needed(shaped({"links", "The ways from workloads through components.",
                         "clicks -> brokers -> [lake, warehouse]"},
                        Shape::links)),
+         shaped({"failures", "What fails, how often and for how long, by id.",
+                 "{broker-loss: {of: brokers, every: 90 d, repair: 20 min}}"},
+                Shape::failures, &failure()),
          shaped({"objectives", "What must hold.", "freshness of clicks in warehouse: p99 <= 3 min"},
                 Shape::objectives),
          shaped({"layout", "Where the canvas shows things: [x, y] by id.", "[120, 40]"}, Shape::layout)}};

@@ -23,6 +23,8 @@ enum class Shape {
     events,        ///< a list of sections, each with one field of a free name
     moment,        ///< a time of day, of the week or of the year
     interarrival,  ///< the shape of the gaps between arrivals
+    ids,           ///< one id, or a list of ids
+    failures,      ///< sections by id
 };
 
 struct Section;
@@ -30,7 +32,7 @@ struct Section;
 struct Field {
     ParameterSpec spec;
     Shape shape = Shape::value;
-    const Section* section = nullptr;  ///< of Shape::section, ::workloads and ::events
+    const Section* section = nullptr;  ///< of Shape::section, ::workloads, ::failures and ::events
 };
 
 struct Section {

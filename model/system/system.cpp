@@ -37,6 +37,7 @@ public:
             if (!exists(point.component, system_.components.size()))
                 fault("a read point's component is unknown");
         }
+        for (const Outage& outage : system_.outages) inspect(outage);
         return fault_;
     }
 
@@ -77,6 +78,18 @@ private:
         }
         if (route.routing == Routing::split && std::abs(sum - 1) > 1e-9)
             fault(where + " has branches whose probabilities do not sum to 1");
+    }
+
+    void inspect(const Outage& outage) {
+        const std::string where = "outage '" + outage.name + "'";
+        if (outage.units < 1) fault(where + " has no unit");
+        inspect(outage.down, where);
+        if (outage.at ? !(outage.at->value() >= 0) : !(outage.up.mean > 0))
+            fault(where + " never happens");
+        for (const Outage::Effect& effect : outage.effects) {
+            if (!exists(effect.station, system_.stations.size())) fault(where + " is at an unknown station");
+            if (!(effect.share > 0 && effect.share <= 1)) fault(where + " takes a share that is none");
+        }
     }
 
     void inspect(const Station& station) {

@@ -4,6 +4,7 @@
 // platforms.
 
 #include "model/system/distribution.h"
+#include "model/system/outage.h"
 #include "model/system/rate_profile.h"
 #include "model/units/quantity.h"
 
@@ -163,6 +164,7 @@ struct System {
     std::vector<OpenSource> open;
     std::vector<ClosedSource> closed;
     std::vector<ReadPoint> read_points;
+    std::vector<Outage> outages;
     Duration horizon;
     std::vector<std::string> notes;  ///< what lowering assumed and the user should read
 };

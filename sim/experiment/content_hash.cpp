@@ -67,6 +67,15 @@ public:
             },
             value);
     }
+    void put(const model::Failure& failure) {
+        put("failure", failure.name);
+        for (const std::string& component : failure.of) put("of", component);
+        put("share", failure.each_node ? -1.0 : failure.share);
+        put("every", failure.every);
+        put("repair", failure.repair);
+        put("at", failure.at ? failure.at->value() : -1.0);
+        put("work", static_cast<double>(failure.work));
+    }
     const std::string& text() const { return text_; }
 
 private:
@@ -117,6 +126,7 @@ std::string content_hash(const model::Scenario& scenario, const model::Calibrati
     canon.put("max", static_cast<double>(scenario.precision.replications_max));
     canon.put("seed", std::to_string(scenario.seed));
     for (const auto& workload : scenario.workloads) put_workload(canon, workload);
+    for (const auto& failure : scenario.failures) canon.put(failure);
     for (const auto& component : scenario.components) {
         canon.put("component", component.id);
         canon.put("technology", component.technology);
