@@ -274,8 +274,8 @@ private:
 
     /// Whether the station works with capacity that can be gone.
     static bool has_capacity(const Primitive& primitive) {
-        return std::holds_alternative<Queue>(primitive) || std::holds_alternative<PartitionedLog>(primitive) ||
-               std::holds_alternative<Batch>(primitive);
+        return std::holds_alternative<Queue>(primitive) ||
+               std::holds_alternative<PartitionedLog>(primitive) || std::holds_alternative<Batch>(primitive);
     }
 
     void hit(Outage& outage, const Component& component, double share) {
@@ -288,20 +288,20 @@ private:
             any = true;
         }
         if (!any)
-            note(component, "'" + outage.name + "' does nothing to it: it has no capacity of its own that "
-                            "could be gone");
+            note(component, "'" + outage.name +
+                                "' does nothing to it: it has no capacity of its own that "
+                                "could be gone");
     }
 
     void build_outages() {
-        for (const Failure& failure : scenario_.failures) {
+        for (const FailureMode& failure : scenario_.failures) {
             Outage cause{.name = failure.name,
                          .up = failure.every,
                          .down = failure.repair,
                          .at = failure.at,
                          .work = failure.work};
             if (!failure.each_node) {
-                for (const std::string& id : failure.of)
-                    hit(cause, *scenario_.component(id), failure.share);
+                for (const std::string& id : failure.of) hit(cause, *scenario_.component(id), failure.share);
                 if (!cause.effects.empty()) system_.outages.push_back(std::move(cause));
                 continue;
             }

@@ -86,8 +86,9 @@ private:
             if (every->is_scalar()) failure_.every = Distribution::exponential(failure_.every.mean);
         }
         if (Reader::written(value_, "repair") == nullptr)
-            reader_.report(failure_.place, path_,
-                           "'repair' is missing: how long the capacity is gone, for example 'repair: 20 min'");
+            reader_.report(
+                failure_.place, path_,
+                "'repair' is missing: how long the capacity is gone, for example 'repair: 20 min'");
         else
             reader_.read_into(failure_.repair, section_, value_, path_, "repair");
         const Value* at = Reader::written(value_, "at");
@@ -114,7 +115,7 @@ private:
     const Value& value_;
     std::string path_;
     const Section& section_ = *file_section().field("failures").section;
-    Failure failure_;
+    FailureMode failure_;
 };
 
 }  // namespace

@@ -118,7 +118,12 @@ private:
         std::string statistic;
         if (where != std::string_view::npos) statistic = std::string(trimmed(right.substr(0, where)));
         const bool choice = statistics.size() > 1 || !statistics.front().empty();
-        if (where == std::string_view::npos && (choice || name_ != "lost records"))
+        // "availability: 99.9 %", "lost records: 0"
+        const Metric* plain = choice ? nullptr : metric_of(name_, "");
+        const bool relation_is_plain = name_ == "lost records" || name_ == "availability";
+        if (where == std::string_view::npos && plain != nullptr && plain->better == Better::higher)
+            objective_.relation = Relation::at_least;
+        if (where == std::string_view::npos && !relation_is_plain)
             return wrong("a bound is missing, for example '" + name_ + ": " +
                          (choice ? statistics.back() + " " : "") + "<= ...'");
         metric_ = metric_of(name_, statistic);

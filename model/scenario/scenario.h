@@ -108,7 +108,7 @@ struct Link {
 };
 
 /// A cause that takes capacity away for a time: a node, a zone, a deployment.
-struct Failure {
+struct FailureMode {
     std::string name;
     std::vector<std::string> of;  ///< components
     bool each_node = false;       ///< every node on its own takes its share of its component with it
@@ -155,7 +155,7 @@ struct Scenario {
     std::vector<Workload> workloads;
     std::vector<Component> components;
     std::vector<Link> links;
-    std::vector<Failure> failures;
+    std::vector<FailureMode> failures;
     std::vector<Objective> objectives;
     std::map<std::string, Position> layout;  ///< where the canvas shows things; those without are laid out
 

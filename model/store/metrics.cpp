@@ -69,6 +69,10 @@ constexpr std::array table{
            "How fast the backlog of an overloaded component grows in the long run; 0 where it keeps up."},
     Metric{"lost", "Lost records", item, "items", false, Better::lower, Names::never, Names::may,
            "lost records", "", "Items that were rejected or lost within the horizon."},
+    Metric{"availability", "Availability", none, "", true, Better::higher, Names::may, Names::may,
+           "availability", "",
+           "Share of the time in which a component has some of its capacity; of a workload or the whole "
+           "platform: in which every component on the way has."},
     Metric{"cost", "Cost", money_rate, "", false, Better::lower, Names::may, Names::never, "cost", "",
            "The bill of a month, in the long run: the platform, or a component."},
 };

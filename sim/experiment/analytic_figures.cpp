@@ -183,6 +183,18 @@ AnalyticFigures analytic_figures(const model::System& system, const Outline& out
         for (const int s : component.stations) growth += result.growing[at(s)];
         result.figures[{"growth", component.id, ""}] = {growth, false};
     }
+    if (!system.outages.empty()) {
+        const Availability availability = expected_availability(system);
+        result.figures[{"availability", "", ""}] = {availability.platform, false};
+        for (std::size_t k = 0; k < system.classes.size(); ++k)
+            result.figures[{"availability", "", system.classes[k].name}] = {availability.classes[k], false};
+        for (const auto& component : outline.components) {
+            double worst = 1;
+            for (const int s : component.stations) worst = std::min(worst, availability.stations[at(s)]);
+            if (!component.stations.empty())
+                result.figures[{"availability", component.id, ""}] = {worst, false};
+        }
+    }
     return result;
 }
 

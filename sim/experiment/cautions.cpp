@@ -77,6 +77,28 @@ void add_flow_cautions(const Subject& subject, std::vector<std::string>& notes) 
     }
 }
 
+/// Times and losses are those of the failures that the horizon happened to hold; availability is not.
+void add_failure_cautions(const Subject& subject, const model::RunResult& result,
+                          std::vector<std::string>& notes) {
+    constexpr double few = 10;
+    const bool asked = std::any_of(subject.scenario.objectives.begin(), subject.scenario.objectives.end(),
+                                   [](const auto& objective) { return objective.metric == "availability"; });
+    if (subject.system.outages.empty()) {
+        if (asked)
+            notes.push_back(
+                "The availability is not known, because nothing is said to fail: 'failures' says "
+                "what does, how often and for how long.");
+        return;
+    }
+    const double seen = expected_failures(subject.system) * std::max(1, result.replications);
+    if (seen < few)
+        notes.push_back(
+            model::format_quantity(seen, {}, {.digits = 2}) +
+            " failures are expected within the horizons that were simulated: response times, "
+            "freshness and losses say little of what a failure does. Availability is followed for "
+            "longer; 'at' makes a failure happen.");
+}
+
 }  // namespace
 
 std::vector<std::string> cautions(const Subject& subject, std::span<const Replication> replications,
@@ -98,6 +120,7 @@ std::vector<std::string> cautions(const Subject& subject, std::span<const Replic
             }
         }
     }
+    add_failure_cautions(subject, result, notes);
     if (result.level == model::Level::flow) add_flow_cautions(subject, notes);
     if (std::string note = thin_tails(subject, replications, result); !note.empty())
         notes.push_back(std::move(note));

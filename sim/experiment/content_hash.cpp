@@ -67,7 +67,7 @@ public:
             },
             value);
     }
-    void put(const model::Failure& failure) {
+    void put(const model::FailureMode& failure) {
         put("failure", failure.name);
         for (const std::string& component : failure.of) put("of", component);
         put("share", failure.each_node ? -1.0 : failure.share);

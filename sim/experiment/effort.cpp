@@ -15,6 +15,8 @@ constexpr double most_visits = 1e10;
 constexpr double most_items = 2e7;
 /// Flow level: a step takes some 10 microseconds a station; five years of days are 90,000 steps.
 constexpr double most_steps = 1e5;
+/// Each is an event or two, kept for the whole replication.
+constexpr double most_failures = 1e6;
 /// A replication's tallies take some 100 kB, all of which are kept.
 constexpr int most_replications = 10'000;
 
@@ -39,6 +41,10 @@ model::Expected<void> within_reach(const model::System& system, std::span<const 
         return refuse("replications", number(replications) +
                                           " replications are more than fit into memory; at most " +
                                           number(most_replications) + " expected");
+    if (const double failures = expected_failures(system); failures > most_failures)
+        return refuse("failures", number(failures) +
+                                      " failures are expected within the horizon, and at most " +
+                                      number(most_failures) + " can be followed; rarer ones are expected");
     const std::string horizon = model::format(system.horizon);
     if (level == model::Level::record) {
         const double visits = expected_visits(system), items = items_present(system, growing);

@@ -125,6 +125,17 @@ Values figures_of(const model::System& system, const Outline& outline, const Rep
         lost += tally.rejected + tally.lost;
     }
     values[{"lost", "", ""}] = lost;
+    if (!system.outages.empty()) {
+        const Availability& availability = replication.availability;
+        values[{"availability", "", ""}] = availability.platform;
+        for (std::size_t k = 0; k < system.classes.size(); ++k)
+            values[{"availability", "", system.classes[k].name}] = availability.classes[k];
+        for (const auto& component : outline.components) {
+            double worst = 1;
+            for (const int s : component.stations) worst = std::min(worst, availability.stations[at(s)]);
+            if (!component.stations.empty()) values[{"availability", component.id, ""}] = worst;
+        }
+    }
     for (std::size_t i = 0; i < system.read_points.size(); ++i) {
         const auto& point = system.read_points[i];
         put_times(values, "freshness", system.components[at(point.component)],

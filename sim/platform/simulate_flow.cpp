@@ -22,12 +22,15 @@ std::string flow_gap(const model::System& system) {
             return "the flow level does not know service in reverse order of arrival; the discipline of '" +
                    station.name + "' needs the record level";
     }
+    if (!system.outages.empty()) return "the flow level does not know failures; they need the record level";
     return {};
 }
 
 Replication simulate_flow(const model::System& system, const ReplicationOptions& options) {
     refuse_gap(system);
-    return FlowNetwork(system, options, {}).run();
+    Replication result = FlowNetwork(system, options, {}).run();
+    result.availability = simulate_availability(system, options.seed, options.replication);
+    return result;
 }
 
 Replication sketch_flow(const model::System& system, std::uint64_t seed) {

@@ -65,7 +65,7 @@ inline void Network::committed(std::uint32_t index) {
     node.occupancy.busy -= 1;
     batching.commits += 1;
     for (std::uint32_t i = index; i != none; i = items_[i].next) node.occupancy.population -= 1;
-    if (!batching.pending.empty()) commit(node, batching);
+    if (!batching.pending.empty() && node.occupancy.busy < node.servers) commit(node, batching);
     while (index != none) {
         const std::uint32_t next = items_[index].next;  // before the item goes where it may be released
         leave(index, visit_of(items_[index]));

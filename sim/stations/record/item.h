@@ -28,15 +28,16 @@ enum class Stage : std::uint8_t {
     ranked,     ///< in service of a queue that picks whom to serve
     held,       ///< in service of a queue that preempts; the station holds the event
     // Not an item either.
-    ranking,  ///< a preemptive station's next completion
+    ranking,  ///< the next completion of a station that holds the events
     // Items in the system.
     forked,  ///< kept by its fork while its copies are on their way
-    // Not an item either.
-    hedging  ///< a fork's next copy of one item, which may not be needed
+    // Not items either.
+    hedging,  ///< a fork's next copy of one item, which may not be needed
+    outage    ///< the next change of a station's capacity
 };
 
 inline bool in_system(Stage stage) {
-    return stage >= Stage::waiting && stage != Stage::ranking && stage != Stage::hedging;
+    return stage >= Stage::waiting && stage != Stage::ranking && stage < Stage::hedging;
 }
 
 /// 32 bytes, because an overloaded station may hold millions.

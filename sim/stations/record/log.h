@@ -21,6 +21,8 @@ inline void Network::enter_log(std::uint32_t index, Node& node) {
 inline void Network::consume(Node& node, Log& log, std::uint32_t chosen) {
     Consumer& consumer = log.consumers[chosen];
     consumer.occupied = true;
+    consumer.stalled = log.speed <= 0;
+    if (consumer.stalled) return;
     const double ready = log.poll_after(consumer, items_[consumer.line.head].arrived);
     if (ready > now_) {
         events_.push(ready, consumer.timer);
@@ -35,7 +37,7 @@ inline void Network::consume(Node& node, Log& log, std::uint32_t chosen) {
     node.occupancy.busy += 1;
     consumer.busy = true;
     consumer.since = now_;
-    events_.push(now_ + visit_of(item).service.next(), index);
+    events_.push(now_ + visit_of(item).service.next() / log.speed, index);
 }
 
 inline void Network::polled(std::uint32_t timer) {

@@ -1,5 +1,6 @@
 #include "sim/stations/record/network.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <stdexcept>
@@ -25,7 +26,10 @@ double or_infinity(int limit) {
 }  // namespace
 
 Network::Network(const model::System& system, const ReplicationOptions& options)
-    : options_(options),
+    : changes_(capacity_changes(system, options.seed, options.replication)),
+      failing_(options.seed, stream_id("outages", "which server"),
+               static_cast<std::uint64_t>(options.replication)),
+      options_(options),
       streams_{options.seed, static_cast<std::uint64_t>(options.replication)},
       horizon_(system.horizon.value()) {
     if (system.stations.size() > most_stations || system.classes.size() > most_classes ||
@@ -79,6 +83,11 @@ void Network::build_station(const model::System& system, int index) {
     for (int c = 0; c < std::ssize(system.classes); ++c) visits_.push_back(make_visit(system, index, c));
 
     if (const auto* queue = std::get_if<model::Queue>(&station.primitive)) {
+        const bool may_fail =
+            std::any_of(system.outages.begin(), system.outages.end(), [&](const model::Outage& outage) {
+                return std::any_of(outage.effects.begin(), outage.effects.end(),
+                                   [&](const auto& effect) { return effect.station == index; });
+            });
         node.servers = queue->servers;
         node.capacity = or_infinity(queue->capacity);
         node.kind = Kind::fcfs;
@@ -89,11 +98,12 @@ void Network::build_station(const model::System& system, int index) {
             sharing.admitted_limit = or_infinity(queue->admitted);
             sharing.armed = std::numeric_limits<double>::infinity();
             sharing.timer = make_timer(Stage::sharing, place);
-        } else if (queue->discipline != model::Discipline::fcfs) {
+        } else if (queue->discipline != model::Discipline::fcfs || may_fail) {
             node.kind = Kind::ranked;
             node.detail = static_cast<std::uint32_t>(rankeds_.size());
-            rankeds_.emplace_back(*queue, system.classes.size(), streams_(station.name, "order of service"));
-            if (rankeds_.back().preemptive) rankeds_.back().timer = make_timer(Stage::ranking, place);
+            rankeds_.emplace_back(*queue, system.classes.size(), streams_(station.name, "order of service"),
+                                  may_fail);
+            if (rankeds_.back().holds) rankeds_.back().timer = make_timer(Stage::ranking, place);
         }
     } else if (std::holds_alternative<model::Delay>(station.primitive)) {
         node.kind = Kind::delay;
@@ -124,9 +134,11 @@ void Network::build_station(const model::System& system, int index) {
     } else {
         node.kind = Kind::store;
     }
+    node.nominal = node.servers;
 }
 
 void Network::start_sources(const model::System& system) {
+    if (!changes_.empty()) events_.push(changes_.front().time, make_timer(Stage::outage, 0));
     for (const auto& open : system.open) {
         const std::string& of = system.classes[static_cast<std::size_t>(open.item_class)].name;
         sources_.emplace_back(open, horizon_, streams_(of, "arrivals"),
@@ -164,7 +176,7 @@ Replication Network::tallies() {
         node.occupancy.advance(now_);
         StationTally& tally = result.stations.emplace_back();
         tally.busy = node.occupancy.busy_integral - node.busy_before;
-        tally.capacity = node.servers * result.measured_time;
+        tally.capacity = node.nominal * result.measured_time;
         tally.population = node.occupancy.population_integral - node.population_before;
         tally.population_max = node.occupancy.population_max;
         tally.population_end = node.occupancy.population;

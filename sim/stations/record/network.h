@@ -1,6 +1,7 @@
 #pragma once
 // A system at run time, at record level: every item has its events.
 
+#include "sim/platform/outages.h"
 #include "sim/platform/replication.h"
 #include "sim/stations/record/node.h"
 
@@ -47,6 +48,11 @@ private:
     void next_arrival(std::uint32_t index);
     void request(std::uint32_t index);
 
+    // outage.h: capacity that comes and goes.
+    void change_capacity(std::uint32_t timer);
+    void change_servers(Node& node, Ranked& ranked, const CapacityChange& change);
+    void interrupt(Node& node, Ranked& ranked, model::Interrupted work);
+
     // queue.h, sharing.h, ranked.h, log.h, batch.h: at stations.
     void enter_queue(std::uint32_t index, Node& node, Visit& visit);
     void serve(std::uint32_t index, Visit& visit);
@@ -58,6 +64,7 @@ private:
     void share_out(std::uint32_t timer);
     void enter_ranked(std::uint32_t index, Node& node, Visit& visit);
     bool preempt(std::uint32_t index, Ranked& ranked);
+    void take_out_of_service(std::uint32_t index, Ranked& ranked);
     void serve_ranked(std::uint32_t index, Ranked& ranked);
     void rearm_ranked(Ranked& ranked);
     void release_ranked(std::uint32_t index, Node& node, Ranked& ranked);
@@ -106,6 +113,9 @@ private:
     std::vector<std::uint32_t> free_families_;
     std::vector<std::uint32_t> families_of_items_;  ///< by item; see family_of()
     std::vector<Recorder> freshness_;
+    std::vector<CapacityChange> changes_;
+    std::size_t next_change_ = 0;
+    RandomStream failing_;  ///< which of the servers fail
     BatchMeans warm_up_series_;
     std::vector<std::string> class_names_;
 

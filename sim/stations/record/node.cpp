@@ -31,10 +31,11 @@ int Path::choose() {
     return stations[i];
 }
 
-Ranked::Ranked(const model::Queue& queue, std::size_t classes, const RandomStream& stream)
+Ranked::Ranked(const model::Queue& queue, std::size_t classes, const RandomStream& stream, bool may_fail)
     : discipline(queue.discipline),
       preemptive(discipline == model::Discipline::lcfs_preemptive ||
                  discipline == model::Discipline::priority_preemptive),
+      holds(preemptive || may_fail),
       levels(classes, 0),
       random(stream) {
     const bool by_priority =
@@ -62,7 +63,10 @@ void Ranked::put(ItemPool& pool, std::uint32_t index) {
 }
 
 void Ranked::put_back(ItemPool& pool, std::uint32_t index) {
-    lines[static_cast<std::size_t>(level_of(pool[index]))].prepend(pool, index);
+    if (discipline == model::Discipline::random)
+        crowd.push_back(index);
+    else
+        lines[static_cast<std::size_t>(level_of(pool[index]))].prepend(pool, index);
 }
 
 std::uint32_t Ranked::take(ItemPool& pool) {

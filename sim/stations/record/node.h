@@ -62,7 +62,8 @@ struct Node {
     Kind kind = Kind::store;
     std::uint32_t first_visit = 0;  ///< Visit of class 0; the other classes follow
     std::uint32_t detail = 0;       ///< index among the stations of this kind that have more to keep
-    double servers = 0;             ///< 0: unlimited
+    double servers = 0;             ///< that are up; 0: unlimited, or none is up
+    double nominal = 0;             ///< servers when all are up; 0: unlimited
     double capacity = 0;
     Occupancy occupancy;
     Line line;
@@ -90,7 +91,7 @@ struct Sharing {
 
 /// Who waits and who can be preempted, where that is not the order of arrival.
 struct Ranked {
-    Ranked(const model::Queue& queue, std::size_t classes, const RandomStream& stream);
+    Ranked(const model::Queue& queue, std::size_t classes, const RandomStream& stream, bool may_fail);
 
     /// The level of those who outrank all others is 0.
     int level_of(const Item& item) const { return levels[item.item_class]; }
@@ -100,18 +101,21 @@ struct Ranked {
 
     model::Discipline discipline;
     bool preemptive;
-    std::vector<int> levels;           ///< by class
-    std::vector<Line> lines;           ///< by level
+    bool holds;               ///< holds the events of those in service, so that they can be interrupted
+    std::vector<int> levels;  ///< by class
+    std::vector<Line> lines;  ///< by level
     std::vector<std::uint32_t> crowd;  ///< of Discipline::random
     RandomStream random;
 
-    // Where service is preemptive.
+    // Where it holds events.
+    double speed = 1;  ///< of each server that is up
     using Precedence = std::tuple<int, double, std::uint32_t>;
     Precedence precedence(const Item& item, std::uint32_t index) const;
     std::set<std::pair<double, std::uint32_t>> finishes;
     std::set<Precedence> in_service;  ///< the last is the first to be preempted
-    std::vector<double> left;  ///< by item: seconds of service left, below 0 before it begins; in service,
-                               ///< the time at which it finishes
+    std::vector<double> left;    ///< by item: seconds of service left, below 0 before it begins; in service,
+                                 ///< the time at which it finishes
+    std::vector<double> demand;  ///< by item: seconds of service in all
     double armed = std::numeric_limits<double>::infinity();  ///< the time of the timer that counts
     std::uint32_t timer = none;
 };
@@ -121,6 +125,7 @@ struct Consumer {
     std::uint32_t timer = none;
     bool occupied = false;  ///< in service, or waiting for a poll
     bool busy = false;
+    bool stalled = false;  ///< would read, but none can
     double phase = 0, since = 0, busy_time = 0;
 };
 
@@ -131,6 +136,7 @@ struct Log {
     std::vector<double> shares;  ///< cumulative, by partition
     std::vector<Consumer> consumers;
     double poll_interval = 0;
+    double speed = 1;  ///< of the consumers; 0: none reads
 
     std::size_t choose_consumer();
     /// The first poll of a consumer at or after t.

@@ -1,6 +1,6 @@
 #pragma once
-// Queues that pick whom to serve: last come first, at random, by priority; with preemption or without. Part
-// of run.cpp.
+// Queues that pick whom to serve: last come first, at random, by priority; with preemption or without. Also
+// those whose servers may fail. Part of run.cpp.
 
 #include "sim/stations/record/network.h"
 
@@ -15,9 +15,10 @@ inline void Network::enter_ranked(std::uint32_t index, Node& node, Visit& visit)
     Ranked& ranked = rankeds_[node.detail];
     occupancy.advance(now_);
     occupancy.enter();
-    if (ranked.preemptive) {
+    if (ranked.holds) {
         if (ranked.left.size() <= index) ranked.left.resize(index + 1);
         ranked.left[index] = -1;
+        if (ranked.demand.size() <= index) ranked.demand.resize(index + 1);
     }
     if (occupancy.busy < node.servers) {
         occupancy.busy += 1;
@@ -32,22 +33,28 @@ inline void Network::enter_ranked(std::uint32_t index, Node& node, Visit& visit)
 
 /// Makes a server free for an arrival, if it outranks one that is in service.
 inline bool Network::preempt(std::uint32_t index, Ranked& ranked) {
+    if (ranked.in_service.empty()) return false;  // no server is up
     const auto last = std::prev(ranked.in_service.end());
     const std::uint32_t victim = std::get<std::uint32_t>(*last);
     const bool outranks = ranked.discipline == model::Discipline::lcfs_preemptive ||
                           ranked.level_of(items_[index]) < std::get<int>(*last);
     if (!outranks) return false;
-    ranked.in_service.erase(last);
-    ranked.finishes.erase({ranked.left[victim], victim});
-    ranked.left[victim] -= now_;
+    take_out_of_service(victim, ranked);
     items_[victim].stage = Stage::waiting;
     ranked.put_back(items_, victim);
     return true;
 }
 
+/// What is left of its service is kept.
+inline void Network::take_out_of_service(std::uint32_t index, Ranked& ranked) {
+    ranked.in_service.erase(ranked.precedence(items_[index], index));
+    ranked.finishes.erase({ranked.left[index], index});
+    ranked.left[index] = (ranked.left[index] - now_) * ranked.speed;
+}
+
 inline void Network::serve_ranked(std::uint32_t index, Ranked& ranked) {
     Item& item = items_[index];
-    if (!ranked.preemptive) {
+    if (!ranked.holds) {
         item.stage = Stage::ranked;
         item.started = now_;
         events_.push(now_ + visit_of(item).service.next(), index);
@@ -57,9 +64,9 @@ inline void Network::serve_ranked(std::uint32_t index, Ranked& ranked) {
     item.stage = Stage::held;
     if (left < 0) {
         item.started = now_;
-        left = visit_of(item).service.next();
+        left = ranked.demand[index] = visit_of(item).service.next();
     }
-    left += now_;
+    left = now_ + left / ranked.speed;
     ranked.finishes.emplace(left, index);
     ranked.in_service.insert(ranked.precedence(item, index));
     rearm_ranked(ranked);

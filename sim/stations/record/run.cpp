@@ -6,6 +6,7 @@
 #include "sim/stations/record/log.h"
 #include "sim/stations/record/moves.h"
 #include "sim/stations/record/network.h"
+#include "sim/stations/record/outage.h"
 #include "sim/stations/record/queue.h"
 #include "sim/stations/record/ranked.h"
 #include "sim/stations/record/sharing.h"
@@ -50,6 +51,9 @@ inline void Network::dispatch(std::uint32_t index) {
             break;
         case Stage::ranking:
             ranked_due(index);
+            break;
+        case Stage::outage:
+            change_capacity(index);
             break;
         case Stage::hedging:
             hedged(index);
@@ -116,7 +120,7 @@ void Network::close_bin(double width) {
             occupancy.busy_integral - std::exchange(node.busy_binned, occupancy.busy_integral);
         const double present = occupancy.population_integral -
                                std::exchange(node.population_binned, occupancy.population_integral);
-        node.utilisation.push_back(node.servers > 0 ? busy / (width * node.servers) : 0);
+        node.utilisation.push_back(node.nominal > 0 ? busy / (width * node.nominal) : 0);
         node.queue.push_back(present / width);
     }
     for (Flow& flow : flows_) {
