@@ -110,6 +110,19 @@ std::string freshness(const RunResult& result, bool colours) {
     return table.rows.empty() ? "" : heading("Freshness", colours) + print(table, colours);
 }
 
+/// Where something fails.
+std::string availability(const RunResult& result, const model::Scenario& scenario, bool colours) {
+    Table table{{{"availability"}, {"simulated", true}, {"closed form", true}}, {}};
+    const auto add = [&](const FigureKey& key) {
+        if (const Figure* figure = result.find(key))
+            table.rows.push_back({subject_text(key), simulated(result, key), closed_form(figure)});
+    };
+    add({"availability", "", ""});
+    for (const model::Workload& workload : scenario.workloads) add({"availability", "", workload.id});
+    for (const model::Component& component : scenario.components) add({"availability", component.id, ""});
+    return table.rows.empty() ? "" : heading("Availability", colours) + print(table, colours);
+}
+
 std::string components(const RunResult& result, const model::Scenario& scenario, bool colours) {
     Table table{{{"component"},
                  {"utilisation", true},
@@ -270,8 +283,8 @@ std::string run_text(const RunResult& result, const model::Scenario& scenario, b
     if (all) {
         text += every_figure(result, colours);
     } else {
-        text +=
-            workloads(result, colours) + freshness(result, colours) + components(result, scenario, colours);
+        text += workloads(result, colours) + freshness(result, colours) +
+                components(result, scenario, colours) + availability(result, scenario, colours);
     }
     return text + bill(result, colours) + notes_text("Notes", result.notes, colours);
 }

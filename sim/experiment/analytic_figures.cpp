@@ -184,6 +184,7 @@ AnalyticFigures analytic_figures(const model::System& system, const Outline& out
         result.figures[{"growth", component.id, ""}] = {growth, false};
     }
     if (!system.outages.empty()) {
+        for (auto& [key, figure] : result.figures) figure.exact = false;  // they know nothing of failures
         const Availability availability = expected_availability(system);
         result.figures[{"availability", "", ""}] = {availability.platform, false};
         for (std::size_t k = 0; k < system.classes.size(); ++k)
