@@ -16,13 +16,29 @@ double step_of(const model::System& system) {
     return std::max(step, std::min(horizon / 3000, season / 48));
 }
 
+/// When capacities move by more than a little; of very many moves, none: they are a blur.
+std::vector<double> capacity_jumps(const std::vector<CapacityChange>& changes, std::size_t stations) {
+    constexpr double little = 0.02;
+    constexpr std::size_t most = 5000;
+    std::vector<double> known(stations, 1.0), jumps;
+    for (const CapacityChange& change : changes) {
+        double& before = known[static_cast<std::size_t>(change.station)];
+        if (std::abs(change.capacity - before) < little) continue;
+        before = change.capacity;
+        if (jumps.empty() || jumps.back() != change.time) jumps.push_back(change.time);
+    }
+    return jumps.size() > most ? std::vector<double>() : jumps;
+}
+
 }  // namespace
 
 double flow_steps(const model::System& system) { return system.horizon.value() / step_of(system); }
 
-std::vector<double> flow_grid(const model::System& system, bool coarse) {
+std::vector<double> flow_grid(const model::System& system, const std::vector<CapacityChange>& changes,
+                              bool coarse) {
     const double horizon = system.horizon.value();
-    std::vector<double> jumps{0};
+    std::vector<double> jumps = capacity_jumps(changes, system.stations.size());
+    jumps.push_back(0);
     for (const auto& source : system.open) {
         for (const auto& event : source.rate.events) {
             jumps.push_back(event.from.value());

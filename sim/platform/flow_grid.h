@@ -2,14 +2,17 @@
 // Steps of time for the flow level.
 
 #include "model/system/system.h"
+#include "sim/platform/outages.h"
 
 #include <vector>
 
 namespace headroom::sim {
 
 /// Edges of the steps, from 0 to the horizon: five minutes, finer where the horizon is short, a 48th of the
-/// shortest season where it is long; with fine steps after the start and after every sudden change of a rate.
-std::vector<double> flow_grid(const model::System& system, bool coarse);
+/// shortest season where it is long; with fine steps after the start and after every sudden change of a rate
+/// or of a capacity.
+std::vector<double> flow_grid(const model::System& system, const std::vector<CapacityChange>& changes,
+                              bool coarse);
 
 /// How many steps, without making them.
 double flow_steps(const model::System& system);

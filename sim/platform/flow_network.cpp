@@ -3,11 +3,13 @@
 #include "sim/analytic/solver.h"
 #include "sim/analytic/traffic.h"
 #include "sim/platform/flow_grid.h"
+#include "sim/stations/flow/failing.h"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <utility>
 
 namespace headroom::sim {
 
@@ -22,12 +24,15 @@ FlowNetwork::FlowNetwork(const model::System& system, const ReplicationOptions& 
       flow_(flow),
       draws_{options.seed, static_cast<std::uint64_t>(options.replication), flow.lesson, flow.rough,
              flow.batches},
-      edges_(flow_grid(system, flow.coarse)) {
+      changes_(capacity_changes(system, options.seed, options.replication)),
+      edges_(flow_grid(system, changes_, flow.coarse)) {
     const std::size_t count = system.stations.size(), classes = system.classes.size();
     const std::vector<double> none(classes, 0.0);
     content_.assign(count, none);
     last_rate_ = returning_ = return_rate_ = returned_ = content_;
     coming_.resize(count);
+    capacity_.assign(count, 1.0);
+    busy_.assign(count, 0.0);
     for (Coming& coming : coming_) coming.rate = none;
     hottest_.assign(count, 0.0);
     for (std::size_t i = 0; i < system.open.size(); ++i)
@@ -126,6 +131,13 @@ void FlowNetwork::place_closed_classes() {
     }
     for (std::size_t s = 0; s < system_.stations.size(); ++s)
         stations_.push_back(flow::make_station(system_.stations[s], std::move(visitors[s]), draws_));
+    for (std::size_t s = 0; s < stations_.size(); ++s) {
+        std::vector<CapacityChange> own;
+        for (const CapacityChange& change : changes_)
+            if (at(change.station) == s) own.push_back(change);
+        if (!own.empty())
+            stations_[s] = flow::make_failing(std::move(stations_[s]), system_.stations[s].primitive, own);
+    }
     // Flows that come back start at the rates of the steady state.
     for (std::size_t s = 0; s < system_.stations.size(); ++s)
         for (std::size_t k = 0; k < system_.classes.size(); ++k)
@@ -202,11 +214,29 @@ void FlowNetwork::send(const model::Route& route, int item_class, int from, cons
     }
 }
 
+// What servers that fail in this step have in hand, where it is lost with them.
+void FlowNetwork::lose_interrupted() {
+    for (; next_change_ < changes_.size() && changes_[next_change_].time < to_; ++next_change_) {
+        const CapacityChange& change = changes_[next_change_];
+        const std::size_t s = at(change.station);
+        const double before = std::exchange(capacity_[s], change.capacity);
+        if (change.work != model::Interrupted::lose || change.capacity >= before) continue;
+        const double present = std::accumulate(content_[s].begin(), content_[s].end(), 0.0);
+        const double gone = std::min(busy_[s], present) * (before - change.capacity) / before;
+        for (std::size_t k = 0; k < content_[s].size() && present > 0; ++k) {
+            const double lost = gone * content_[s][k] / present;
+            content_[s][k] -= lost;
+            result_.classes[k].lost += lost;
+        }
+    }
+}
+
 void FlowNetwork::flow_step(std::size_t step) {
     from_ = edges_[step];
     to_ = edges_[step + 1];
     const double length = to_ - from_, measured = measured_share(step);
     for (Coming& coming : coming_) coming.clear();
+    lose_interrupted();
     set_source_rates(step);
     for (auto& by_class : returned_) std::fill(by_class.begin(), by_class.end(), 0.0);
     for (const Source& source : sources_) {
@@ -246,6 +276,7 @@ void FlowNetwork::flow_step(std::size_t step) {
         inflow_.bulks = coming.bulky > 0.5 * coming.all ? coming.bulks : nullptr;
         answer_.clear(coming.rate.size());
         stations_[at(s)]->step(inflow_, answer_);
+        busy_[at(s)] = answer_.utilisation * stations_[at(s)]->servers();
         last_rate_[at(s)] = coming.rate;
         const model::Station& station = system_.stations[at(s)];
         departures_.assign(coming.rate.size(), 0.0);

@@ -46,6 +46,7 @@ private:
     void order_stations();
     void place_closed_classes();
     void flow_step(std::size_t step);
+    void lose_interrupted();
     void set_source_rates(std::size_t step);
     /// Rates along a route: how regular they are, and the share of it that is still so after thinning.
     struct Outflow {
@@ -71,6 +72,9 @@ private:
     ReplicationOptions options_;
     FlowOptions flow_;
     flow::Draws draws_;
+    std::vector<CapacityChange> changes_;
+    std::size_t next_change_ = 0;
+    std::vector<double> capacity_, busy_;  ///< by station: share that is there; servers at work, last step
     std::vector<double> edges_;
     std::vector<int> order_;             ///< stations, upstream first
     std::vector<std::size_t> position_;  ///< of a station in the order

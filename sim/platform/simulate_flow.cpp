@@ -22,7 +22,6 @@ std::string flow_gap(const model::System& system) {
             return "the flow level does not know service in reverse order of arrival; the discipline of '" +
                    station.name + "' needs the record level";
     }
-    if (!system.outages.empty()) return "the flow level does not know failures; they need the record level";
     return {};
 }
 

@@ -42,8 +42,11 @@ inline void Network::change_capacity(std::uint32_t timer) {
 /// speed.
 inline void Network::change_servers(Node& node, Ranked& ranked, const CapacityChange& change) {
     const double left = node.nominal * change.capacity;
-    node.servers = std::ceil(left - 1e-9 * node.nominal);
-    while (node.occupancy.busy > node.servers) interrupt(node, ranked, change.work);
+    const double servers = std::ceil(left - 1e-9 * node.nominal);
+    // Any server may be among those that fail, busy or idle.
+    for (double up = node.servers; up > servers; --up)
+        if (failing_.uniform() * up < node.occupancy.busy) interrupt(node, ranked, change.work);
+    node.servers = servers;
     const double speed = node.servers > 0 ? std::min(1.0, left / node.servers) : ranked.speed;
     if (speed != ranked.speed) {
         const auto before = std::exchange(ranked.finishes, {});
@@ -77,8 +80,7 @@ inline void Network::interrupt(Node& node, Ranked& ranked, model::Interrupted wo
     if (work == model::Interrupted::lose) {
         node.occupancy.population -= 1;
         ++visit_of(items_[victim]).rejected;
-        ++flows_[items_[victim].item_class].lost;
-        dispose(victim);
+        end(victim, &Flow::lost);
         return;
     }
     if (work == model::Interrupted::restart) ranked.left[victim] = served;

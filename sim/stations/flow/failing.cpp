@@ -1,0 +1,106 @@
+// Stations whose capacity fails: as ever, in a time of their own that passes as fast as there is capacity.
+
+#include "sim/stations/flow/failing.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace headroom::sim::flow {
+
+namespace {
+
+/// Own time never stands still, so that it can be turned back: what a station without capacity does at this
+/// speed is too little to be seen.
+constexpr double slowest = 1e-4;
+
+/// The integral of the station's capacity; or, where it is the number of servers that falls, and not their
+/// speed, that of whether there is any, for work that has begun.
+class OwnTime {
+public:
+    OwnTime(const std::vector<CapacityChange>& changes, bool full_speed) {
+        for (const CapacityChange& change : changes) {
+            own_.push_back(at(change.time));
+            from_.push_back(change.time);
+            const double speed = full_speed && change.capacity > 0 ? 1 : change.capacity;
+            speed_.push_back(std::max(slowest, speed));
+        }
+    }
+
+    double at(double time) const {
+        const std::size_t i = piece(from_, time);
+        return own_[i] + (time - from_[i]) * speed_[i];
+    }
+    /// The moment at which own time is `own`.
+    double when(double own) const {
+        const std::size_t i = piece(own_, own);
+        return from_[i] + (own - own_[i]) / speed_[i];
+    }
+
+private:
+    static std::size_t piece(const std::vector<double>& starts, double value) {
+        const auto above = std::upper_bound(starts.begin() + 1, starts.end(), value);
+        return static_cast<std::size_t>(above - starts.begin()) - 1;
+    }
+
+    std::vector<double> from_{0}, own_{0}, speed_{1};  ///< by piece of constant capacity
+};
+
+class Failing : public StationFlow {
+public:
+    Failing(std::unique_ptr<StationFlow> whole, const std::vector<CapacityChange>& changes, bool loses_servers)
+        : whole_(std::move(whole)), time_(changes, false), service_time_(changes, loses_servers) {}
+
+    void step(const Inflow& inflow, StepAnswer& answer) override {
+        start_ = inflow.start;
+        length_ = inflow.length;
+        own_start_ = time_.at(start_);
+        own_length_ = time_.at(start_ + length_) - own_start_;
+        speed_ = own_length_ / length_;
+        own_ = inflow;
+        own_.start = own_start_;
+        own_.length = own_length_;
+        for (double& rate : own_.rate) rate /= speed_;
+        whole_->step(own_, answer);
+        answer.utilisation *= speed_;
+        answer.hottest *= speed_;
+    }
+
+    DrawnVisit draw(double part, int item_class) override {
+        const double now = start_ + part * length_, own = time_.at(now);
+        DrawnVisit visit = whole_->draw(std::clamp((own - own_start_) / own_length_, 0.0, 1.0), item_class);
+        const double service = visit.response - visit.waiting, begun = time_.when(own + visit.waiting);
+        visit.waiting = begun - now;
+        visit.response = service_time_.when(service_time_.at(begun) + service) - now;
+        return visit;
+    }
+
+    double memory() const override { return whole_->memory() / speed_; }
+    double servers() const override { return whole_->servers(); }
+    double closed_rate(int item_class, const std::vector<double>& open_rates) override {
+        std::vector<double> own = open_rates;
+        for (double& rate : own) rate /= speed_;
+        const double rate = whole_->closed_rate(item_class, own);
+        return rate < 0 ? rate : rate * speed_;
+    }
+
+private:
+    std::unique_ptr<StationFlow> whole_;
+    OwnTime time_, service_time_;
+    Inflow own_;
+    double start_ = 0, length_ = 1, own_start_ = 0, own_length_ = 1;
+    double speed_ = 1;  ///< of own time, mean over the step
+};
+
+}  // namespace
+
+std::unique_ptr<StationFlow> make_failing(std::unique_ptr<StationFlow> whole,
+                                          const model::Primitive& primitive,
+                                          const std::vector<CapacityChange>& changes) {
+    const auto* queue = std::get_if<model::Queue>(&primitive);
+    const bool loses_servers = std::holds_alternative<model::Batch>(primitive) ||
+                               (queue != nullptr && queue->servers > 1 &&
+                                queue->discipline != model::Discipline::processor_sharing);
+    return std::make_unique<Failing>(std::move(whole), changes, loses_servers);
+}
+
+}  // namespace headroom::sim::flow
