@@ -47,7 +47,8 @@ private:
 
 class Failing : public StationFlow {
 public:
-    Failing(std::unique_ptr<StationFlow> whole, const std::vector<CapacityChange>& changes, bool loses_servers)
+    Failing(std::unique_ptr<StationFlow> whole, const std::vector<CapacityChange>& changes,
+            bool loses_servers)
         : whole_(std::move(whole)), time_(changes, false), service_time_(changes, loses_servers) {}
 
     void step(const Inflow& inflow, StepAnswer& answer) override {
@@ -97,9 +98,9 @@ std::unique_ptr<StationFlow> make_failing(std::unique_ptr<StationFlow> whole,
                                           const model::Primitive& primitive,
                                           const std::vector<CapacityChange>& changes) {
     const auto* queue = std::get_if<model::Queue>(&primitive);
-    const bool loses_servers = std::holds_alternative<model::Batch>(primitive) ||
-                               (queue != nullptr && queue->servers > 1 &&
-                                queue->discipline != model::Discipline::processor_sharing);
+    const bool loses_servers =
+        std::holds_alternative<model::Batch>(primitive) ||
+        (queue != nullptr && queue->servers > 1 && queue->discipline != model::Discipline::processor_sharing);
     return std::make_unique<Failing>(std::move(whole), changes, loses_servers);
 }
 
