@@ -2,7 +2,9 @@
 
 #include "model/units/unit.h"
 
+#include <algorithm>
 #include <array>
+#include <cmath>
 
 namespace headroom::model {
 
@@ -88,6 +90,11 @@ const Metric* find_metric(std::string_view id) {
 }
 
 std::string print_figure(const Metric& metric, double value) {
+    // Of a share that should be whole, it is what is missing that counts.
+    if (metric.percent && metric.better == Better::higher && value > 0 && value < 1) {
+        const int nines = std::clamp(static_cast<int>(-std::log10(1 - value)), 0, 6);
+        return format_quantity(value, metric.dimension, {.digits = nines + 2, .percent = true});
+    }
     return format_quantity(value, metric.dimension, {.noun = metric.noun, .percent = metric.percent});
 }
 

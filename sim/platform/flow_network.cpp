@@ -165,6 +165,15 @@ void FlowNetwork::spread(std::vector<double>& bins, double from, double to, doub
     }
 }
 
+// Users whose requests nobody serves send no more; the others still come to ask.
+double FlowNetwork::rate_of_the_stuck(const Source& source, double length) const {
+    const auto& closed = system_.closed[source.index];
+    const int home = closed_home_[source.index].first;
+    const double stuck = content_[at(home)][at(source.item_class)];
+    const double cycle = std::max(closed.think_time.mean, 1e-9);
+    return std::max(0.0, closed.users - stuck) * -std::expm1(-length / cycle) / length;
+}
+
 void FlowNetwork::set_source_rates(std::size_t step) {
     for (Source& source : sources_) {
         double rate = 0;
@@ -184,6 +193,7 @@ void FlowNetwork::set_source_rates(std::size_t step) {
                 const double visits =
                     stations_[at(home)]->closed_rate(source.item_class, last_rate_[at(home)]);
                 if (visits >= 0) rate = visits / ratio;
+                if (capacity_[at(home)] <= 0) rate = rate_of_the_stuck(source, to_ - from_);
             }
         }
         source.rate = rate;

@@ -47,6 +47,7 @@ private:
     void place_closed_classes();
     void flow_step(std::size_t step);
     void lose_interrupted();
+    double rate_of_the_stuck(const Source& source, double length) const;
     void set_source_rates(std::size_t step);
     /// Rates along a route: how regular they are, and the share of it that is still so after thinning.
     struct Outflow {

@@ -1,8 +1,11 @@
 // Stations whose capacity fails: as ever, in a time of their own that passes as fast as there is capacity.
+// Batches go by the clock.
 
 #include "sim/stations/flow/failing.h"
 
 #include <algorithm>
+#include <iterator>
+#include <limits>
 #include <utility>
 
 namespace headroom::sim::flow {
@@ -11,7 +14,7 @@ namespace {
 
 /// Own time never stands still, so that it can be turned back: what a station without capacity does at this
 /// speed is too little to be seen.
-constexpr double slowest = 1e-4;
+constexpr double slowest = 1e-9;
 
 /// The integral of the station's capacity; or, where it is the number of servers that falls, and not their
 /// speed, that of whether there is any, for work that has begun.
@@ -45,6 +48,12 @@ private:
     std::vector<double> from_{0}, own_{0}, speed_{1};  ///< by piece of constant capacity
 };
 
+void keep_all(StepAnswer& answer) {
+    std::fill(answer.content.begin(), answer.content.end(), std::numeric_limits<double>::infinity());
+    answer.utilisation = answer.hottest = 0;
+    answer.bulks = nullptr;
+}
+
 class Failing : public StationFlow {
 public:
     Failing(std::unique_ptr<StationFlow> whole, const std::vector<CapacityChange>& changes,
@@ -64,6 +73,7 @@ public:
         whole_->step(own_, answer);
         answer.utilisation *= speed_;
         answer.hottest *= speed_;
+        if (speed_ < 2 * slowest) keep_all(answer);
     }
 
     DrawnVisit draw(double part, int item_class) override {
@@ -92,15 +102,64 @@ private:
     double speed_ = 1;  ///< of own time, mean over the step
 };
 
+/// Batches gather whatever happens, but none is committed while no writer is there.
+class WithoutWriters : public StationFlow {
+public:
+    WithoutWriters(std::unique_ptr<StationFlow> whole, const std::vector<CapacityChange>& changes)
+        : whole_(std::move(whole)) {
+        for (const CapacityChange& change : changes) {
+            const bool open = !gaps_.empty() && gaps_.back().second == endless;
+            if (change.capacity <= 0 && !open) gaps_.emplace_back(change.time, endless);
+            if (change.capacity > 0 && open) gaps_.back().second = change.time;
+        }
+    }
+
+    void step(const Inflow& inflow, StepAnswer& answer) override {
+        start_ = inflow.start;
+        length_ = inflow.length;
+        whole_->step(inflow, answer);
+        if (gap_at(start_ + length_ / 2) < gaps_.size()) keep_all(answer);
+    }
+
+    DrawnVisit draw(double part, int item_class) override {
+        const double now = start_ + part * length_;
+        DrawnVisit visit = whole_->draw(part, item_class);
+        if (const std::size_t gap = gap_at(now + visit.response); gap < gaps_.size()) {
+            const double commit = visit.response - visit.waiting;
+            visit.waiting = gaps_[gap].second - now;
+            visit.response = visit.waiting + commit;
+        }
+        return visit;
+    }
+
+    double memory() const override { return whole_->memory(); }
+    double servers() const override { return whole_->servers(); }
+
+private:
+    static constexpr double endless = std::numeric_limits<double>::infinity();
+
+    /// The gap in which the moment lies; else as many as there are.
+    std::size_t gap_at(double time) const {
+        const auto after = std::upper_bound(gaps_.begin(), gaps_.end(), std::pair(time, endless));
+        if (after == gaps_.begin() || std::prev(after)->second <= time) return gaps_.size();
+        return static_cast<std::size_t>(std::prev(after) - gaps_.begin());
+    }
+
+    std::unique_ptr<StationFlow> whole_;
+    std::vector<std::pair<double, double>> gaps_;
+    double start_ = 0, length_ = 1;
+};
+
 }  // namespace
 
 std::unique_ptr<StationFlow> make_failing(std::unique_ptr<StationFlow> whole,
                                           const model::Primitive& primitive,
                                           const std::vector<CapacityChange>& changes) {
     const auto* queue = std::get_if<model::Queue>(&primitive);
+    if (std::holds_alternative<model::Batch>(primitive))
+        return std::make_unique<WithoutWriters>(std::move(whole), changes);
     const bool loses_servers =
-        std::holds_alternative<model::Batch>(primitive) ||
-        (queue != nullptr && queue->servers > 1 && queue->discipline != model::Discipline::processor_sharing);
+        queue != nullptr && queue->servers > 1 && queue->discipline != model::Discipline::processor_sharing;
     return std::make_unique<Failing>(std::move(whole), changes, loses_servers);
 }
 

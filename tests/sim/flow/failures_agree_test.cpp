@@ -19,6 +19,7 @@ struct Case {
     std::function<void(SystemBuilder&)> build;
     Outage outage;
     double tolerance = 0.05;
+    bool piles_up = true;  ///< the most present are those of a backlog, not of chance
 };
 
 Outage cut(double from, double length, double share, Interrupted work = Interrupted::resume) {
@@ -39,7 +40,7 @@ const std::vector<std::pair<const char*, Case>>& cases() {
           cut(1000, 300, 0.5)}},
         {"half of it is gone, and enough left",
          {[](auto& b) { b.open(120, b.station(fcfs(4, Distribution::exponential(0.01)))).horizon(4000); },
-          cut(1000, 1500, 0.5), 0.08}},  // the wait for fewer servers is taken to be that for slower ones
+          cut(1000, 1500, 0.5), 0.08, false}},  // the wait for fewer servers is taken to be that for slower ones
         {"nodes that fail now and then",
          {[](auto& b) { b.open(240, b.station(fcfs(4, Distribution::exponential(0.01)))).horizon(8000); },
           {.name = "node",
@@ -47,7 +48,9 @@ const std::vector<std::pair<const char*, Case>>& cases() {
            .effects = {{0, 0.25}},
            .up = Distribution::exponential(1500),
            .down = Distribution::exponential(120),
-           .work = Interrupted::resume}}},
+           .work = Interrupted::resume},
+          0.05,
+          false}},
         {"a log that stands still",
          {[](auto& b) {
               b.open(200, b.station(model::PartitionedLog{.shares = {0.3, 0.3, 0.2, 0.2},
@@ -56,6 +59,20 @@ const std::vector<std::pair<const char*, Case>>& cases() {
                   .horizon(4000);
           },
           cut(1000, 300, 1)}},
+        {"batches that nobody writes",
+         {[](auto& b) {
+              b.open(50, b.station(model::Batch{.max_wait = model::seconds(20),
+                                                .fixed = Distribution::exponential(0.5)}))
+                  .horizon(4000);
+          },
+          cut(1000, 300, 1), 0.12}},  // a batch more or less
+        {"users who are kept waiting",
+         {[](auto& b) {
+              b.closed(200, Distribution::exponential(10),
+                       b.station(sharing(1, Distribution::exponential(0.02), 5)))
+                  .horizon(4000);
+          },
+          cut(1000, 300, 1), 0.08}},
     };
     return all;
 }
@@ -96,7 +113,8 @@ void FailuresAgreeTest::times_and_backlog() {
     QVERIFY(close("mean", of_records.mean(), of_flow.mean()));
     for (const double p : {0.5, 0.95, 0.99})
         QVERIFY(close("quantile", of_records.quantile(p), of_flow.quantile(p)));
-    QVERIFY(close("most present", record.stations[0].population_max, flow.stations[0].population_max));
+    if (test.piles_up)
+        QVERIFY(close("most present", record.stations[0].population_max, flow.stations[0].population_max));
     QVERIFY(close("busy", record.stations[0].busy, flow.stations[0].busy));
     QCOMPARE(flow.availability.platform, record.availability.platform);
     const sim::ClassTally& tally = flow.classes[0];
