@@ -54,7 +54,8 @@ class CatalogTest : public QObject {
 
 private slots:
     void shipped_catalogue_loads() {
-        QCOMPARE(shipped().technologies().size(), std::size_t{6});
+        for (const char* id : {"kafka", "flink", "s3", "redshift", "queue", "delay"})
+            QVERIFY2(shipped().technology(id) != nullptr, id);
         QVERIFY(shipped().instances().size() > 75);
         const InstanceType* type = shipped().instance("m5.large");
         QVERIFY(type != nullptr);
