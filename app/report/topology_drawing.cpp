@@ -2,6 +2,7 @@
 
 #include "app/report/build.h"
 #include "app/report/wording.h"
+#include "model/kinds/kind.h"
 #include "model/topology/topology.h"
 #include "model/units/unit.h"
 
@@ -109,9 +110,11 @@ void TopologyDrawing::add_edges(const model::Scenario& scenario) {
     };
     for (const model::Link& link : scenario.links) add(link.from, link.to);
     for (const model::Component& component : scenario.components)
-        if (const auto setting = component.settings.find("routing"); setting != component.settings.end())
-            if (const auto* targets = std::get_if<model::NamedNumbers>(&setting->second.value))
-                for (const auto& [target, probability] : *targets) add(component.id, target);
+        if (const model::Kind* kind = model::find_kind(component.kind))
+            for (const auto& [name, setting] : component.settings)
+                if (const model::ParameterSpec* spec = kind->parameter(name))
+                    for (const std::string& target : model::components_named_by(*spec, setting.value))
+                        add(component.id, target);
 }
 
 QPainterPath TopologyDrawing::forward(const Node& from, const Node& to) const {

@@ -9,6 +9,8 @@ Kind queue_kind();
 Kind delay_kind();
 Kind fork_kind();
 Kind join_kind();
+Kind limiter_kind();
+Kind cache_kind();
 Kind partitioned_log_kind();
 Kind stream_processor_kind();
 Kind object_store_kind();

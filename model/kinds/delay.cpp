@@ -36,6 +36,7 @@ Kind delay_kind() {
          .help = "How long each item stays.",
          .example = "{lognormal: {mean: 20 ms, cv: 0.5}}"},
         routing_parameter(),
+        switching_parameter(),
     };
     kind.check = [](const Component& component, const Catalog&) { return check_routing(component); };
     kind.lower = lower;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <deque>
 #include <map>
+#include <set>
 #include <utility>
 
 namespace headroom::model {
@@ -27,43 +28,169 @@ Problem nowhere(Place place, std::string field, const std::string& name, const I
 }
 
 /// Where the items of one component go.
-Onward onward_of(const Component& component, const std::vector<int>& linked, const Index& components,
-                 Problems& problems) {
-    Onward onward;
-    if (!component.has("routing") || component.named_numbers("routing").empty()) {
-        for (const int to : linked) onward.to.push_back({to, 1});
+class Onwards {
+public:
+    Onwards(const Scenario& scenario, const Component& component, const std::vector<int>& linked,
+            const Index& components, Problems& problems)
+        : scenario_(scenario),
+          component_(component),
+          linked_(linked),
+          components_(components),
+          problems_(problems) {}
+
+    std::vector<Onward> by_class() {
+        std::vector<Onward> all;
+        const auto* switching =
+            component_.has("switching")
+                ? std::get_if<NamedShares>(&component_.settings.find("switching")->second.value)
+                : nullptr;
+        for (std::size_t k = 0; k < scenario_.workloads.size(); ++k) {
+            const auto own = static_cast<int>(k);
+            const NamedNumbers* becomes = switching ? named(*switching, scenario_.workloads[k].id) : nullptr;
+            if (becomes == nullptr) {
+                all.push_back(of_class(own));
+                continue;
+            }
+            Onward mixed;
+            double stays = 1;
+            std::vector<std::pair<int, double>> classes;
+            for (const auto& [workload, probability] : *becomes) {
+                stays -= probability;
+                for (std::size_t c = 0; c < scenario_.workloads.size(); ++c)
+                    if (scenario_.workloads[c].id == workload && probability > 0)
+                        classes.emplace_back(static_cast<int>(c), probability);
+            }
+            if (stays > 1e-12) classes.emplace_back(own, stays);
+            for (const auto& [item_class, probability] : classes) {
+                const Onward after = of_class(item_class);
+                if ((after.routing != Routing::split && after.to.size() > 1) || after.by_key) {
+                    complain("switching",
+                             "items that become others are routed by probabilities or along one link; "
+                             "put a delay of 0 s behind for another kind of routing");
+                    break;
+                }
+                for (const Onward::To& to : after.to)
+                    mixed.to.push_back({to.component, to.probability * probability, item_class});
+            }
+            if (mixed.to.empty()) mixed.to.push_back({-1, 1, own});
+            all.push_back(std::move(mixed));
+        }
+        return all;
+    }
+
+private:
+    void complain(std::string_view parameter, const std::string& message) {
+        Problem problem = problem_of(component_, parameter, Severity::error, message);
+        if (std::none_of(problems_.begin(), problems_.end(), [&](const Problem& known) {
+                return known.field == problem.field && known.message == problem.message;
+            }))
+            problems_.push_back(std::move(problem));
+    }
+
+    template <class T>
+    static const T* named(const std::vector<std::pair<std::string, T>>& all, const std::string& name) {
+        for (const auto& [key, value] : all)
+            if (key == name) return &value;
+        return nullptr;
+    }
+
+    Onward along_links(int item_class) const {
+        Onward onward{.routing = linked_.size() > 1 ? Routing::copy : Routing::split};
+        for (const int to : linked_) onward.to.push_back({to, 1, item_class});
+        if (linked_.empty()) onward.to.push_back({-1, 1, item_class});
         return onward;
     }
-    onward.split = true;
-    double rest = 1;
-    std::vector<int> named;
-    for (const auto& [target, probability] : component.named_numbers("routing")) {
-        rest -= probability;
-        const auto found = components.find(target);
-        if (found == components.end()) {
-            problems.push_back(nowhere(component.settings.find("routing")->second.place,
-                                       "components." + component.id + ".routing", target, components));
-            continue;
+
+    Onward of_class(int item_class) {
+        const Kind* kind = find_kind(component_.kind);
+        if (kind != nullptr && !kind->second_way.empty()) {
+            if (component_.has(kind->second_way)) return two_ways(item_class, kind->second_way);
+            if (kind->id == "cache") return two_ways(item_class, {});
         }
-        named.push_back(found->second);
-        if (probability > 0) onward.to.push_back({found->second, probability});
+        if (!component_.has("routing")) return along_links(item_class);
+        const ParameterValue& value = component_.settings.find("routing")->second.value;
+        if (const auto* rule = std::get_if<std::string>(&value)) return by_rule(item_class, *rule);
+        if (const auto* all = std::get_if<NamedShares>(&value)) {
+            const NamedNumbers* own = named(*all, scenario_.workloads[at(item_class)].id);
+            return own == nullptr ? along_links(item_class) : split(item_class, *own);
+        }
+        const auto& targets = std::get<NamedNumbers>(value);
+        return targets.empty() ? along_links(item_class) : split(item_class, targets);
     }
-    if (rest <= 1e-12) return onward;
-    std::vector<int> others;
-    for (const int to : linked)
-        if (std::find(named.begin(), named.end(), to) == named.end()) others.push_back(to);
-    if (others.size() > 1)
-        problems.push_back(
-            problem_of(component, "routing", Severity::error,
-                       "the rest of the items could follow several links; give each of them a probability"));
-    onward.to.push_back({others.empty() ? -1 : others.front(), rest});
-    return onward;
-}
+
+    /// The first outcome follows the link, the second goes to the component that the parameter names.
+    Onward two_ways(int item_class, const std::string& parameter) {
+        if (linked_.size() > 1)
+            complain(parameter, "several links lead on from here; one is expected, as '" + parameter +
+                                    "' names where the others go");
+        int second = -1;
+        if (!parameter.empty()) second = index_of(component_.text(parameter), parameter);
+        return {.routing = Routing::outcome,
+                .to = {{linked_.empty() ? -1 : linked_.front(), 0.5, item_class}, {second, 0.5, item_class}}};
+    }
+
+    Onward by_rule(int item_class, const std::string& rule) {
+        Onward onward{.routing = rule == "round-robin"        ? Routing::round_robin
+                                 : rule.starts_with("least-") ? Routing::least_loaded
+                                                              : Routing::split,
+                      .sampled = rule == "least-loaded-of-two" ? 2 : 0,
+                      .by_key = rule == "by-key"};
+        if (linked_.size() < 2)
+            complain("routing", "'" + rule +
+                                    "' picks among the linked components; links to two or more are expected, "
+                                    "such as '" +
+                                    component_.id + " -> [a, b]'");
+        for (const int to : linked_)
+            onward.to.push_back({to, 1.0 / static_cast<double>(linked_.size()), item_class});
+        if (linked_.empty()) onward.to.push_back({-1, 1, item_class});
+        return onward;
+    }
+
+    int index_of(const std::string& target, const std::string& parameter) {
+        const auto found = components_.find(target);
+        if (found != components_.end()) return found->second;
+        Problem problem = nowhere(component_.settings.find(parameter)->second.place,
+                                  "components." + component_.id + "." + parameter, target, components_);
+        if (std::none_of(problems_.begin(), problems_.end(),
+                         [&](const Problem& known) { return known.field == problem.field; }))
+            problems_.push_back(std::move(problem));
+        return -1;
+    }
+
+    Onward split(int item_class, const NamedNumbers& targets) {
+        Onward onward;
+        double rest = 1;
+        std::vector<int> named_ones;
+        for (const auto& [target, probability] : targets) {
+            rest -= probability;
+            const int to = index_of(target, "routing");
+            named_ones.push_back(to);
+            if (probability > 0) onward.to.push_back({to, probability, item_class});
+        }
+        if (rest > 1e-12) {
+            std::vector<int> others;
+            for (const int to : linked_)
+                if (std::find(named_ones.begin(), named_ones.end(), to) == named_ones.end())
+                    others.push_back(to);
+            if (others.size() > 1)
+                complain("routing",
+                         "the rest of the items could follow several links; give each of them a probability");
+            onward.to.push_back({others.empty() ? -1 : others.front(), rest, item_class});
+        }
+        return onward;
+    }
+
+    const Scenario& scenario_;
+    const Component& component_;
+    const std::vector<int>& linked_;
+    const Index& components_;
+    Problems& problems_;
+};
 
 /// Strongly connected groups in topological order (Tarjan, without recursion so that a long chain cannot
 /// exhaust the stack).
-std::vector<std::vector<int>> groups_of(const std::vector<Onward>& onward) {
-    const std::size_t count = onward.size();
+std::vector<std::vector<int>> groups_of(const std::vector<std::vector<int>>& next_ones) {
+    const std::size_t count = next_ones.size();
     std::vector<int> order(count, -1), low(count, 0), stack;
     std::vector<bool> on_stack(count, false);
     std::vector<std::vector<int>> groups;
@@ -82,9 +209,8 @@ std::vector<std::vector<int>> groups_of(const std::vector<Onward>& onward) {
                 stack.push_back(path.back().node);
                 on_stack[node] = true;
             }
-            if (path.back().edge < onward[node].to.size()) {
-                const int to = onward[node].to[path.back().edge++].component;
-                if (to < 0) continue;
+            if (path.back().edge < next_ones[node].size()) {
+                const int to = next_ones[node][path.back().edge++];
                 if (order[at(to)] < 0)
                     path.push_back({to, 0});
                 else if (on_stack[at(to)])
@@ -119,7 +245,7 @@ bool within(const std::vector<int>& group, int component) {
 }
 
 /// A shortest cycle through the group's first component, as "a -> b -> a".
-std::string cycle_text(const Scenario& scenario, const std::vector<Onward>& onward,
+std::string cycle_text(const Scenario& scenario, const std::vector<std::vector<int>>& next_ones,
                        const std::vector<int>& group) {
     const int start = group.front();
     std::map<int, int> from;
@@ -127,9 +253,8 @@ std::string cycle_text(const Scenario& scenario, const std::vector<Onward>& onwa
     while (!queue.empty() && !from.contains(start)) {
         const int node = queue.front();
         queue.pop_front();
-        for (const Onward::To& to : onward[at(node)].to)
-            if (within(group, to.component) && from.emplace(to.component, node).second)
-                queue.push_back(to.component);
+        for (const int to : next_ones[at(node)])
+            if (within(group, to) && from.emplace(to, node).second) queue.push_back(to);
     }
     std::string text = scenario.components[at(start)].id;
     for (int node = from[start];; node = from[node]) {
@@ -142,8 +267,30 @@ std::string cycle_text(const Scenario& scenario, const std::vector<Onward>& onwa
 /// Below this an item goes round thousands of times: a slip of the pen, and more steps than can be simulated.
 constexpr double least_leaving = 1e-3 * (1 - 1e-9);
 
+/// Classes that come to each component.
+std::vector<std::vector<bool>> classes_at(const Scenario& scenario, const FlowGraph& graph) {
+    std::vector<std::vector<bool>> seen(scenario.components.size(),
+                                        std::vector<bool>(scenario.workloads.size(), false));
+    std::vector<std::pair<int, int>> open;
+    const auto come = [&](int component, int item_class) {
+        if (component < 0 || seen[at(component)][at(item_class)]) return;
+        seen[at(component)][at(item_class)] = true;
+        open.emplace_back(component, item_class);
+    };
+    for (std::size_t k = 0; k < scenario.workloads.size(); ++k)
+        for (const int to : graph.from_workload[k]) come(to, static_cast<int>(k));
+    while (!open.empty()) {
+        const auto [component, item_class] = open.back();
+        open.pop_back();
+        for (const Onward::To& to : graph.onward[at(component)][at(item_class)].to)
+            come(to.component, to.item_class);
+    }
+    return seen;
+}
+
 /// Items must be able to leave a cycle from every place in it, and must not multiply in it.
-void check_cycle(const Scenario& scenario, const std::vector<Onward>& onward, const std::vector<int>& group,
+void check_cycle(const Scenario& scenario, const FlowGraph& graph,
+                 const std::vector<std::vector<bool>>& coming, const std::vector<int>& group,
                  Problems& problems) {
     auto complain = [&](const Component& component, const std::string& message) {
         problems.push_back(
@@ -154,45 +301,47 @@ void check_cycle(const Scenario& scenario, const std::vector<Onward>& onward, co
         const Kind* kind = find_kind(component.kind);
         if (kind != nullptr && !kind->plain) {
             complain(component,
-                     cycle_text(scenario, onward, group) + " is a cycle through '" + component.id +
+                     cycle_text(scenario, graph.next, group) + " is a cycle through '" + component.id +
                          "', which cannot stand in one; only the plain kinds of queueing networks can");
             return;
         }
-        const Onward& next = onward[at(member)];
-        if (!next.split && next.to.size() > 1 && component.kind != "fork") {
-            complain(component, cycle_text(scenario, onward, group) + " is a cycle in which '" +
+        const auto& onward = graph.onward[at(member)];
+        const bool copies = std::any_of(onward.begin(), onward.end(),
+                                        [](const Onward& next) { return next.routing == Routing::copy; });
+        if (copies && component.kind != "fork") {
+            complain(component, cycle_text(scenario, graph.next, group) + " is a cycle in which '" +
                                     component.id +
                                     "' copies its items, so that they multiply without end; give it a "
                                     "`routing` with probabilities");
             return;
         }
     }
-    std::vector<int> can_leave;
-    bool grew = true;
-    while (grew) {
+    std::set<std::pair<int, int>> can_leave;  // component and class
+    for (bool grew = true; grew;) {
         grew = false;
-        for (const int member : group) {
-            if (std::find(can_leave.begin(), can_leave.end(), member) != can_leave.end()) continue;
-            const Onward& next = onward[at(member)];
-            double leaving = 0;
-            for (const Onward::To& to : next.to)
-                if (!within(group, to.component) ||
-                    std::find(can_leave.begin(), can_leave.end(), to.component) != can_leave.end())
-                    leaving += to.probability;
-            if (!next.to.empty() && leaving < least_leaving) continue;
-            can_leave.push_back(member);
-            grew = true;
-        }
+        for (const int member : group)
+            for (std::size_t k = 0; k < scenario.workloads.size(); ++k) {
+                const std::pair state{member, static_cast<int>(k)};
+                if (!coming[at(member)][k] || can_leave.contains(state)) continue;
+                double leaving = 0;
+                for (const Onward::To& to : graph.onward[at(member)][k].to)
+                    if (!within(group, to.component) || can_leave.contains({to.component, to.item_class}))
+                        leaving += to.probability;
+                if (leaving < least_leaving) continue;
+                can_leave.insert(state);
+                grew = true;
+            }
     }
-    if (can_leave.size() < group.size()) {
-        const int stuck = *std::find_if(group.begin(), group.end(), [&](int member) {
-            return std::find(can_leave.begin(), can_leave.end(), member) == can_leave.end();
-        });
-        complain(
-            scenario.components[at(stuck)],
-            cycle_text(scenario, onward, group) +
-                " never ends: give one of them a `routing` with a probability of leaving (0.1 % or more)");
-    }
+    for (const int member : group)
+        for (std::size_t k = 0; k < scenario.workloads.size(); ++k)
+            if (coming[at(member)][k] && !can_leave.contains({member, static_cast<int>(k)})) {
+                complain(
+                    scenario.components[at(member)],
+                    cycle_text(scenario, graph.next, group) + " never ends" +
+                        (scenario.workloads.size() > 1 ? " for '" + scenario.workloads[k].id + "'" : "") +
+                        ": give one of them a `routing` with a probability of leaving (0.1 % or more)");
+                return;
+            }
 }
 
 }  // namespace
@@ -239,18 +388,23 @@ Expected<FlowGraph> trace_flows(const Scenario& scenario) {
                                 .message = "no link leads from '" + scenario.workloads[i].id +
                                            "' to a component; add one under `links`"});
     for (std::size_t i = 0; i < scenario.components.size(); ++i)
-        graph.onward.push_back(onward_of(scenario.components[i], linked[i], components, problems));
-
-    graph.groups = groups_of(graph.onward);
+        graph.onward.push_back(
+            Onwards(scenario, scenario.components[i], linked[i], components, problems).by_class());
+    for (const auto& onward : graph.onward) {
+        std::vector<int>& next = graph.next.emplace_back();
+        for (const Onward& each : onward)
+            for (const Onward::To& to : each.to)
+                if (to.component >= 0 && std::find(next.begin(), next.end(), to.component) == next.end())
+                    next.push_back(to.component);
+    }
+    graph.groups = groups_of(graph.next);
     graph.in_cycle.assign(scenario.components.size(), false);
+    const std::vector<std::vector<bool>> coming = classes_at(scenario, graph);
     for (const std::vector<int>& group : graph.groups) {
-        const auto& next = graph.onward[at(group.front())].to;
-        const bool cycle = group.size() > 1 ||
-                           std::any_of(next.begin(), next.end(),
-                                       [&](const Onward::To& to) { return to.component == group.front(); });
-        if (!cycle) continue;
+        const auto& next = graph.next[at(group.front())];
+        if (group.size() == 1 && std::find(next.begin(), next.end(), group.front()) == next.end()) continue;
         for (const int member : group) graph.in_cycle[at(member)] = true;
-        check_cycle(scenario, graph.onward, group, problems);
+        check_cycle(scenario, graph, coming, group, problems);
     }
     if (!problems.empty()) return tl::unexpected(std::move(problems));
     return graph;

@@ -103,6 +103,7 @@ Kind join_kind() {
              "on; those in service are finished.",
          .example = "true"},
         routing_parameter(),
+        switching_parameter(),
     };
     kind.check = [](const Component& component, const Catalog&) { return check_routing(component); };
     kind.lower = lower_join;

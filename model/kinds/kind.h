@@ -28,7 +28,12 @@ enum class ParameterType {
     times_by_class,    ///< Distribution for all, or NamedDistributions: workload -> time
     numbers_by_class,  ///< NamedNumbers: workload -> number
     shares,            ///< NamedNumbers: name -> share; what is missing to 1 is of the usual
-    routing            ///< NamedNumbers: component -> probability; what is missing to 1 leaves
+    /// NamedNumbers: component -> probability, what is missing to 1 follows the link or leaves; or
+    /// NamedShares: workload -> the same; or std::string, one of `choices`: a rule that picks among the
+    /// linked components
+    routing,
+    switching,  ///< NamedShares: workload -> workload -> probability; what is missing to 1 stays
+    component   ///< std::string: the id of another component
 };
 
 /// Amazon's words: can the choice be taken back cheaply?
@@ -96,6 +101,9 @@ struct LoweringContext {
 
 struct Kind {
     std::string id, title, help;
+    /// The parameter of type `component` that names where items go whose outcome is the second
+    /// (Routing::outcome); empty where there is none.
+    std::string second_way;
     /// A primitive of queueing networks, which passes items on as they are: it may stand in a cycle.
     bool plain = false;
     std::string category;  ///< of the palette: "Ingest", "Process", "Store", "Query", "Queueing"
@@ -113,6 +121,9 @@ struct Kind {
 
     const ParameterSpec* parameter(std::string_view name) const;
 };
+
+/// The components that a setting of a parameter of type routing or component names.
+std::vector<std::string> components_named_by(const ParameterSpec& spec, const ParameterValue& value);
 
 /// All kinds, in the order of the palette. The one place where they are listed is kinds.cpp. Those that run
 /// on nodes also have `purchase`: how the nodes are bought.

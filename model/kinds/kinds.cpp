@@ -38,6 +38,8 @@ const std::vector<Kind>& kinds() {
         delay_kind(),
         fork_kind(),
         join_kind(),
+        limiter_kind(),
+        cache_kind(),
     });
     return all;
 }

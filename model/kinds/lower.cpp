@@ -77,10 +77,16 @@ private:
             const auto found = calibrations_.find(scenario_.components[at(component)].id);
             if (found != calibrations_.end() && !found->second.key_shares.empty())
                 return found->second.key_shares;
-            for (const Onward::To& to : graph_.onward[at(component)].to)
-                if (to.component >= 0) open.push_back(to.component);
+            for (const int to : graph_.next[at(component)]) open.push_back(to);
         }
         return {};
+    }
+
+    /// The flow of a workload whose items have come from another.
+    Flow become(Flow flow, int item_class) const {
+        flow.item_class = item_class;
+        flow.workload = &scenario_.workloads[at(item_class)];
+        return flow;
     }
 
     /// A class arrives at a component once, however many ways lead there; the first way's description counts.
@@ -105,24 +111,25 @@ private:
     }
 
     void visit(const std::vector<int>& group) {
-        if (group.size() > 1) {
+        if (graph_.in_cycle[at(group.front())]) {
             // Only kinds that pass items on as they are stand in cycles, so every class that enters reaches
             // every member unchanged.
             for (bool grew = true; grew;) {
                 grew = false;
                 for (const int member : group)
-                    for (const Onward::To& to : graph_.onward[at(member)].to)
-                        if (std::binary_search(group.begin(), group.end(), to.component))
-                            for (const Flow& flow : std::vector<Flow>(arriving_[at(member)]))
-                                grew = arrive(to.component, flow) || grew;
+                    for (const Flow& flow : std::vector<Flow>(arriving_[at(member)]))
+                        for (const Onward::To& to : graph_.onward[at(member)][at(flow.item_class)].to)
+                            if (std::binary_search(group.begin(), group.end(), to.component))
+                                grew = arrive(to.component, become(flow, to.item_class)) || grew;
             }
         }
         for (const int member : group) {
             lower_component(member);
             if (!lowered_[at(member)]) continue;
-            for (const Onward::To& to : graph_.onward[at(member)].to)
-                if (to.component >= 0 && !std::binary_search(group.begin(), group.end(), to.component))
-                    for (const Lowered::Way& way : lowered_[at(member)]->ways) arrive(to.component, way.out);
+            for (const Lowered::Way& way : lowered_[at(member)]->ways)
+                for (const Onward::To& to : graph_.onward[at(member)][at(way.out.item_class)].to)
+                    if (to.component >= 0 && !std::binary_search(group.begin(), group.end(), to.component))
+                        arrive(to.component, become(way.out, to.item_class));
         }
     }
 
@@ -240,14 +247,19 @@ private:
     }
 
     Route onward_route(std::size_t component, int item_class) const {
-        const Onward& onward = graph_.onward[component];
-        if (onward.to.empty()) return {};
-        Route result{.routing = onward.split || onward.to.size() == 1 ? Routing::split : Routing::copy,
-                     .branches = {}};
-        for (const Onward::To& to : onward.to)
+        const Onward& onward = graph_.onward[component][at(item_class)];
+        Route result{.routing = onward.routing, .branches = {}, .sampled = onward.sampled};
+        std::vector<double> shares;
+        if (onward.by_key)
+            shares = hashed_shares(way_of(static_cast<int>(component), item_class).out.key_shares,
+                                   static_cast<int>(onward.to.size()));
+        for (std::size_t i = 0; i < onward.to.size(); ++i) {
+            const Onward::To& to = onward.to[i];
             result.branches.push_back(
-                {.station = to.component < 0 ? outside : entry(to.component, item_class),
-                 .probability = to.probability});
+                {.station = to.component < 0 ? outside : entry(to.component, to.item_class),
+                 .probability = shares.empty() ? to.probability : shares[i],
+                 .item_class = to.item_class == item_class ? -1 : to.item_class});
+        }
         return result;
     }
 
@@ -350,9 +362,9 @@ Problems forked_users(const Scenario& scenario, const FlowGraph& graph) {
             const std::size_t at_component = at(open[next]);
             if (seen[at_component]) continue;
             seen[at_component] = true;
-            const Onward& onward = graph.onward[at_component];
+            const Onward& onward = graph.onward[at_component][i];
             const Component& component = scenario.components[at_component];
-            if (!onward.split && onward.to.size() > 1 && component.kind != "fork")
+            if (onward.routing == Routing::copy && component.kind != "fork")
                 complain(component.place, "components." + component.id, component.id);
             for (const Onward::To& to : onward.to)
                 if (to.component >= 0) open.push_back(to.component);

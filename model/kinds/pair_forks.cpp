@@ -50,9 +50,17 @@ private:
                                  "'; let all of them end in one component of 'technology: join'");
                 continue;
             }
-            const auto [known, fresh] = within_.emplace(std::pair(branch.station, item_class), forks);
+            if (!forks.empty() && branch.item_class >= 0 && branch.item_class != item_class) {
+                complain(from,
+                         "copies that '" + id_of(forks.back()) +
+                             "' makes become items of another workload here; that can happen before the "
+                             "fork or after the join");
+                continue;
+            }
+            const int next_class = branch.item_class >= 0 ? branch.item_class : item_class;
+            const auto [known, fresh] = within_.emplace(std::pair(branch.station, next_class), forks);
             if (fresh) {
-                open_.emplace_back(branch.station, item_class);
+                open_.emplace_back(branch.station, next_class);
             } else if (known->second != forks) {
                 const int fork = forks.size() > known->second.size() ? forks.back() : known->second.back();
                 complain(branch.station, "'" + id_of(branch.station) + "' is reached by copies that '" +

@@ -262,6 +262,69 @@ Expected<ParameterValue> read_fractions(const ParameterSpec& spec, const Value& 
     return ParameterValue(std::move(targets));
 }
 
+bool is_number(const Value& value) {
+    return value.is_scalar() && parse_quantity(value.text, Dimension{}).has_value();
+}
+
+/// A name alone has the share 1.
+Expected<NamedNumbers> read_targets(const ParameterSpec& spec, const Value& value, const std::string& what) {
+    if (value.is_scalar() && !is_number(value) && !value.text.empty()) return NamedNumbers{{value.text, 1.0}};
+    const auto targets = read_fractions(spec, value, what, "probability");
+    if (!targets) return tl::unexpected<Problems>(targets.error());
+    return std::get<NamedNumbers>(*targets);
+}
+
+Expected<ParameterValue> read_by_workload(const ParameterSpec& spec, const Value& value,
+                                          const std::string& what) {
+    if (!value.is_mapping() || value.entries.empty())
+        return wrong(spec, value, "workloads with " + what + " are expected" + example_for(spec));
+    NamedShares all;
+    for (const Value::Entry& entry : value.entries) {
+        ParameterSpec own = spec;
+        own.name += "." + entry.key;
+        const auto targets = read_targets(own, entry.value, what);
+        if (!targets) return tl::unexpected<Problems>(targets.error());
+        all.emplace_back(entry.key, *targets);
+    }
+    return ParameterValue(std::move(all));
+}
+
+/// {other: 0.3}; {gold: fast, silver: {slow: 0.5}}; or a word.
+Expected<ParameterValue> read_routing(const ParameterSpec& spec, const Value& value) {
+    if (value.is_scalar()) {
+        if (std::find(spec.choices.begin(), spec.choices.end(), value.text) != spec.choices.end())
+            return ParameterValue(value.text);
+        const std::string near = nearest_name(value.text, spec.choices);
+        return wrong(
+            spec, value,
+            quoted(value) + " is not a rule; " +
+                (near.empty() ? "one of " + listed(spec.choices) +
+                                    ", or components with probabilities, are expected" + example_for(spec)
+                              : "did you mean '" + near + "'?"),
+            listed(spec.choices));
+    }
+    const bool by_workload =
+        value.is_mapping() && !value.entries.empty() &&
+        std::none_of(
+            value.entries.begin(), value.entries.end(),
+            [](const Value::Entry& entry) { return entry.value.is_null() || is_number(entry.value); }) &&
+        std::any_of(value.entries.begin(), value.entries.end(), [](const Value::Entry& entry) {
+            return entry.value.is_mapping() ||
+                   (entry.value.is_scalar() && !entry.value.text.empty() &&
+                    std::isalpha(static_cast<unsigned char>(entry.value.text.front())));
+        });
+    if (by_workload) return read_by_workload(spec, value, "components with probabilities");
+    return read_fractions(spec, value, "components with probabilities", "probability");
+}
+
+std::string print_numbers(const NamedNumbers& numbers, Dimension dimension) {
+    std::string text;
+    for (const auto& [name, number] : numbers)
+        text += (text.empty() ? "" : ", ") + quote_scalar(name) + ": " +
+                (std::isinf(number) ? "rest" : print_exact(number, dimension, ""));
+    return "{" + text + "}";
+}
+
 }  // namespace
 
 Expected<ParameterValue> parse_parameter(const ParameterSpec& spec, const Value& value) {
@@ -275,7 +338,9 @@ Expected<ParameterValue> parse_parameter(const ParameterSpec& spec, const Value&
         case ParameterType::numbers_by_class:
             return read_numbers_by_class(spec, value);
         case ParameterType::routing:
-            return read_fractions(spec, value, "components with probabilities", "probability");
+            return read_routing(spec, value);
+        case ParameterType::switching:
+            return read_by_workload(spec, value, "the workloads that they become, with probabilities,");
         case ParameterType::shares:
             return read_fractions(spec, value, "names with shares", "share");
         default:
@@ -304,6 +369,19 @@ Expected<ParameterValue> parse_parameter(const ParameterSpec& spec, const Value&
     }
 }
 
+std::vector<std::string> components_named_by(const ParameterSpec& spec, const ParameterValue& value) {
+    std::vector<std::string> names;
+    if (spec.type == ParameterType::component) names.push_back(std::get<std::string>(value));
+    if (spec.type != ParameterType::routing) return names;
+    if (const auto* targets = std::get_if<NamedNumbers>(&value))
+        for (const auto& [name, probability] : *targets) names.push_back(name);
+    if (const auto* all = std::get_if<NamedShares>(&value))
+        for (const auto& [workload, targets] : *all)
+            for (const auto& [name, probability] : targets)
+                if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+    return names;
+}
+
 std::string print_parameter(const ParameterSpec& spec, const ParameterValue& value) {
     if (const double* number = std::get_if<double>(&value)) {
         for (const auto& [word, meaning] : spec.words)
@@ -325,12 +403,14 @@ std::string print_parameter(const ParameterSpec& spec, const ParameterValue& val
                     print_distribution(time, spec.dimension, spec.noun);
         return "{" + text + "}";
     }
-    if (const auto* numbers = std::get_if<NamedNumbers>(&value)) {
-        const Dimension dimension = spec.type == ParameterType::lifecycle ? dimensions::time : Dimension{};
+    if (const auto* numbers = std::get_if<NamedNumbers>(&value))
+        return print_numbers(*numbers,
+                             spec.type == ParameterType::lifecycle ? dimensions::time : Dimension{});
+    if (const auto* shares = std::get_if<NamedShares>(&value)) {
         std::string text;
-        for (const auto& [name, number] : *numbers)
-            text += (text.empty() ? "" : ", ") + quote_scalar(name) + ": " +
-                    (std::isinf(number) ? "rest" : print_exact(number, dimension, ""));
+        for (const auto& [name, numbers] : *shares)
+            text +=
+                (text.empty() ? "" : ", ") + quote_scalar(name) + ": " + print_numbers(numbers, Dimension{});
         return "{" + text + "}";
     }
     return {};

@@ -91,19 +91,37 @@ std::vector<Distribution> by_class(int class_count, const std::vector<Flow>& flo
 }
 
 ParameterSpec routing_parameter() {
-    return {.name = "routing",
-            .type = ParameterType::routing,
+    return {
+        .name = "routing",
+        .type = ParameterType::routing,
+        .choices = {"random", "round-robin", "least-loaded", "least-loaded-of-two", "by-key"},
+        .help =
+            "Where an item goes next. Components with probabilities, as in {checkout: 30 %}: what is missing "
+            "to 1 follows the link, or leaves where there is none. By workload, as in {gold: fast, silver: "
+            "{slow: 60 %}}. Or a rule that picks one of the linked components: 'random', 'round-robin', "
+            "'least-loaded' (fewest items present), 'least-loaded-of-two' (of two drawn at random), 'by-key' "
+            "(the hash of the record's key, so that frequent keys load one more than the others).",
+        .example = "{checkout: 0.3}"};
+}
+
+ParameterSpec switching_parameter() {
+    return {.name = "switching",
+            .type = ParameterType::switching,
             .help =
-                "Probabilities of the components to which an item goes next; what is missing to 1 follows "
-                "the link, or leaves where there is none.",
-            .example = "{checkout: 0.3}"};
+                "What items become on leaving here, before they are routed: for a workload, others with "
+                "probabilities; what is missing to 1 stays as it is. From then on they have the times, "
+                "priorities "
+                "and routing of that workload. They are still counted for the workload they came from.",
+            .example = "{browsing: {buying: 20 %}}"};
 }
 
 Problems check_routing(const Component& component) {
     Problems problems;
     if (!component.has("routing")) return problems;
+    const auto* shares = std::get_if<NamedNumbers>(&component.settings.find("routing")->second.value);
+    if (shares == nullptr) return problems;
     double sum = 0;
-    for (const auto& [target, probability] : component.named_numbers("routing")) {
+    for (const auto& [target, probability] : *shares) {
         if (!(probability >= 0 && probability <= 1))
             problems.push_back(problem_of(component, "routing", Severity::error,
                                           "the probability of '" + target + "' must lie between 0 and 1"));

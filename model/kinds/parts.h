@@ -29,6 +29,9 @@ PurchaseMix purchase_mix(const Component& component);
 /// The parameter `routing` of kinds that pass items on.
 ParameterSpec routing_parameter();
 
+/// The parameter `switching` of kinds that pass items on.
+ParameterSpec switching_parameter();
+
 /// Problems of `routing`: names, probabilities below 0 or together above 1.
 Problems check_routing(const Component& component);
 

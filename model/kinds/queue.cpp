@@ -175,6 +175,7 @@ Kind queue_kind() {
                  "rejected. No limit if left out.",
          .example = "100"},
         routing_parameter(),
+        switching_parameter(),
     };
     kind.check = check;
     kind.lower = lower;

@@ -159,8 +159,13 @@ void read_components(Reader& reader, const Value& components) {
             if (spec->type == ParameterType::numbers_by_class)
                 for (const auto& [workload, number] : std::get<NamedNumbers>(setting.value))
                     check_workload(workload);
-            if (spec->type != ParameterType::routing) continue;
-            for (const auto& [target, probability] : std::get<NamedNumbers>(setting.value))
+            if (const auto* shares = std::get_if<NamedShares>(&setting.value))
+                for (const auto& [workload, others] : *shares) {
+                    check_workload(workload);
+                    if (spec->type == ParameterType::switching)
+                        for (const auto& [other, probability] : others) check_workload(other);
+                }
+            for (const std::string& target : components_named_by(*spec, setting.value))
                 if (reader.scenario.component(target) == nullptr)
                     reader.unknown_name(setting.place, path, "unknown component", target,
                                         reader.component_ids());

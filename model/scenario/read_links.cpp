@@ -169,10 +169,9 @@ void check_links(Reader& reader) {
                 return std::any_of(other.settings.begin(), other.settings.end(), [&](const auto& setting) {
                     const Kind* kind = find_kind(other.kind);
                     const ParameterSpec* spec = kind == nullptr ? nullptr : kind->parameter(setting.first);
-                    if (spec == nullptr || spec->type != ParameterType::routing) return false;
-                    const auto& targets = std::get<NamedNumbers>(setting.second.value);
-                    return std::any_of(targets.begin(), targets.end(),
-                                       [&](const auto& target) { return target.first == component.id; });
+                    if (spec == nullptr) return false;
+                    const auto targets = components_named_by(*spec, setting.second.value);
+                    return std::find(targets.begin(), targets.end(), component.id) != targets.end();
                 });
             });
         if (!linked && !routed)

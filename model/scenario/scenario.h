@@ -31,10 +31,14 @@ using NamedNumbers = std::vector<std::pair<std::string, double>>;
 /// Workloads with what differs between them, in the order of the file.
 using NamedDistributions = std::vector<std::pair<std::string, Distribution>>;
 
+/// Workloads with shares of something each, in the order of the file: routing by workload, the workloads that
+/// items become.
+using NamedShares = std::vector<std::pair<std::string, NamedNumbers>>;
+
 /// A parameter's value in base units. Which alternative it holds is fixed by the parameter's type
 /// (model/kinds/kind.h).
 using ParameterValue = std::variant<std::monostate, double, bool, std::string, NodePool, Distribution,
-                                    NamedNumbers, NamedDistributions>;
+                                    NamedNumbers, NamedDistributions, NamedShares>;
 
 /// Where a value comes from: written in the scenario, the technology's figure, or the kind's default.
 enum class Origin { scenario, technology, kind };

@@ -154,16 +154,31 @@ private:
             case ParameterType::numbers_by_class:
                 return {
                     {"type", "object"}, {"minProperties", 1}, {"additionalProperties", {{"type", "number"}}}};
-            case ParameterType::routing:
             case ParameterType::shares:
-                return {{"type", "object"},
-                        {"additionalProperties",
-                         {{"type", {"number", "string"}},
-                          {"minimum", 0},
-                          {"maximum", 1},
-                          {"pattern", quantity_pattern()}}}};
+                return fractions();
+            case ParameterType::switching:
+                return by_workload();
+            case ParameterType::routing:
+                return {{"anyOf", {{{"enum", spec.choices}}, fractions(), by_workload()}}};
+            case ParameterType::component:
+                return {{"type", "string"}, {"pattern", id_pattern}};
         }
         return Json::object();
+    }
+
+    static Json fractions() {
+        return {{"type", "object"},
+                {"additionalProperties",
+                 {{"type", {"number", "string"}},
+                  {"minimum", 0},
+                  {"maximum", 1},
+                  {"pattern", quantity_pattern()}}}};
+    }
+    static Json by_workload() {
+        return {{"type", "object"},
+                {"minProperties", 1},
+                {"additionalProperties",
+                 {{"anyOf", {{{"type", "string"}, {"pattern", id_pattern}}, fractions()}}}}};
     }
 
     static void add_range(Json& schema, const ParameterSpec& spec) {

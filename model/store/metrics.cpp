@@ -75,6 +75,8 @@ constexpr std::array table{
            "availability", "",
            "Share of the time in which a component has some of its capacity; of a workload or the whole "
            "platform: in which every component on the way has."},
+    Metric{"hit-ratio", "Hit ratio", none, "", true, Better::higher, Names::must, Names::never, "hit ratio",
+           "", "Share of the requests to a cache whose key was there."},
     Metric{"cost", "Cost", money_rate, "", false, Better::lower, Names::may, Names::never, "cost", "",
            "The bill of a month, in the long run: the platform, or a component."},
 };

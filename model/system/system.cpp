@@ -73,10 +73,16 @@ private:
             sum += branch.probability;
             if (branch.station != outside && !exists(branch.station, system_.stations.size()))
                 fault(where + " leads to a station that does not exist");
+            if (branch.item_class != -1) class_exists(branch.item_class);
+            if (branch.item_class != -1 && route.routing != Routing::split)
+                fault(where + " changes classes on a route that is not by probability");
             if (!(branch.probability >= 0 && branch.probability <= 1 + 1e-9))
                 fault(where + " has a branch whose probability is not between 0 and 1");
         }
-        if (route.routing == Routing::split && std::abs(sum - 1) > 1e-9)
+        if (route.sampled < 0) fault(where + " samples less than no branches");
+        if (route.routing == Routing::outcome && route.branches.size() != 2)
+            fault(where + " decides between other than two branches");
+        if (route.routing != Routing::copy && route.routing != Routing::outcome && std::abs(sum - 1) > 1e-9)
             fault(where + " has branches whose probabilities do not sum to 1");
     }
 
@@ -99,7 +105,12 @@ private:
         if (station.routes.size() != classes || station.sizes.size() != classes ||
             station.yields.size() != classes)
             fault(where + " has not one route, size and yield for each class");
-        for (const Route& route : station.routes) inspect(route, where);
+        const bool decides = std::holds_alternative<Cache>(station.primitive) ||
+                             std::holds_alternative<Limiter>(station.primitive);
+        for (const Route& route : station.routes) {
+            inspect(route, where);
+            if (route.routing == Routing::outcome && !decides) fault(where + " has no outcome to route by");
+        }
         for (const ItemSize size : station.sizes)
             if (!(size.value() >= 0) || !std::isfinite(size.value())) fault(where + " has a size below zero");
         for (const double yield : station.yields)
@@ -125,6 +136,7 @@ private:
             fault(where + " has partitions whose shares do not sum to 1");
         if (log.consumers < 1) fault(where + " has no consumer");
         if (!(log.poll_interval.value() >= 0)) fault(where + " polls at intervals below zero");
+        if (!(log.retention.value() > 0)) fault(where + " keeps records for no time");
         inspect(log.service, where);
     }
     void inspect_primitive(const Batch& batch, const std::string& where) {
@@ -139,6 +151,37 @@ private:
     void inspect_primitive(const Store& store, const std::string& where) {
         for (const Tier& tier : store.tiers)
             if (!(tier.life.value() >= 0)) fault(where + " has a tier with a life below zero");
+    }
+    void inspect_primitive(const Limiter& limiter, const std::string& where) {
+        if (!(limiter.rate.value() > 0) || !(limiter.burst > 0) || limiter.capacity < 1)
+            fault(where + " lets nothing pass");
+        if (!limiter.cost.empty() && limiter.cost.size() != system_.classes.size())
+            fault(where + " has not one cost for each class");
+        for (const double cost : limiter.cost)
+            if (!(cost >= 0 && cost <= limiter.burst)) fault(where + " never has enough tokens for an item");
+        if (limiter.cost.empty() && limiter.burst < 1) fault(where + " never has enough tokens for an item");
+    }
+    void inspect_primitive(const Cache& cache, const std::string& where) {
+        if (!(cache.capacity >= 1) || !(cache.popularity.keys >= 1) || !(cache.popularity.exponent >= 0) ||
+            !std::isfinite(cache.popularity.exponent) || !(cache.life.value() > 0))
+            fault(where + " is a cache of nothing");
+    }
+    void inspect_primitive(const BatchPool& pool, const std::string& where) {
+        if (pool.nodes < 1 || pool.slots_per_node < 1 || pool.jobs_at_once < 1) fault(where + " has no slot");
+        if (!(pool.network.value() > 0) || !(pool.node_life.value() > 0) || !(pool.launch.value() >= 0) ||
+            !(pool.straggler_share >= 0 && pool.straggler_share <= 1) || !(pool.straggler_factor > 0))
+            fault(where + " has a pool that cannot work");
+        inspect(pool.replacement, where);
+        if (pool.jobs.size() != system_.classes.size()) fault(where + " has not one job for each class");
+        for (const auto& stages : pool.jobs)
+            for (std::size_t s = 0; s < stages.size(); ++s) {
+                inspect(stages[s].time, where);
+                if (!(stages[s].tasks >= 1) || !(stages[s].fetch.value() >= 0))
+                    fault(where + " has a stage without tasks");
+                for (const int before : stages[s].after)
+                    if (before < 0 || static_cast<std::size_t>(before) >= s)
+                        fault(where + " has a stage that builds on none before it");
+            }
     }
     void inspect_primitive(const Fork& fork, const std::string& where) {
         if (fork.copies < 1 || !(fork.hedge_after.value() >= 0)) fault(where + " makes no copies");

@@ -3,6 +3,8 @@
 // which builds it, and `sim`, which runs it. Plain values, immutable once built; no word here is about data
 // platforms.
 
+#include "model/system/batch_pool.h"
+#include "model/system/cache.h"
 #include "model/system/distribution.h"
 #include "model/system/outage.h"
 #include "model/system/rate_profile.h"
@@ -64,6 +66,8 @@ struct PartitionedLog {
     std::vector<double> shares;  ///< of the records, by partition; sum 1
     int consumers = 1;
     Duration poll_interval;  ///< 0: records are pushed
+    /// A record that has waited longer when its turn comes is not there any more: it is lost.
+    Duration retention{std::numeric_limits<double>::infinity()};
     std::vector<Distribution> service;
 };
 
@@ -88,6 +92,21 @@ struct Store {
     std::vector<Tier> tiers;
 };
 
+/// A token bucket: it is full with `burst` tokens at the start, gains `rate` of them a second, and gives each
+/// item that passes one, or the `cost` of its class.
+struct Limiter {
+    enum class Excess {
+        wait,   ///< in order of arrival until there are tokens; at most `capacity` items
+        drop,   ///< rejected
+        divert  ///< takes the second branch of the route, without a token
+    };
+    ItemRate rate;
+    double burst = 1;
+    Excess excess = Excess::wait;
+    int capacity = unlimited;
+    std::vector<double> cost = {};  ///< by class; empty: 1 for all
+};
+
 /// Sends copies of an item along its route and keeps the item itself until the join lets it go on. The
 /// copies are dealt over the branches of the route in turn. Where that would not treat the branches alike
 /// (their number does not divide that of the copies, or the copies are hedged), it begins at a branch drawn
@@ -108,22 +127,32 @@ struct Join {
     bool cancel = false;     ///< copies that still wait for a server when the join is done are withdrawn
 };
 
-using Primitive = std::variant<Queue, Delay, PartitionedLog, Batch, Store, Fork, Join>;
+using Primitive =
+    std::variant<Queue, Delay, PartitionedLog, Batch, Store, Fork, Join, Limiter, Cache, BatchPool>;
 
 struct Branch {
     int station = outside;
     double probability = 1;
+    int item_class = -1;  ///< that the item has from then on; -1: as before
 };
 
 enum class Routing {
     split,  ///< one branch, by probability (they sum to 1)
-    copy    ///< every branch gets the item; the copies are counted as created
+    copy,   ///< every branch gets the item; the copies are counted as created
+    // One branch, by something else; the probabilities are the shares to be expected in the long run:
+    round_robin,  ///< each branch in turn, all classes together
+    /// the branch whose component holds the fewest items, of all or of `sampled` drawn at random; ties at
+    /// random
+    least_loaded,
+    outcome  ///< the first branch or the second, as the station decides (Limiter, Cache); their probabilities
+             ///< mean nothing
 };
 
 /// Where a class goes when it leaves a station or its source.
 struct Route {
     Routing routing = Routing::split;
     std::vector<Branch> branches{{}};
+    int sampled = 0;  ///< of Routing::least_loaded; 0: all
 };
 
 struct Station {

@@ -1,19 +1,11 @@
 #include "model/topology/graph.h"
 
+#include "model/kinds/kind.h"
+
 #include <map>
 #include <set>
-#include <variant>
 
 namespace headroom::model {
-
-namespace {
-
-const NamedNumbers* routing_of(const Component& component) {
-    const auto setting = component.settings.find("routing");
-    return setting == component.settings.end() ? nullptr : std::get_if<NamedNumbers>(&setting->second.value);
-}
-
-}  // namespace
 
 TopologyGraph graph_of(const Scenario& scenario) {
     TopologyGraph graph;
@@ -38,14 +30,18 @@ TopologyGraph graph_of(const Scenario& scenario) {
             graph.leaves[static_cast<std::size_t>(from->second)] = false;
     }
     for (const Component& component : scenario.components) {
-        const NamedNumbers* routing = routing_of(component);
-        if (!routing) continue;
-        double routed = 0;
-        for (const auto& [target, probability] : *routing) {
-            add_edge(component.id, target);
-            routed += probability;
+        const Kind* kind = find_kind(component.kind);
+        for (const auto& [name, setting] : component.settings) {
+            const ParameterSpec* spec = kind == nullptr ? nullptr : kind->parameter(name);
+            if (spec == nullptr) continue;
+            for (const std::string& target : components_named_by(*spec, setting.value))
+                add_edge(component.id, target);
+            const auto* routing = std::get_if<NamedNumbers>(&setting.value);
+            if (spec->type != ParameterType::routing || routing == nullptr) continue;
+            double routed = 0;
+            for (const auto& [target, probability] : *routing) routed += probability;
+            if (routed > 1 - 1e-9) graph.leaves[static_cast<std::size_t>(number[component.id])] = false;
         }
-        if (routed > 1 - 1e-9) graph.leaves[static_cast<std::size_t>(number[component.id])] = false;
     }
     for (int workload = 0; workload < graph.workloads; ++workload)
         graph.leaves[static_cast<std::size_t>(workload)] = false;

@@ -114,7 +114,9 @@ Exactness examine_exactness(const model::System& system) {
         for (std::size_t k = 0; k < classes; ++k) {
             const auto& station = system.stations[s];
             const auto& route = station.routes[k];
-            if (visiting[s][k] && (!product[s] || station.yields[k] > 1 ||
+            const bool by_chance =
+                route.routing == model::Routing::split || route.routing == model::Routing::copy;
+            if (visiting[s][k] && (!product[s] || !by_chance || station.yields[k] > 1 ||
                                    (route.routing == model::Routing::copy && route.branches.size() > 1)))
                 spoil(route);
         }

@@ -59,8 +59,9 @@ private:
         double change = 0;
         for (std::size_t k = 0; k < system_.classes.size(); ++k) {
             const int item_class = static_cast<int>(k);
-            const std::vector<double> rates = traffic_.arrivals(
-                item_class, traffic_.entry(item_class, source_rates_, cycles_[k]), passed(k));
+            Entry entry = traffic_.entry(item_class, source_rates_, cycles_[k]);
+            traffic_.add_switched(item_class, arrivals_, passed_by_station(), entry);
+            const std::vector<double> rates = traffic_.arrivals(item_class, entry, passed(k));
             if (rates.empty()) {
                 feeds_back_too_much = true;
                 continue;
@@ -104,9 +105,11 @@ private:
                 const auto& station = system_.stations[s];
                 const double out = arrivals_[s][k] * figures_[s].passed[k] * station.yields[k];
                 for (const auto& branch : station.routes[k].branches) {
-                    const double weight = weight_of(station.routes[k], branch);
-                    add(branch, out * weight, figures_[s].departure_scv,
-                        std::min(1.0, arrivals_[s][k] / all * station.yields[k] * weight),
+                    const double weight = weight_of(station.routes[k], branch, figures_[s].diverted);
+                    // In turn, each branch gets sums of gaps.
+                    const bool in_turn = station.routes[k].routing == model::Routing::round_robin;
+                    add(branch, out * weight, figures_[s].departure_scv * (in_turn ? weight : 1),
+                        std::min(1.0, arrivals_[s][k] / all * station.yields[k] * (in_turn ? 1 : weight)),
                         figures_[s].bulk_interval);
                 }
             }
@@ -115,6 +118,8 @@ private:
             loads_[s] = {arrivals_[s], rate[s] > 0 ? spread[s] / rate[s] : 1,
                          rate[s] > 0 && bulky[s] > 0.5 * rate[s] ? bulk[s] : 0};
             figures_[s] = station_figures(system_.stations[s], loads_[s]);
+            for (std::size_t k = 0; k < system_.classes.size(); ++k)
+                traffic_.divert(s, k, figures_[s].diverted);
             settle_renewal(s);
         }
     }
@@ -140,6 +145,12 @@ private:
     std::vector<double> passed(std::size_t item_class) const {
         std::vector<double> passed(figures_.size());
         for (std::size_t s = 0; s < figures_.size(); ++s) passed[s] = figures_[s].passed[item_class];
+        return passed;
+    }
+
+    ByStation passed_by_station() const {
+        ByStation passed;
+        for (const StationFigures& figures : figures_) passed.push_back(figures.passed);
         return passed;
     }
 
@@ -340,8 +351,16 @@ SystemEstimate Network::estimate() const {
     // Overload, users who wait for an answer, and room that is limited, have formulas for two disciplines
     // only.
     for (const auto& station : system_.stations) {
-        // The time that copies wait for each other is that of no station alone.
-        if (std::holds_alternative<model::Fork>(station.primitive)) estimate.known = false;
+        // The time that copies wait for each other is that of no station alone, and a pool's jobs have no
+        // formula.
+        if (std::holds_alternative<model::Fork>(station.primitive) ||
+            std::holds_alternative<model::BatchPool>(station.primitive))
+            estimate.known = false;
+        for (const model::Route& route : station.routes)
+            if (route.routing == model::Routing::least_loaded ||
+                std::any_of(route.branches.begin(), route.branches.end(),
+                            [](const model::Branch& branch) { return branch.item_class >= 0; }))
+                estimate.known = false;
         const auto* queue = std::get_if<model::Queue>(&station.primitive);
         const bool picks = queue && queue->discipline != model::Discipline::fcfs &&
                            queue->discipline != model::Discipline::processor_sharing;

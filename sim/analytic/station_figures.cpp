@@ -228,6 +228,51 @@ StationFigures batch_figures(const model::Station& station, const model::Batch& 
     return figures;
 }
 
+// A token bucket is a server that takes 1 / rate for an item, which may run ahead by the burst: who waits
+// there waits for what the work exceeds the burst by. The tail of that work falls exponentially, by the
+// theory of heavy traffic with the exponent 2 (1 - rho) / (rho scv) an item; without waiting, what overflows
+// is that of a line with as many places.
+StationFigures limiter_figures(const model::Limiter& limiter, const StationLoad& load) {
+    StationFigures figures = untouched(load.rate.size());
+    double tokens = 0;
+    for (std::size_t k = 0; k < load.rate.size(); ++k)
+        tokens += load.rate[k] * (limiter.cost.empty() ? 1 : limiter.cost[k]);
+    const double rate = total(load.rate);
+    if (tokens <= 0) return figures;
+    figures.utilisation = figures.hottest = tokens / limiter.rate.value();
+    const double cost = tokens / rate, places = limiter.burst / cost;
+    const double scv = std::max(0.05, load.scv);
+    if (limiter.excess != model::Limiter::Excess::wait) {
+        const double rho = figures.utilisation, room = 1 + (places - 1) * 2 / scv;
+        const double over = std::abs(rho - 1) < 1e-9
+                                ? 1 / (room + 1)
+                                : (1 - rho) * std::pow(rho, room) / (1 - std::pow(rho, room + 1));
+        // Beyond saturation the power overflows, and what does not fit is left over.
+        const double excess = std::isfinite(over) ? over : 1 - 1 / rho;
+        if (limiter.excess == model::Limiter::Excess::divert) {
+            figures.diverted = excess;
+        } else {
+            figures.rejects = true;
+            std::fill(figures.passed.begin(), figures.passed.end(), 1 - excess);
+        }
+        return figures;
+    }
+    if (figures.utilisation >= 1) {
+        overload(figures, load.rate, 1 / figures.utilisation);
+        return figures;
+    }
+    const double rho = figures.utilisation;
+    const double wait = mean_wait(1, rate, cost / limiter.rate.value(), load.scv, 0) *
+                        std::exp(-2 * (1 - rho) / (rho * scv) * (places - 1));
+    for (std::size_t k = 0; k < load.rate.size(); ++k) {
+        if (load.rate[k] <= 0) continue;
+        figures.waiting[k] = figures.response[k] = wait;
+        figures.variance[k] = wait * wait;
+        figures.population += load.rate[k] * wait;
+    }
+    return figures;
+}
+
 }  // namespace
 
 Mixture mixture_of(const std::vector<model::Distribution>& service, const std::vector<double>& rate) {
@@ -335,6 +380,10 @@ StationFigures station_figures(const model::Station& station, const StationLoad&
         if (even) figures.departure_scv = load.scv;
         return figures;
     }
+    if (const auto* limiter = std::get_if<model::Limiter>(&station.primitive))
+        return limiter_figures(*limiter, load);
+    if (const auto* cache = std::get_if<model::Cache>(&station.primitive))
+        figures.diverted = 1 - hit_ratio(*cache, model::per_second(total(load.rate)));
     figures.bulk_interval = load.bulk_interval;  // a store passes everything at once
     return figures;
 }

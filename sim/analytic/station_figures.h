@@ -26,6 +26,7 @@ struct StationFigures {
     double departure_scv = 1;  ///< Whitt, The Queueing Network Analyzer, 1983, eq. 39
     double bulk_interval = 0;  ///< of the departures
     bool rejects = false;
+    double diverted = 0;  ///< share of arrivals that take the second branch
 };
 
 StationFigures station_figures(const model::Station& station, const StationLoad& load);

@@ -15,7 +15,7 @@ const model::Route& route_of(const model::Station& station, int item_class) {
 
 /// The transition matrix of one class over the stations that it reaches: row from, column to.
 Eigen::MatrixXd transitions(const model::System& system, int item_class, const std::vector<int>& reached,
-                            const std::vector<double>& passed) {
+                            const std::vector<double>& passed, const ByStation& diverted) {
     std::vector<int> place(system.stations.size(), -1);
     for (std::size_t i = 0; i < reached.size(); ++i) place[at(reached[i])] = static_cast<int>(i);
     Eigen::MatrixXd matrix = Eigen::MatrixXd::Zero(static_cast<Eigen::Index>(reached.size()),
@@ -24,9 +24,12 @@ Eigen::MatrixXd transitions(const model::System& system, int item_class, const s
         const model::Station& station = system.stations[at(reached[i])];
         const model::Route& route = route_of(station, item_class);
         for (const model::Branch& branch : route.branches)
-            if (branch.station != model::outside)
+            if (branch.station != model::outside &&
+                (branch.item_class < 0 || branch.item_class == item_class))
                 matrix(static_cast<Eigen::Index>(i), place[at(branch.station)]) +=
-                    station.yields[at(item_class)] * weight_of(route, branch) * passed[at(reached[i])];
+                    station.yields[at(item_class)] *
+                    weight_of(route, branch, diverted[at(reached[i])][at(item_class)]) *
+                    passed[at(reached[i])];
     }
     return matrix;
 }
@@ -52,14 +55,34 @@ double weight_of(const model::Route& route, const model::Branch& branch) {
     return route.routing == model::Routing::copy ? 1 : branch.probability;
 }
 
+double weight_of(const model::Route& route, const model::Branch& branch, double diverted) {
+    if (route.routing != model::Routing::outcome) return weight_of(route, branch);
+    return &branch == route.branches.data() ? 1 - diverted : diverted;
+}
+
 TrafficEquations::TrafficEquations(const model::System& system)
-    : system_(system), reached_(system.classes.size()) {
+    : system_(system),
+      reached_(system.classes.size()),
+      diverted_(system.stations.size(), std::vector<double>(system.classes.size(), 0.0)) {
+    // Stations at which items become those of a class, by class.
+    std::vector<std::vector<int>> switched(system.classes.size());
+    for (const auto& station : system.stations)
+        for (const auto& route : station.routes)
+            for (const auto& branch : route.branches)
+                if (branch.item_class >= 0 && branch.station != model::outside)
+                    switched[at(branch.item_class)].push_back(branch.station);
     for (std::size_t k = 0; k < system.classes.size(); ++k) {
         std::vector<int> open;
         std::vector<char> seen(system.stations.size(), 0);
+        for (const int station : switched[k])
+            if (!seen[at(station)]) {
+                seen[at(station)] = 1;
+                open.push_back(station);
+            }
         const auto visit = [&](const model::Route& route) {
             for (const model::Branch& branch : route.branches)
-                if (branch.station != model::outside && !seen[at(branch.station)]) {
+                if (branch.station != model::outside && !seen[at(branch.station)] &&
+                    (branch.item_class < 0 || at(branch.item_class) == k)) {
                     seen[at(branch.station)] = 1;
                     open.push_back(branch.station);
                 }
@@ -93,10 +116,20 @@ Entry TrafficEquations::entry(int item_class, const std::vector<double>& source_
     return entry;
 }
 
+void TrafficEquations::add_switched(int item_class, const ByStation& arrivals, const ByStation& passed,
+                                    Entry& entry) const {
+    for (std::size_t s = 0; s < system_.stations.size(); ++s)
+        for (std::size_t k = 0; k < system_.classes.size(); ++k)
+            for (const model::Branch& branch : system_.stations[s].routes[k].branches)
+                if (branch.item_class == item_class && at(item_class) != k)
+                    (branch.station == model::outside ? entry.through : entry.stations[at(branch.station)]) +=
+                        arrivals[s][k] * passed[s][k] * system_.stations[s].yields[k] * branch.probability;
+}
+
 std::vector<double> TrafficEquations::arrivals(int item_class, const Entry& entry,
                                                const std::vector<double>& passed) const {
     const std::vector<int>& reached = this->reached(item_class);
-    const Eigen::MatrixXd matrix = transitions(system_, item_class, reached, passed);
+    const Eigen::MatrixXd matrix = transitions(system_, item_class, reached, passed, diverted_);
     const Eigen::MatrixXd equations =
         Eigen::MatrixXd::Identity(matrix.rows(), matrix.cols()) - matrix.transpose();
     const Eigen::VectorXd rates = equations.partialPivLu().solve(gather(reached, entry.stations));
@@ -110,7 +143,7 @@ TrafficEquations::Remaining TrafficEquations::remaining(int item_class, const st
                                                         const std::vector<double>& variance) const {
     const std::vector<int>& reached = this->reached(item_class);
     const std::size_t size = system_.stations.size();
-    const Eigen::MatrixXd matrix = transitions(system_, item_class, reached, passed);
+    const Eigen::MatrixXd matrix = transitions(system_, item_class, reached, passed, diverted_);
     const Eigen::PartialPivLU<Eigen::MatrixXd> solver(
         Eigen::MatrixXd::Identity(matrix.rows(), matrix.cols()) - matrix);
     Eigen::VectorXd leaving = Eigen::VectorXd::Zero(matrix.rows());
@@ -120,7 +153,9 @@ TrafficEquations::Remaining TrafficEquations::remaining(int item_class, const st
         for (const model::Branch& branch : route.branches)
             if (branch.station == model::outside)
                 leaving(static_cast<Eigen::Index>(i)) +=
-                    station.yields[at(item_class)] * weight_of(route, branch) * passed[at(reached[i])];
+                    station.yields[at(item_class)] *
+                    weight_of(route, branch, diverted_[at(reached[i])][at(item_class)]) *
+                    passed[at(reached[i])];
     }
     const Eigen::VectorXd m = gather(reached, mean), v = gather(reached, variance);
     const Eigen::VectorXd completions = solver.solve(leaving);
@@ -136,7 +171,7 @@ std::vector<double> TrafficEquations::ages(int item_class, const std::vector<dou
                                            const std::vector<double>& passed,
                                            const std::vector<double>& mean) const {
     const std::vector<int>& reached = this->reached(item_class);
-    const Eigen::MatrixXd matrix = transitions(system_, item_class, reached, passed);
+    const Eigen::MatrixXd matrix = transitions(system_, item_class, reached, passed, diverted_);
     const Eigen::VectorXd rates = gather(reached, arrivals), m = gather(reached, mean);
     // rate x age = P^T (rate x (age + visit))
     const Eigen::VectorXd product =
@@ -158,7 +193,7 @@ double TrafficEquations::completions(int item_class, const Entry& entry, const s
         for (const model::Branch& branch : route.branches)
             if (branch.station == model::outside)
                 sum += arrivals[at(station)] * passed[at(station)] * s.yields[at(item_class)] *
-                       weight_of(route, branch);
+                       weight_of(route, branch, diverted_[at(station)][at(item_class)]);
     }
     return sum;
 }

@@ -42,6 +42,15 @@ public:
     std::vector<double> ages(int item_class, const std::vector<double>& arrivals,
                              const std::vector<double>& passed, const std::vector<double>& mean) const;
 
+    /// Share of the class's items at the station that take the second branch (Routing::outcome).
+    void divert(std::size_t station, std::size_t item_class, double share) {
+        diverted_[station][item_class] = share;
+    }
+
+    /// Adds the rates at which items of other classes become items of this one, for arrivals by station and
+    /// class.
+    void add_switched(int item_class, const ByStation& arrivals, const ByStation& passed, Entry& entry) const;
+
     /// Stations that the class can reach, ascending.
     const std::vector<int>& reached(int item_class) const {
         return reached_[static_cast<std::size_t>(item_class)];
@@ -53,9 +62,12 @@ public:
 private:
     const model::System& system_;
     std::vector<std::vector<int>> reached_;
+    ByStation diverted_;
 };
 
 /// Weight of a branch: its probability, or 1 where every branch gets a copy.
 double weight_of(const model::Route& route, const model::Branch& branch);
+/// The same, where the station may decide on the branch: the second with the probability `diverted`.
+double weight_of(const model::Route& route, const model::Branch& branch, double diverted);
 
 }  // namespace headroom::sim

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace headroom::sim {
 
@@ -67,7 +68,8 @@ void add_moment(Averages& averages, const model::System& system, const Outline& 
             const StationEstimate& station = estimate.stations[at(s)];
             const model::Station& spec = system.stations[at(s)];
             const bool busy = !std::holds_alternative<model::Delay>(spec.primitive) &&
-                              !std::holds_alternative<model::Store>(spec.primitive);
+                              !std::holds_alternative<model::Store>(spec.primitive) &&
+                              !std::holds_alternative<model::Cache>(spec.primitive);
             const bool batch = std::holds_alternative<model::Batch>(spec.primitive);
             // A full waiting room turns work away: what is served is what counts.
             double used = std::min(1.0, station.utilisation), loss = 0, rate = 0;
@@ -106,6 +108,14 @@ void add_moment(Averages& averages, const model::System& system, const Outline& 
             averages.add("utilisation.hottest", component.id, "", hottest, 1, false);
         }
         averages.add("queue", component.id, "", population, 1, exact);
+        for (const int s : component.stations)
+            if (const auto* cache = std::get_if<model::Cache>(&system.stations[at(s)].primitive)) {
+                const auto& rates = estimate.stations[at(s)].arrival_rate;
+                const double rate = std::accumulate(rates.begin(), rates.end(), 0.0);
+                if (rate > 0)
+                    averages.add("hit-ratio", component.id, "",
+                                 model::hit_ratio(*cache, model::per_second(rate)), 1, false);
+            }
         for (std::size_t k = 0; k < system.classes.size(); ++k) {
             double in = 0, out = 0, waiting = 0, response = 0;
             for (const int s : component.stations) {

@@ -59,6 +59,12 @@ public:
                 } else if constexpr (std::is_same_v<T, model::NamedDistributions>) {
                     put(name, "times");
                     for (const auto& [key, time] : v) put(key, time);
+                } else if constexpr (std::is_same_v<T, model::NamedShares>) {
+                    put(name, "shares");
+                    for (const auto& [key, numbers] : v) {
+                        put("of", key);
+                        for (const auto& [other, number] : numbers) put(other, number);
+                    }
                 } else if constexpr (std::is_same_v<T, model::NamedNumbers>) {
                     put(name, "numbers");
                     for (const auto& [key, number] : v) put(key, number);

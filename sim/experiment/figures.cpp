@@ -169,6 +169,12 @@ Values figures_of(const model::System& system, const Outline& outline, const Rep
             sum.utilisation = busiest->utilisation;
         }
         put_station(values, component.id, sum, measured, growth);
+        double lookups = 0, hits = 0;
+        for (const int s : component.stations) {
+            lookups += replication.stations[at(s)].lookups;
+            hits += replication.stations[at(s)].hits;
+        }
+        if (lookups > 0) values[{"hit-ratio", component.id, ""}] = hits / lookups;
         for (std::size_t k = 0; k < system.classes.size(); ++k) {
             double out = 0;
             bool visited = false;

@@ -3,6 +3,7 @@
 #include "sim/analytic/traffic.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace headroom::sim {
 
@@ -44,7 +45,8 @@ Outline outline_of(const model::System& system) {
             if (branch.station == model::outside) continue;
             const int to = system.stations[at(branch.station)].component;
             if (to < 0 || to == from_component) continue;
-            auto& entries = outline.components[at(to)].entries[item_class];
+            auto& entries = outline.components[at(to)]
+                                .entries[branch.item_class < 0 ? item_class : at(branch.item_class)];
             if (std::find(entries.begin(), entries.end(), branch.station) == entries.end())
                 entries.push_back(branch.station);
         }
@@ -57,9 +59,15 @@ Outline outline_of(const model::System& system) {
     for (const auto& item_class : system.classes) outline.nouns.push_back(item_class.noun);
     outline.constant_rates = std::all_of(system.open.begin(), system.open.end(),
                                          [](const auto& source) { return source.rate.is_constant(); });
-    for (const auto& station : system.stations)
+    for (const auto& station : system.stations) {
         if (const auto* queue = std::get_if<model::Queue>(&station.primitive))
             outline.can_lose = outline.can_lose || queue->capacity != model::unlimited;
+        if (const auto* log = std::get_if<model::PartitionedLog>(&station.primitive))
+            outline.can_lose = outline.can_lose || std::isfinite(log->retention.value());
+        if (const auto* limiter = std::get_if<model::Limiter>(&station.primitive))
+            outline.can_lose = outline.can_lose || limiter->excess == model::Limiter::Excess::drop ||
+                               limiter->capacity != model::unlimited;
+    }
     return outline;
 }
 

@@ -61,6 +61,11 @@ void add_series(const Subject& subject, std::span<const Replication> replication
         };
         add({"utilisation", component.id, ""},
             mean_bins(replications, [&](const Replication& r) { return stations_in(r, true); }));
+        for (const int s : component.stations)
+            if (std::holds_alternative<model::Cache>(subject.system.stations[at(s)].primitive))
+                add({"hit-ratio", component.id, ""}, mean_bins(replications, [&](const Replication& r) {
+                        return r.stations[at(s)].hit_ratio;
+                    }));
         add({"queue", component.id, ""},
             mean_bins(replications, [&](const Replication& r) { return stations_in(r, false); }));
     }

@@ -32,8 +32,10 @@ struct StationTally {
     double capacity = 0;             ///< server-seconds available; 0: unlimited (delay, store)
     double population = 0;           ///< time integral of items present (item-seconds)
     double population_max = 0;
-    double population_end = 0;  ///< present at the horizon
-    double batches = 0;         ///< commits (Batch only)
+    double population_end = 0;      ///< present at the horizon
+    double batches = 0;             ///< commits (Batch only)
+    double lookups = 0, hits = 0;   ///< of a Cache
+    std::vector<double> hit_ratio;  ///< of a Cache, by time bin; NaN where nothing was asked for
     /// Highest utilisation of a single server or consumer (partitioned logs: the hottest one), 0 to 1.
     double hottest = 0;
     std::vector<double> utilisation;  ///< by time bin, over the whole horizon, 0 to 1

@@ -42,6 +42,7 @@ inline void Network::enter_fork(std::uint32_t index, Node& node, Visit& visit) {
     }
     Family& family = families_[number];
     family.parent = index;
+    family.origin = switches_ ? origins_[index] : item.item_class;
     family.needed = forking.needed;
     family.total = family.unsent = forking.copies;
     family.under_way = family.come = family.first = family.sent = 0;
@@ -74,8 +75,9 @@ inline void Network::send_copy(std::uint32_t number, const Item& item) {
     if (family.withdraws) family.members.push_back(copy);
     items_[copy] = item;
     items_[copy].user = false;
+    set_origin(copy, family.origin);
     family_of(copy) = number;
-    ++flows_[item.item_class].created;
+    ++flows_[family.origin].created;
     const Path& path = visit_of(item).path;
     arrive(copy, path.stations.empty() ? path.only : path.stations[turn % path.stations.size()]);
 }
@@ -135,7 +137,7 @@ inline void Network::join(std::uint32_t number, Node& node) {
         visit.waiting.add(now_ - items_[copy].arrived);
         visit.response.add(now_ - items_[copy].arrived);
         node.occupancy.population -= 1;
-        ++flows_[items_[copy].item_class].merged;
+        ++flow_of(copy).merged;
         family_of(copy) = none;
         items_.release(copy);
     }
@@ -152,7 +154,7 @@ inline void Network::merge(std::uint32_t index) {
     Family& family = families_[family_of(index)];
     if (family.withdraws) std::erase(family.members, index);
     --family.under_way;
-    ++flows_[items_[index].item_class].merged;
+    ++flow_of(index).merged;
     family_of(index) = none;
     items_.release(index);
 }
@@ -172,7 +174,7 @@ inline void Network::lose_copy(std::uint32_t index, std::uint64_t Flow::*outcome
             while (!family.met.empty()) {
                 const std::uint32_t copy = family.met.take_first(items_);
                 node.occupancy.population -= 1;
-                ++flows_[items_[copy].item_class].merged;
+                ++flow_of(copy).merged;
                 family_of(copy) = none;
                 items_.release(copy);
             }

@@ -31,9 +31,12 @@ enum class Stage : std::uint8_t {
     ranking,  ///< the next completion of a station that holds the events
     // Items in the system.
     forked,  ///< kept by its fork while its copies are on their way
+    pooled,  ///< a job in a batch pool; the pool holds its events
     // Not items either.
-    hedging,  ///< a fork's next copy of one item, which may not be needed
-    outage    ///< the next change of a station's capacity
+    hedging,    ///< a fork's next copy of one item, which may not be needed
+    outage,     ///< the next change of a station's capacity
+    refilling,  ///< a limiter's next tokens for those that wait
+    pooling     ///< a batch pool's next event
 };
 
 inline bool in_system(Stage stage) {

@@ -17,27 +17,37 @@ inline void Network::enter_log(std::uint32_t index, Node& node) {
     if (!consumer.occupied) consume(node, log, static_cast<std::uint32_t>(chosen));
 }
 
-/// The first record of the line is next: now, or when its poll comes.
+/// The first record of the line that is still kept is next: now, or when its poll comes.
 inline void Network::consume(Node& node, Log& log, std::uint32_t chosen) {
     Consumer& consumer = log.consumers[chosen];
     consumer.occupied = true;
     consumer.stalled = log.speed <= 0;
     if (consumer.stalled) return;
-    const double ready = log.poll_after(consumer, items_[consumer.line.head].arrived);
-    if (ready > now_) {
-        events_.push(ready, consumer.timer);
+    while (!consumer.line.empty()) {
+        const double ready = log.poll_after(consumer, items_[consumer.line.head].arrived);
+        if (ready > now_) {
+            events_.push(ready, consumer.timer);
+            return;
+        }
+        const std::uint32_t index = consumer.line.take_first(items_);
+        Item& item = items_[index];
+        node.occupancy.advance(now_);
+        if (now_ - item.arrived > log.retention) [[unlikely]] {
+            node.occupancy.population -= 1;
+            ++visit_of(item).rejected;
+            end(index, &Flow::lost);
+            continue;
+        }
+        item.stage = Stage::consumed;
+        item.started = now_;
+        item.next = chosen;
+        node.occupancy.busy += 1;
+        consumer.busy = true;
+        consumer.since = now_;
+        events_.push(now_ + visit_of(item).service.next() / log.speed, index);
         return;
     }
-    const std::uint32_t index = consumer.line.take_first(items_);
-    Item& item = items_[index];
-    item.stage = Stage::consumed;
-    item.started = now_;
-    item.next = chosen;
-    node.occupancy.advance(now_);
-    node.occupancy.busy += 1;
-    consumer.busy = true;
-    consumer.since = now_;
-    events_.push(now_ + visit_of(item).service.next() / log.speed, index);
+    consumer.occupied = false;
 }
 
 inline void Network::polled(std::uint32_t timer) {

@@ -13,6 +13,7 @@ inline void Network::next_arrival(std::uint32_t index) {
     Item& item = items_[arrival];
     item.born = now_;
     item.item_class = source.item_class;
+    set_origin(arrival, source.item_class);
     ++flows_[item.item_class].arrived;
     send(arrival, source.path);
 }
@@ -29,24 +30,58 @@ inline void Network::request(std::uint32_t index) {
 inline void Network::send(std::uint32_t index, Path& path) {
     if (path.stations.empty()) [[likely]] {
         arrive(index, path.only);
-    } else if (!path.copies) {
-        arrive(index, path.choose());
-    } else {
+    } else if (path.routing == model::Routing::copy) {
         // Clones first, as the original may be gone once it has been sent.
         for (std::size_t i = 1; i < path.stations.size(); ++i) {
             const std::uint32_t copy = clone(index);
-            ++flows_[items_[copy].item_class].created;
+            ++flow_of(copy).created;
             arrive(copy, path.stations[i]);
         }
         arrive(index, path.stations[0]);
+    } else {
+        const std::size_t branch = path.routing == model::Routing::split ? path.choose() : pick(path);
+        if (!path.classes.empty() && path.classes[branch] >= 0)
+            items_[index].item_class = static_cast<std::uint8_t>(path.classes[branch]);
+        arrive(index, path.stations[branch]);
     }
+}
+
+/// The branch of a route that is not by probability.
+inline std::size_t Network::pick(Path& path) {
+    const std::size_t count = path.stations.size();
+    if (path.routing == model::Routing::round_robin) return turns_[path.turn]++ % count;
+    const std::size_t looks = path.sampled > 0 && path.sampled < count ? path.sampled : count;
+    std::size_t best = 0;
+    double least = std::numeric_limits<double>::infinity();
+    int ties = 0;
+    for (std::size_t i = 0; i < looks; ++i) {
+        if (looks < count) {  // the first places of `components` are a growing random sample
+            const auto drawn =
+                i + static_cast<std::size_t>(path.random.uniform() * static_cast<double>(count - i));
+            std::swap(path.components[i], path.components[std::min(drawn, count - 1)]);
+            std::swap(path.stations[i], path.stations[std::min(drawn, count - 1)]);
+        }
+        double present = 0;
+        for (const std::uint32_t node : path.components[i]) present += nodes_[node].occupancy.population;
+        if (present > least) continue;
+        ties = present < least ? 1 : ties + 1;
+        if (ties == 1 || path.random.uniform() * ties < 1) best = i;
+        least = present;
+    }
+    return best;
+}
+
+/// What is kept of an item beside itself.
+inline void Network::copy_ties(std::uint32_t copy, std::uint32_t from) {
+    if (switches_) set_origin(copy, origins_[from]);
+    if (!forkings_.empty()) adopt(copy, family_of(from));
 }
 
 inline std::uint32_t Network::clone(std::uint32_t index) {
     const std::uint32_t copy = items_.take();
     items_[copy] = items_[index];
     items_[copy].user = false;
-    if (!forkings_.empty()) adopt(copy, family_of(index));
+    copy_ties(copy, index);
     return copy;
 }
 
@@ -87,6 +122,15 @@ inline void Network::arrive(std::uint32_t index, int station) {
         case Kind::store:
             leave(index, visit);
             break;
+        case Kind::limiter:
+            enter_limiter(index, node, visit);
+            break;
+        case Kind::cache:
+            enter_cache(index, node, visit);
+            break;
+        case Kind::pool:
+            enter_pool(index, node);
+            break;
         case Kind::fork:
             enter_fork(index, node, visit);
             break;
@@ -104,6 +148,15 @@ inline void Network::leave(std::uint32_t index, Visit& visit) {
     forward(index, visit);
 }
 
+/// By the branch that the station has chosen.
+inline void Network::leave_by(std::uint32_t index, Visit& visit, std::size_t branch) {
+    const Item& item = items_[index];
+    ++visit.departures;
+    visit.waiting.add(now_ - item.arrived);
+    visit.response.add(now_ - item.arrived);
+    arrive(index, visit.path.stations.empty() ? visit.path.only : visit.path.stations[branch]);
+}
+
 inline void Network::forward(std::uint32_t index, Visit& visit) {
     std::uint32_t outputs = visit.yield_whole;
     if (visit.yield_fraction > 0 && visit.yield_random.uniform() < visit.yield_fraction) ++outputs;
@@ -113,7 +166,7 @@ inline void Network::forward(std::uint32_t index, Visit& visit) {
     }
     for (std::uint32_t i = 1; i < outputs; ++i) {
         const std::uint32_t copy = clone(index);
-        ++flows_[items_[copy].item_class].created;
+        ++flow_of(copy).created;
         if (visit.read_point >= 0)
             freshness_[static_cast<std::size_t>(visit.read_point)].add(now_ - items_[copy].born);
         send(copy, visit.path);
@@ -125,7 +178,7 @@ inline void Network::forward(std::uint32_t index, Visit& visit) {
 
 inline void Network::finish(std::uint32_t index) {
     const Item& item = items_[index];
-    Flow& flow = flows_[item.item_class];
+    Flow& flow = flow_of(index);
     const double response = now_ - item.born;
     ++flow.completed;
     flow.response.add(response);
@@ -146,7 +199,7 @@ inline void Network::end(std::uint32_t index, std::uint64_t Flow::*outcome) {
         lose_copy(index, outcome);
         return;
     }
-    ++(flows_[items_[index].item_class].*outcome);
+    ++(flow_of(index).*outcome);
     dispose(index);
 }
 
@@ -157,6 +210,7 @@ inline void Network::dispose(std::uint32_t index) {
         return;
     }
     item.stage = Stage::thinking;
+    if (switches_) item.item_class = origins_[index];
     Users& users = users_[static_cast<std::size_t>(flows_[item.item_class].users)];
     events_.push(now_ + users.think_time.next(), index);
 }

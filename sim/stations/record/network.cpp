@@ -38,6 +38,10 @@ Network::Network(const model::System& system, const ReplicationOptions& options)
     }
     flows_.resize(system.classes.size());
     for (const auto& item_class : system.classes) class_names_.push_back(item_class.name);
+    for (const auto& station : system.stations)
+        for (const auto& route : station.routes)
+            for (const auto& branch : route.branches) switches_ = switches_ || branch.item_class >= 0;
+    turns_.resize(system.stations.size() + system.classes.size());
     for (int i = 0; i < std::ssize(system.stations); ++i) build_station(system, i);
     freshness_.resize(system.read_points.size());
     for (std::size_t i = 0; i < system.read_points.size(); ++i) {
@@ -49,13 +53,28 @@ Network::Network(const model::System& system, const ReplicationOptions& options)
     start_sources(system);
 }
 
+Path Network::make_path(const model::System& system, const model::Route& route, const RandomStream& random,
+                        std::size_t turn) {
+    Path path(route, random);
+    path.turn = turn;
+    if (route.routing != model::Routing::least_loaded) return path;
+    for (const int to : path.stations) {
+        auto& nodes = path.components.emplace_back();
+        for (std::size_t s = 0; to != model::outside && s < system.stations.size(); ++s)
+            if (system.stations[s].component == system.stations[static_cast<std::size_t>(to)].component)
+                nodes.push_back(static_cast<std::uint32_t>(s));
+    }
+    return path;
+}
+
 Visit Network::make_visit(const model::System& system, int index, int item_class) const {
     const auto& station = system.stations[static_cast<std::size_t>(index)];
     const auto c = static_cast<std::size_t>(item_class);
     const std::string& of = system.classes[c].name;
     Visit visit(time_at(station.primitive, c), streams_(station.name, "service of " + of),
                 streams_(station.name, "yield of " + of),
-                Path(station.routes[c], streams_(station.name, "routing of " + of)));
+                make_path(system, station.routes[c], streams_(station.name, "routing of " + of),
+                          static_cast<std::size_t>(index)));
     visit.size = station.sizes[c].value();
     // Forks and joins make and merge copies themselves: their yields are for those who count in rates.
     const bool itself = std::holds_alternative<model::Fork>(station.primitive) ||
@@ -124,6 +143,27 @@ void Network::build_station(const model::System& system, int index) {
         node.detail = static_cast<std::uint32_t>(batchings_.size());
         batchings_.emplace_back(*batch, streams_(station.name, "commits"));
         batchings_.back().timer = make_timer(Stage::gathering, place);
+    } else if (const auto* limiter = std::get_if<model::Limiter>(&station.primitive)) {
+        node.kind = Kind::limiter;
+        node.servers = 1;  // that hands out the tokens
+        node.capacity = or_infinity(limiter->capacity);
+        node.detail = static_cast<std::uint32_t>(limitings_.size());
+        limitings_.emplace_back(*limiter);
+        limitings_.back().timer = make_timer(Stage::refilling, place);
+    } else if (const auto* cache = std::get_if<model::Cache>(&station.primitive)) {
+        node.kind = Kind::cache;
+        node.detail = static_cast<std::uint32_t>(cachings_.size());
+        cachings_.push_back({KeyCache(*cache, streams_(station.name, "keys"))});
+    } else if (const auto* pool = std::get_if<model::BatchPool>(&station.primitive)) {
+        node.kind = Kind::pool;
+        node.servers = static_cast<double>(pool->nodes) * pool->slots_per_node;
+        node.detail = static_cast<std::uint32_t>(poolings_.size());
+        poolings_.push_back(
+            {JobPool(*pool, [&](const std::string& purpose) { return streams_(station.name, purpose); })});
+        poolings_.back().timer = make_timer(Stage::pooling, place);
+        poolings_.back().armed = poolings_.back().pool.next_time();
+        if (std::isfinite(poolings_.back().armed))
+            events_.push(poolings_.back().armed, poolings_.back().timer);
     } else if (const auto* fork = std::get_if<model::Fork>(&station.primitive)) {
         node.kind = Kind::fork;
         node.detail = static_cast<std::uint32_t>(forkings_.size());
@@ -142,7 +182,8 @@ void Network::start_sources(const model::System& system) {
     for (const auto& open : system.open) {
         const std::string& of = system.classes[static_cast<std::size_t>(open.item_class)].name;
         sources_.emplace_back(open, horizon_, streams_(of, "arrivals"),
-                              Path(open.route, streams_(of, "routing of arrivals")));
+                              make_path(system, open.route, streams_(of, "routing of arrivals"),
+                                        system.stations.size() + static_cast<std::size_t>(open.item_class)));
         Source& source = sources_.back();
         const double first = source.clock.after(source.gaps.next());
         const std::uint32_t index = make_timer(Stage::source, sources_.size() - 1);
@@ -154,11 +195,13 @@ void Network::start_sources(const model::System& system) {
         const std::string& of = system.classes[static_cast<std::size_t>(closed.item_class)].name;
         flow.users = static_cast<int>(users_.size());
         users_.emplace_back(closed, streams_(of, "thinking"),
-                            Path(closed.route, streams_(of, "routing of requests")));
+                            make_path(system, closed.route, streams_(of, "routing of requests"),
+                                      system.stations.size() + static_cast<std::size_t>(closed.item_class)));
         for (int i = 0; i < closed.users; ++i) {
             const std::uint32_t index = make_timer(Stage::thinking, 0);
             items_[index].item_class = static_cast<std::uint8_t>(closed.item_class);
             items_[index].user = true;
+            set_origin(index, items_[index].item_class);
             events_.push(users_.back().think_time.next(), index);
         }
     }
@@ -190,6 +233,12 @@ Replication Network::tallies() {
                 tally.hottest = std::max(tally.hottest, busy / result.measured_time);
             }
         }
+        if (node.kind == Kind::cache) {
+            Caching& caching = cachings_[node.detail];
+            tally.lookups = caching.lookups;
+            tally.hits = caching.hits;
+            tally.hit_ratio = std::move(caching.ratios);
+        }
         for (std::size_t c = 0; c < flows_.size(); ++c) {
             Visit& visit = visits_[node.first_visit + c];
             result.items += static_cast<double>(visit.arrivals);
@@ -203,9 +252,8 @@ Replication Network::tallies() {
     }
 
     std::vector<std::uint64_t> in_flight(flows_.size());
-    for (const Item& item : items_.all()) {
-        if (in_system(item.stage)) ++in_flight[item.item_class];
-    }
+    for (std::uint32_t i = 0; i < items_.all().size(); ++i)
+        if (in_system(items_[i].stage)) ++in_flight[switches_ ? origins_[i] : items_[i].item_class];
     for (std::size_t c = 0; c < flows_.size(); ++c) {
         Flow& flow = flows_[c];
         const std::uint64_t in = flow.arrived + flow.created;

@@ -24,6 +24,8 @@ public:
 private:
     // network.cpp: from a system to nodes.
     void build_station(const model::System& system, int index);
+    static Path make_path(const model::System& system, const model::Route& route, const RandomStream& random,
+                          std::size_t turn);
     Visit make_visit(const model::System& system, int station, int item_class) const;
     std::uint32_t make_timer(Stage stage, std::size_t place, std::uint32_t consumer = none);
     void start_sources(const model::System& system);
@@ -38,6 +40,8 @@ private:
     // moves.h: between stations.
     void arrive(std::uint32_t index, int station);
     void send(std::uint32_t index, Path& path);
+    std::size_t pick(Path& path);
+    void leave_by(std::uint32_t index, Visit& visit, std::size_t branch);
     void leave(std::uint32_t index, Visit& visit);
     void forward(std::uint32_t index, Visit& visit);
     std::uint32_t clone(std::uint32_t index);
@@ -80,6 +84,27 @@ private:
     void committed(std::uint32_t index);
     void waited(std::uint32_t timer);
 
+    // limiter.h, cache.h, pool.h: at stations.
+    void enter_limiter(std::uint32_t index, Node& node, Visit& visit);
+    void let_pass(std::uint32_t index, Node& node, Limiting& limiting, Visit& visit);
+    void refilled(std::uint32_t timer);
+    void enter_cache(std::uint32_t index, Node& node, Visit& visit);
+    void enter_pool(std::uint32_t index, Node& node);
+    void rearm_pool(Pooling& pooling);
+    void play_pool(std::uint32_t timer);
+
+    // moves.h: items that change their class. The workload that an item came from is its origin: it is what
+    // counts where the item is counted as a whole; its class counts at stations.
+    Flow& flow_of(std::uint32_t index) {
+        return flows_[switches_ ? origins_[index] : items_[index].item_class];
+    }
+    void set_origin(std::uint32_t index, std::uint8_t origin) {
+        if (!switches_) return;
+        if (origins_.size() <= index) origins_.resize(index + 1);
+        origins_[index] = origin;
+    }
+    void copy_ties(std::uint32_t copy, std::uint32_t from);
+
     // fork.h: items and their copies.
     std::uint32_t& family_of(std::uint32_t index);
     void adopt(std::uint32_t copy, std::uint32_t family);
@@ -108,6 +133,12 @@ private:
     std::vector<Ranked> rankeds_;
     std::vector<Log> logs_;
     std::vector<Batching> batchings_;
+    std::vector<Limiting> limitings_;
+    std::vector<Caching> cachings_;
+    std::vector<Pooling> poolings_;
+    std::vector<std::size_t> turns_;     ///< next branch of each station's, then each source's, round robin
+    std::vector<std::uint8_t> origins_;  ///< by item, where items change their class
+    bool switches_ = false;
     std::vector<Forking> forkings_;
     std::vector<Family> families_;
     std::vector<std::uint32_t> free_families_;

@@ -8,27 +8,28 @@
 namespace headroom::sim::record {
 
 Path::Path(const model::Route& route, const RandomStream& stream)
-    : copies(route.routing == model::Routing::copy), random(stream) {
-    if (route.branches.size() == 1) {
-        copies = false;
+    : routing(route.routing), sampled(static_cast<std::size_t>(route.sampled)), random(stream) {
+    const bool switches = std::any_of(route.branches.begin(), route.branches.end(),
+                                      [](const model::Branch& branch) { return branch.item_class >= 0; });
+    if (route.branches.size() == 1 && !switches) {
         only = route.branches.front().station;
         return;
     }
     double share = 0;
     for (const auto& branch : route.branches) {
-        if (!copies && branch.probability <= 0) continue;
+        if (routing == model::Routing::split && branch.probability <= 0) continue;
         share += branch.probability;
         stations.push_back(branch.station);
         shares.push_back(share);
+        if (switches) classes.push_back(branch.item_class);
     }
 }
 
-int Path::choose() {
-    if (stations.empty()) return only;
+std::size_t Path::choose() {
     const double u = random.uniform();
     std::size_t i = 0;
     while (i + 1 < shares.size() && u >= shares[i]) ++i;
-    return stations[i];
+    return i;
 }
 
 Ranked::Ranked(const model::Queue& queue, std::size_t classes, const RandomStream& stream, bool may_fail)
@@ -93,7 +94,8 @@ Ranked::Precedence Ranked::precedence(const Item& item, std::uint32_t index) con
 Log::Log(const model::PartitionedLog& log, const RandomStream& keys)
     : random(keys),
       consumers(static_cast<std::size_t>(log.consumers)),
-      poll_interval(log.poll_interval.value()) {
+      poll_interval(log.poll_interval.value()),
+      retention(log.retention.value()) {
     double share = 0;
     for (const double s : log.shares) shares.push_back(share += s);
 }

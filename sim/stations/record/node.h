@@ -5,7 +5,9 @@
 #include "sim/kernel/event_list.h"
 #include "sim/kernel/sampling.h"
 #include "sim/stations/arrivals.h"
+#include "sim/stations/job_pool.h"
 #include "sim/stations/record/item.h"
+#include "sim/stations/record/key_cache.h"
 #include "sim/stations/record/tally.h"
 
 #include <algorithm>
@@ -31,13 +33,18 @@ struct Streams {
 struct Path {
     Path(const model::Route& route, const RandomStream& stream);
 
-    bool copies = false;
+    model::Routing routing = model::Routing::split;
     int only = model::outside;   ///< where there is a single branch
     std::vector<int> stations;   ///< empty where there is a single branch
     std::vector<double> shares;  ///< cumulative
+    std::vector<int> classes;  ///< that items have from then on, by branch; empty where they stay as they are
+    std::vector<std::vector<std::uint32_t>>
+        components;           ///< of Routing::least_loaded: all nodes of each branch's
+    std::size_t sampled = 0;  ///< of Routing::least_loaded; 0: all
+    std::size_t turn = 0;     ///< of Routing::round_robin: its place in Network::turns_
     RandomStream random;
 
-    int choose();
+    std::size_t choose();  ///< a branch, by probability
 };
 
 /// One class at one station.
@@ -56,7 +63,20 @@ struct Visit {
     Recorder waiting, response;
 };
 
-enum class Kind : std::uint8_t { fcfs, sharing, delay, log, batch, store, ranked, fork, join };
+enum class Kind : std::uint8_t {
+    fcfs,
+    sharing,
+    delay,
+    log,
+    batch,
+    store,
+    ranked,
+    fork,
+    join,
+    limiter,
+    cache,
+    pool
+};
 
 struct Node {
     Kind kind = Kind::store;
@@ -135,7 +155,7 @@ struct Log {
     RandomStream random;
     std::vector<double> shares;  ///< cumulative, by partition
     std::vector<Consumer> consumers;
-    double poll_interval = 0;
+    double poll_interval = 0, retention = 0;
     double speed = 1;  ///< of the consumers; 0: none reads
 
     std::size_t choose_consumer();
@@ -165,6 +185,42 @@ struct Batching {
     double commits = 0;
 };
 
+/// A token bucket; those that wait are in Node::line.
+struct Limiting {
+    explicit Limiting(const model::Limiter& limiter)
+        : rate(limiter.rate.value()),
+          burst(limiter.burst),
+          tokens(limiter.burst),
+          excess(limiter.excess),
+          costs(limiter.cost) {}
+
+    double rate, burst, tokens;
+    double filled = 0;  ///< when `tokens` was up to date
+    model::Limiter::Excess excess;
+    std::vector<double> costs;
+    std::uint32_t timer = none;
+
+    double cost_of(const Item& item) const { return costs.empty() ? 1 : costs[item.item_class]; }
+    void refill(double now) {
+        tokens = std::min(burst, tokens + (now - filled) * rate);
+        filled = now;
+    }
+};
+
+struct Caching {
+    KeyCache cache;
+    double lookups = 0, hits = 0;  ///< since the end of the warm-up
+    double lookups_in_bin = 0, hits_in_bin = 0;
+    std::vector<double> ratios;  ///< by bin
+};
+
+struct Pooling {
+    JobPool pool;
+    std::uint32_t timer = none;
+    double armed = std::numeric_limits<double>::infinity();  ///< the time of the timer that counts
+    std::vector<JobPool::Finished> finished;                 ///< of the event at hand
+};
+
 struct Forking {
     Forking(const model::Fork& fork, const model::Join& join, const RandomStream& first)
         : copies(static_cast<std::uint32_t>(fork.copies)),
@@ -186,10 +242,11 @@ struct Family {
     std::uint32_t total =
         0;  ///< copies, those not yet sent included; more where copies are copied on their way
     std::uint32_t sent = 0;
-    std::uint32_t unsent = 0;   ///< that may still go
+    std::uint32_t unsent = 0;  ///< that may still go
     std::uint32_t under_way = 0;
     std::uint32_t come = 0;   ///< to the join
     std::uint32_t first = 0;  ///< branch of the first copy
+    std::uint8_t origin = 0;  ///< class of the source
     bool all = false;         ///< all copies are needed
     bool over = false;        ///< the item has gone on, or has failed
     bool withdraws = false;   ///< copies that still wait when it is over

@@ -2,11 +2,14 @@
 // compiler sees it whole.
 
 #include "sim/stations/record/batch.h"
+#include "sim/stations/record/cache.h"
 #include "sim/stations/record/fork.h"
+#include "sim/stations/record/limiter.h"
 #include "sim/stations/record/log.h"
 #include "sim/stations/record/moves.h"
 #include "sim/stations/record/network.h"
 #include "sim/stations/record/outage.h"
+#include "sim/stations/record/pool.h"
 #include "sim/stations/record/queue.h"
 #include "sim/stations/record/ranked.h"
 #include "sim/stations/record/sharing.h"
@@ -58,6 +61,13 @@ inline void Network::dispatch(std::uint32_t index) {
         case Stage::hedging:
             hedged(index);
             break;
+        case Stage::refilling:
+            refilled(index);
+            break;
+        case Stage::pooling:
+            play_pool(index);
+            break;
+        case Stage::pooled:
         case Stage::forked:
         case Stage::held:
         case Stage::unused:
@@ -123,6 +133,11 @@ void Network::close_bin(double width) {
         node.utilisation.push_back(node.nominal > 0 ? busy / (width * node.nominal) : 0);
         node.queue.push_back(present / width);
     }
+    for (Caching& caching : cachings_) {
+        const double lookups = std::exchange(caching.lookups_in_bin, 0);
+        const double hits = std::exchange(caching.hits_in_bin, 0);
+        caching.ratios.push_back(lookups > 0 ? hits / lookups : std::numeric_limits<double>::quiet_NaN());
+    }
     for (Flow& flow : flows_) {
         const auto left = static_cast<double>(std::exchange(flow.bin_count, 0));
         const double sum = std::exchange(flow.bin_sum, 0);
@@ -151,6 +166,7 @@ void Network::end_warm_up() {
         }
     }
     for (Batching& batching : batchings_) batching.commits = 0;
+    for (Caching& caching : cachings_) caching.lookups = caching.hits = 0;
     for (Flow& flow : flows_) {
         flow.completed_before = flow.completed;
         flow.response.clear();

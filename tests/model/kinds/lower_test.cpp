@@ -143,6 +143,61 @@ private slots:
         QCOMPARE(back.branches[1].probability, 0.75);
     }
 
+    void routing_looks_at_the_workload() {
+        const System system = lowered(
+            ex::scenario({ex::stream("gold", 1), ex::stream("silver", 1), ex::stream("tin", 1)},
+                         {queue("a", {{"routing", "{gold: b, silver: {c: 0.4}}"}}), queue("b"), queue("c")},
+                         {{"gold", "a"}, {"silver", "a"}, {"tin", "a"}, {"a", "b"}}));
+        const auto& routes = ex::station(system, "a").routes;
+        QCOMPARE(routes[0].branches.size(), std::size_t{1});
+        QCOMPARE(routes[0].branches[0].station, ex::index_of(system, "b"));
+        QCOMPARE(routes[1].branches[0].station, ex::index_of(system, "c"));
+        QCOMPARE(routes[1].branches[1].probability, 0.6);
+        QCOMPARE(routes[2].branches[0].station, ex::index_of(system, "b"));
+    }
+
+    void rules_pick_among_the_links() {
+        const auto route = [](const char* rule) {
+            return ex::station(lowered(ex::scenario({ex::stream("jobs", 8)},
+                                                    {queue("a", {{"routing", rule}}), queue("b"), queue("c")},
+                                                    {{"jobs", "a"}, {"a", "b"}, {"a", "c"}})),
+                               "a")
+                .routes[0];
+        };
+        QCOMPARE(route("round-robin").routing, Routing::round_robin);
+        QCOMPARE(route("least-loaded").routing, Routing::least_loaded);
+        QCOMPARE(route("least-loaded-of-two").sampled, 2);
+        QCOMPARE(route("random").routing, Routing::split);
+        QCOMPARE(route("by-key").branches[0].probability, 0.5);
+    }
+
+    void items_become_others_on_the_way() {
+        const System system = lowered(
+            ex::scenario({ex::stream("raw", 1), ex::stream("clean", 0)},
+                         {queue("a", {{"switching", "{raw: {clean: 0.25}}"}, {"routing", "{clean: c}"}}),
+                          queue("b"), queue("c", {{"routing", "{raw: {a: 0.5}}"}})},
+                         {{"raw", "a"}, {"clean", "a"}, {"a", "b"}}));
+        const auto& route = ex::station(system, "a").routes[0];
+        QCOMPARE(route.branches.size(), std::size_t{2});
+        QCOMPARE(route.branches[0].station, ex::index_of(system, "c"));
+        QCOMPARE(route.branches[0].item_class, 1);
+        QCOMPARE(route.branches[0].probability, 0.25);
+        QCOMPARE(route.branches[1].item_class, -1);
+        QVERIFY(fault_of(system).empty());
+    }
+
+    void a_cache_knows_two_ways() {
+        const System system = lowered(ex::scenario(
+            {ex::stream("reads", 1)},
+            {ex::component("cache", "cache", {{"keys", "100"}, {"capacity", "10"}, {"misses", "disk"}}),
+             queue("memory"), queue("disk")},
+            {{"reads", "cache"}, {"cache", "memory"}}));
+        const auto& route = ex::station(system, "cache").routes[0];
+        QCOMPARE(route.routing, Routing::outcome);
+        QCOMPARE(route.branches[0].station, ex::index_of(system, "memory"));
+        QCOMPARE(route.branches[1].station, ex::index_of(system, "disk"));
+    }
+
     void a_fork_knows_its_join() {
         const System system = lowered(ex::scenario(
             {ex::users("people", 5)},
@@ -217,6 +272,39 @@ private slots:
         const auto plain = [](const char* id, const char* technology, const ex::Texts& texts = {}) {
             return ex::component(id, technology, texts);
         };
+        row("rule without a choice",
+            ex::scenario({jobs}, {queue("a", {{"routing", "round-robin"}}), queue("b")},
+                         {{"jobs", "a"}, {"a", "b"}}),
+            "'round-robin' picks among the linked components; links to two or more are expected");
+        row("one workload that never leaves",
+            ex::scenario({jobs, ex::stream("others", 1)},
+                         {queue("a", {{"routing", "{others: b}"}}), queue("b", {{"routing", "{others: a}"}})},
+                         {{"jobs", "a"}, {"others", "a"}}),
+            "a -> b -> a never ends for 'others'");
+        row("items that become others by turns",
+            ex::scenario({jobs, ex::stream("others", 1)},
+                         {queue("a", {{"routing", "round-robin"}, {"switching", "{jobs: others}"}}),
+                          queue("b"), queue("c")},
+                         {{"jobs", "a"}, {"others", "a"}, {"a", "b"}, {"a", "c"}}),
+            "items that become others are routed by probabilities");
+        row("items that become others between fork and join",
+            ex::scenario(
+                {jobs, ex::stream("others", 1)},
+                {plain("f", "fork"), queue("a", {{"switching", "{jobs: others}"}}), plain("j", "join")},
+                {{"jobs", "f"}, {"others", "f"}, {"f", "a"}, {"a", "j"}}),
+            "that can happen before the fork or after the join");
+        row("two links from a cache",
+            ex::scenario({jobs},
+                         {plain("c", "cache", {{"keys", "9"}, {"capacity", "3"}, {"misses", "a"}}),
+                          queue("a"), queue("b")},
+                         {{"jobs", "c"}, {"c", "a"}, {"c", "b"}}),
+            "several links lead on from here; one is expected, as 'misses' names where the others go");
+        row("misses to nowhere",
+            ex::scenario(
+                {jobs},
+                {plain("c", "cache", {{"keys", "9"}, {"capacity", "3"}, {"misses", "dsk"}}), queue("disk")},
+                {{"jobs", "c"}}),
+            "there is no component 'dsk'; did you mean 'disk'?");
         row("copies that never meet",
             ex::scenario({jobs}, {plain("f", "fork"), queue("a"), queue("b")},
                          {{"jobs", "f"}, {"f", "a"}, {"f", "b"}}),

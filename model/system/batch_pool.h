@@ -1,0 +1,42 @@
+#pragma once
+// Specification of a pool of nodes that runs jobs made of stages made of tasks.
+
+#include "model/system/distribution.h"
+#include "model/units/quantity.h"
+
+#include <limits>
+#include <string>
+#include <vector>
+
+namespace headroom::model {
+
+/// A stage of a job: tasks that can run at the same time, once the stages are complete that it builds on.
+struct TaskStage {
+    std::string name;
+    double tasks = 1;        ///< a whole number
+    Distribution time;       ///< for which a task keeps its slot, apart from fetching
+    DataSize fetch;          ///< bytes that each task first fetches over the network (a shuffle)
+    std::vector<int> after;  ///< earlier stages of the same job; none: ready at once
+};
+
+/// Nodes with slots. An item is a job of its class's stages. A free slot takes the next task of the earliest
+/// job that has one ready (or, `fair`, of the job with the fewest running tasks). Tasks that fetch share the
+/// network evenly. A node that is lost takes its slots away until it is replaced, and its running tasks start
+/// anew elsewhere. Jobs beyond `jobs_at_once` wait in order of arrival. Time within a job is the same at both
+/// levels: jobs are always discrete.
+struct BatchPool {
+    int nodes = 1;
+    int slots_per_node = 1;
+    std::vector<std::vector<TaskStage>> jobs;  ///< by class, each stage behind those that it builds on
+    DataRate network{std::numeric_limits<double>::infinity()};  ///< of all nodes together
+    double straggler_share = 0;                                 ///< of the tasks
+    double straggler_factor = 1;  ///< by which the time of a straggler is longer
+    Duration node_life{
+        std::numeric_limits<double>::infinity()};  ///< mean time to the loss of a node, exponential
+    Distribution replacement;                      ///< time until a lost node is there again
+    Duration launch;                               ///< between the arrival of a job and its first tasks
+    int jobs_at_once = std::numeric_limits<int>::max();
+    bool fair = false;
+};
+
+}  // namespace headroom::model

@@ -1,0 +1,116 @@
+#pragma once
+// Jobs of stages of tasks on the slots of a pool of nodes: a simulation of its own that its owner steps, the
+// same at both levels.
+
+#include "model/system/batch_pool.h"
+#include "sim/kernel/sampling.h"
+
+#include <cstdint>
+#include <functional>
+#include <queue>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace headroom::sim {
+
+class JobPool {
+public:
+    /// Makes a stream of random numbers for a purpose within the pool.
+    using MakeStream = std::function<RandomStream(const std::string& purpose)>;
+
+    JobPool(const model::BatchPool& pool, const MakeStream& stream);
+
+    /// A job of the class arrives at `now`, not before anything that has been played.
+    void submit(double now, std::uint32_t job, int item_class);
+
+    /// When something happens next, in seconds; infinity where nothing is pending.
+    double next_time() const { return events_.empty() ? never : events_.top().time; }
+
+    struct Finished {
+        std::uint32_t job;  ///< as submitted
+        int item_class;
+        double arrived, started;
+    };
+    /// Plays everything up to and including `until`; jobs that finish are added.
+    void play(double until, std::vector<Finished>& finished);
+
+    int busy() const { return busy_; }         ///< slots
+    int present() const { return present_; }   ///< jobs, waiting or running
+    double reruns() const { return reruns_; }  ///< tasks that began anew because their node was lost
+
+private:
+    static constexpr double never = std::numeric_limits<double>::infinity();
+    enum class What : std::uint8_t { launch, computed, fetched, lost, replaced };
+    struct Event {
+        double time;
+        std::uint64_t order;
+        What what;
+        std::uint32_t of;     ///< job, slot or node
+        std::uint32_t stamp;  ///< of the slot or of the network: older ones are void
+        bool operator>(const Event& other) const {
+            return time != other.time ? time > other.time : order > other.order;
+        }
+    };
+    struct StageState {
+        double to_start = 0, unfinished = 0;
+        int missing = 0;  ///< stages that it builds on and that are not complete
+    };
+    struct Job {
+        Finished owner{};
+        std::vector<StageState> stages;
+        int running = 0;  ///< tasks
+        int stages_left = 0;
+        std::uint64_t number = 0;  ///< in order of arrival
+        bool open = false;
+    };
+    struct Slot {
+        int job = -1, stage = 0;
+        std::uint32_t stamp = 0;
+        bool fetching = false;
+        double fetched_at = 0;  ///< virtual time of the network
+    };
+    struct Tasks {
+        VariateStream time;
+        double fetch;
+    };
+
+    void push(double time, What what, std::uint32_t of, std::uint32_t stamp);
+    void launch(int job, double now, std::vector<Finished>& finished);
+    void finish(int job, double now, std::vector<Finished>& finished);
+    void dispatch(double now);
+    void begin(std::uint32_t slot, int job, double now);
+    void compute(std::uint32_t slot, double now);
+    void complete(std::uint32_t slot, double now, std::vector<Finished>& finished);
+    void lose(std::uint32_t node, double now);
+    void settle_network(double now);
+    void arm_network(double now);
+    int next_stage(const Job& job) const;
+    std::pair<double, std::uint64_t> rank(const Job& job) const {
+        return {spec_.fair ? job.running : 0.0, job.number};
+    }
+    /// Puts the job among those with tasks to start, or takes it away; `before` is its rank there until now.
+    void reconsider(int job, std::pair<double, std::uint64_t> before);
+
+    model::BatchPool spec_;
+    std::vector<std::vector<Tasks>> tasks_;  ///< by class and stage
+    RandomStream stragglers_, losses_;
+    VariateStream replacement_;
+    std::priority_queue<Event, std::vector<Event>, std::greater<>> events_;
+    std::uint64_t order_ = 0, arrivals_ = 0;
+    std::vector<Job> jobs_;
+    std::vector<int> free_jobs_;
+    std::queue<int> waiting_;
+    std::set<std::pair<std::pair<double, std::uint64_t>, int>> startable_;
+    std::vector<Slot> slots_;
+    std::vector<std::uint32_t> free_slots_;
+    std::set<std::pair<double, std::uint32_t>> fetches_;  ///< by virtual time of their end
+    double virtual_time_ = 0, settled_ = 0;
+    std::uint32_t network_stamp_ = 0;
+    int busy_ = 0, present_ = 0, admitted_ = 0;
+    double reruns_ = 0;
+};
+
+}  // namespace headroom::sim
