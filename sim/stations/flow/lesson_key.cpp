@@ -40,8 +40,8 @@ public:
     }
     void put(const model::Delay& delay) { put(delay.time); }
     void put(const model::PartitionedLog& log) {
-        const auto& [shares, consumers, poll_interval, service] = log;
-        put(shares, consumers, poll_interval, service);
+        const auto& [shares, consumers, poll_interval, retention, service] = log;
+        put(shares, consumers, poll_interval, retention, service);
     }
     void put(const model::Batch& batch) {
         const auto& [max_items, max_size, max_wait, writers, fixed, rate] = batch;
@@ -59,6 +59,28 @@ public:
     void put(const model::Join& join) {
         const auto& [needed, cancel] = join;
         put(needed, cancel);
+    }
+    void put(const model::Limiter& limiter) {
+        const auto& [rate, burst, excess, capacity, cost] = limiter;
+        put(rate, burst, excess, capacity, cost);
+    }
+    void put(const model::Popularity& popularity) {
+        const auto& [keys, exponent] = popularity;
+        put(keys, exponent);
+    }
+    void put(const model::Cache& cache) {
+        const auto& [capacity, popularity, life, warm] = cache;
+        put(capacity, popularity, life, warm);
+    }
+    void put(const model::TaskStage& stage) {
+        const auto& [name, tasks, time, fetch, after] = stage;
+        put(name, tasks, time, fetch, after);
+    }
+    void put(const model::BatchPool& pool) {
+        const auto& [nodes, per_node, jobs, network, straggler_share, straggler_factor, node_life,
+                     replacement, launch, jobs_at_once, fair] = pool;
+        put(nodes, per_node, jobs, network, straggler_share, straggler_factor, node_life, replacement, launch,
+            jobs_at_once, fair);
     }
     void put(const model::Primitive& primitive) {
         put(primitive.index());
