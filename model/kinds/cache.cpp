@@ -28,7 +28,8 @@ Expected<Lowered> lower(const Component& component, const std::vector<Flow>& flo
     if (!component.has("life"))
         lowered.notes.push_back(
             "in the long run " +
-            format_quantity(hit_ratio(cache, per_second(1)), dimensions::none, {.percent = true}) +
+            format_quantity(HitRatio(cache).in_the_long_run(per_second(1)), dimensions::none,
+                            {.percent = true}) +
             " of the requests are hits, if keys are asked for independently (Che's approximation)");
     lowered.stations.push_back({.primitive = cache});
     for (const Flow& flow : flows) lowered.ways.push_back({.stations = {0}, .out = flow});

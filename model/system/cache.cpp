@@ -2,38 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <vector>
 
 namespace headroom::model {
 
 namespace {
-
-/// Keys of about the same popularity.
-struct Ranks {
-    double count = 0, probability = 0;
-};
-
-/// The first two hundred ranks singly, the others in groups three hundredths wide with the mean of their
-/// weights.
-std::vector<Ranks> ranks_of(const Popularity& popularity) {
-    const double power = 1 - popularity.exponent;
-    const auto integral = [&](double x) {
-        return std::abs(power) < 1e-9 ? std::log(x) : std::pow(x, power) / power;
-    };
-    std::vector<Ranks> ranks;
-    double sum = 0;
-    for (double from = 1; from <= popularity.keys;) {
-        const double to = from <= 200 ? from : std::min(popularity.keys, std::floor(from * 1.03));
-        const double count = to - from + 1;
-        const double weight = count == 1 ? std::pow(from, -popularity.exponent)
-                                         : (integral(to + 0.5) - integral(from - 0.5)) / count;
-        ranks.push_back({count, weight});
-        sum += weight * count;
-        from = to + 1;
-    }
-    for (Ranks& rank : ranks) rank.probability /= sum;
-    return ranks;
-}
 
 /// Of a key that is asked for `asked` times in the characteristic time, and `lives` times in its life: the
 /// share of time that it is held, which is also the share of hits, as who asks finds the time's average. A
@@ -51,30 +23,55 @@ double held(double asked, double lives) {
 
 }  // namespace
 
-double hit_ratio(const Cache& cache, ItemRate rate) {
-    const std::vector<Ranks> ranks = ranks_of(cache.popularity);
-    const double life = cache.life.value() * rate.value();  // in items
-    const auto lives = [&](const Ranks& rank) {
-        return std::isinf(cache.life.value()) ? cache.life.value() : rank.probability * life;
+// The first two hundred ranks singly, the others in groups three hundredths wide with the mean of their
+// weights.
+HitRatio::HitRatio(const Cache& cache)
+    : capacity_(cache.capacity), keys_(cache.popularity.keys), life_(cache.life.value()) {
+    const double power = 1 - cache.popularity.exponent;
+    const auto integral = [&](double x) {
+        return std::abs(power) < 1e-9 ? std::log(x) : std::pow(x, power) / power;
     };
-    const auto held_keys = [&](double time) {
-        double sum = 0;
-        for (const Ranks& rank : ranks) sum += rank.count * held(rank.probability * time, lives(rank));
-        return sum;
-    };
-    double time = std::numeric_limits<double>::infinity();  // in items
-    if (held_keys(time) > cache.capacity && cache.capacity < cache.popularity.keys) {
-        double low = 0, high = 1;
-        while (held_keys(high) < cache.capacity && high < 1e300) low = high, high *= 2;
-        for (int i = 0; i < 60 && high - low > 1e-9 * high; ++i) {
-            const double middle = (low + high) / 2;
-            (held_keys(middle) < cache.capacity ? low : high) = middle;
-        }
-        time = (low + high) / 2;
+    double sum = 0;
+    for (double from = 1; from <= keys_;) {
+        const double to = from <= 200 ? from : std::min(keys_, std::floor(from * 1.03));
+        const double count = to - from + 1;
+        const double weight = count == 1 ? std::pow(from, -cache.popularity.exponent)
+                                         : (integral(to + 0.5) - integral(from - 0.5)) / count;
+        ranks_.push_back({count, weight});
+        sum += weight * count;
+        from = to + 1;
     }
+    for (Ranks& rank : ranks_) rank.probability /= sum;
+    time_without_life_ = std::isinf(life_) ? filling(per_second(1)) : 0;
+}
+
+double HitRatio::held_keys(double time, double life) const {
+    double sum = 0;
+    for (const Ranks& rank : ranks_)
+        sum += rank.count * held(rank.probability * time, std::isinf(life) ? life : rank.probability * life);
+    return sum;
+}
+
+double HitRatio::filling(ItemRate rate) const {
+    if (time_without_life_ > 0) return time_without_life_;
+    const double life = life_ * rate.value();  // in items
+    const double infinite = std::numeric_limits<double>::infinity();
+    if (capacity_ >= keys_ || held_keys(infinite, life) <= capacity_) return infinite;
+    double low = 0, high = 1;
+    while (held_keys(high, life) < capacity_ && high < 1e300) low = high, high *= 2;
+    for (int i = 0; i < 60 && high - low > 1e-9 * high; ++i) {
+        const double middle = (low + high) / 2;
+        (held_keys(middle, life) < capacity_ ? low : high) = middle;
+    }
+    return (low + high) / 2;
+}
+
+double HitRatio::after(double items, ItemRate rate) const {
+    const double time = std::min(items, filling(rate)), life = life_ * rate.value();
     double hits = 0;
-    for (const Ranks& rank : ranks)
-        hits += rank.count * rank.probability * held(rank.probability * time, lives(rank));
+    for (const Ranks& rank : ranks_)
+        hits += rank.count * rank.probability *
+                held(rank.probability * time, std::isinf(life) ? life : rank.probability * life);
     return std::clamp(hits, 0.0, 1.0);
 }
 

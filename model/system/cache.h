@@ -4,6 +4,7 @@
 #include "model/units/quantity.h"
 
 #include <limits>
+#include <vector>
 
 namespace headroom::model {
 
@@ -24,11 +25,35 @@ struct Cache {
     bool warm = false;  ///< holds the most popular keys at the start, instead of none
 };
 
-/// Share of hits in the long run, with `rate` items a second (which matters only where keys have a life).
+/// Closed forms of a cache's hits, for keys that are asked for independently.
 /// Without a life: LRU by the characteristic time t of Che, Tung and Wang (IEEE JSAC 2002), 1 - exp(-p t) for
 /// each key, with sum over the keys (1 - exp(-p t)) = capacity. With a life T and room for all that live: p
 /// rate T / (1 + p rate T) for each key. With both, a key is dropped by whichever comes first, taken as
 /// independent.
-double hit_ratio(const Cache& cache, ItemRate rate);
+class HitRatio {
+public:
+    explicit HitRatio(const Cache& cache);
+
+    /// Share of hits in the long run, with `rate` items a second (which matters only where keys have a life).
+    double in_the_long_run(ItemRate rate) const {
+        return after(std::numeric_limits<double>::infinity(), rate);
+    }
+    /// The same, of the next item when a cache that was empty has been asked `items` times: until it is full,
+    /// a key is there if it was asked for at all.
+    double after(double items, ItemRate rate) const;
+    /// Items after which a cache that was empty is as full as it gets, about.
+    double filling(ItemRate rate) const;
+
+private:
+    /// Keys of about the same popularity.
+    struct Ranks {
+        double count = 0, probability = 0;
+    };
+    double held_keys(double time, double life) const;
+
+    std::vector<Ranks> ranks_;
+    double capacity_, keys_, life_;
+    double time_without_life_ = 0;
+};
 
 }  // namespace headroom::model

@@ -228,6 +228,31 @@ StationFigures batch_figures(const model::Station& station, const model::Batch& 
     return figures;
 }
 
+// How much of the slots the tasks take: what jobs wait for each other has no formula.
+StationFigures pool_figures(const model::BatchPool& pool, const StationLoad& load) {
+    StationFigures figures = untouched(load.rate.size());
+    const double slowed = 1 + pool.straggler_share * (pool.straggler_factor - 1);
+    double work = 0;
+    for (std::size_t k = 0; k < load.rate.size(); ++k)
+        for (const model::TaskStage& stage : pool.jobs[k])
+            work += load.rate[k] * stage.tasks * stage.time.mean * slowed;
+    figures.utilisation = figures.hottest = work / (static_cast<double>(pool.nodes) * pool.slots_per_node);
+    if (figures.utilisation >= 1) {
+        overload(figures, load.rate, 1 / figures.utilisation);
+        return figures;
+    }
+    for (std::size_t k = 0; k < load.rate.size(); ++k) {
+        if (load.rate[k] <= 0) continue;
+        // Alone in the pool, one wave after the other.
+        for (const model::TaskStage& stage : pool.jobs[k])
+            figures.response[k] +=
+                stage.time.mean *
+                std::ceil(stage.tasks / (static_cast<double>(pool.nodes) * pool.slots_per_node));
+        figures.population += load.rate[k] * figures.response[k];
+    }
+    return figures;
+}
+
 // A token bucket is a server that takes 1 / rate for an item, which may run ahead by the burst: who waits
 // there waits for what the work exceeds the burst by. The tail of that work falls exponentially, by the
 // theory of heavy traffic with the exponent 2 (1 - rho) / (rho scv) an item; without waiting, what overflows
@@ -380,10 +405,12 @@ StationFigures station_figures(const model::Station& station, const StationLoad&
         if (even) figures.departure_scv = load.scv;
         return figures;
     }
+    if (const auto* pool = std::get_if<model::BatchPool>(&station.primitive))
+        return pool_figures(*pool, load);
     if (const auto* limiter = std::get_if<model::Limiter>(&station.primitive))
         return limiter_figures(*limiter, load);
     if (const auto* cache = std::get_if<model::Cache>(&station.primitive))
-        figures.diverted = 1 - hit_ratio(*cache, model::per_second(total(load.rate)));
+        figures.diverted = 1 - model::HitRatio(*cache).in_the_long_run(model::per_second(total(load.rate)));
     figures.bulk_interval = load.bulk_interval;  // a store passes everything at once
     return figures;
 }

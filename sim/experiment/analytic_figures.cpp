@@ -114,7 +114,7 @@ void add_moment(Averages& averages, const model::System& system, const Outline& 
                 const double rate = std::accumulate(rates.begin(), rates.end(), 0.0);
                 if (rate > 0)
                     averages.add("hit-ratio", component.id, "",
-                                 model::hit_ratio(*cache, model::per_second(rate)), 1, false);
+                                 model::HitRatio(*cache).in_the_long_run(model::per_second(rate)), 1, false);
             }
         for (std::size_t k = 0; k < system.classes.size(); ++k) {
             double in = 0, out = 0, waiting = 0, response = 0;

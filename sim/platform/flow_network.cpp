@@ -35,6 +35,7 @@ FlowNetwork::FlowNetwork(const model::System& system, const ReplicationOptions& 
     busy_.assign(count, 0.0);
     for (Coming& coming : coming_) coming.rate = none;
     hottest_.assign(count, 0.0);
+    lookups_.resize(count);
     for (std::size_t i = 0; i < system.open.size(); ++i)
         sources_.push_back(
             {system.open[i].item_class, false, i, &system.open[i].route, 0, system.open[i].interarrival.scv});
@@ -202,7 +203,8 @@ void FlowNetwork::set_source_rates(std::size_t step) {
 
 void FlowNetwork::send(const model::Route& route, int item_class, int from, const Outflow& out) {
     for (const auto& branch : route.branches) {
-        const double flow = out.rate * weight_of(route, branch);
+        const double weight = weight_of(route, branch, out.diverted);
+        const double flow = out.rate * weight;
         if (flow <= 0) continue;
         if (branch.station == model::outside) continue;
         const auto to = at(branch.station);
@@ -211,12 +213,14 @@ void FlowNetwork::send(const model::Route& route, int item_class, int from, cons
             continue;
         }
         Coming& coming = coming_[to];
-        const double share = std::min(1.0, out.thinning * weight_of(route, branch));
+        // In turn, each branch gets the sums of gaps; by chance, a random part of the stream.
+        const bool in_turn = route.routing == model::Routing::round_robin;
+        const double share = std::min(1.0, out.thinning * (in_turn ? 1 : weight));
         coming.rate[at(item_class)] += flow;
         coming.all += flow;
-        coming.scv_weighted += flow * (share * out.scv + 1 - share);
+        coming.scv_weighted += flow * (share * out.scv * (in_turn ? weight : 1) + 1 - share);
         coming.flows += 1;
-        coming.gap = share == 1 ? out.gap : nullptr;
+        coming.gap = share == 1 && !in_turn ? out.gap : nullptr;
         if (out.bulks) {
             coming.bulky += flow;
             coming.bulks = out.bulks;
@@ -303,8 +307,9 @@ void FlowNetwork::flow_step(std::size_t step) {
             (station.yields[k] < 1 ? tally.filtered : tally.created) += std::abs(out - departures_[k]);
             double weights = 0, through = 0;
             for (const auto& branch : station.routes[k].branches) {
-                weights += weight_of(station.routes[k], branch);
-                if (branch.station == model::outside) through += weight_of(station.routes[k], branch);
+                const double weight = weight_of(station.routes[k], branch, answer_.diverted[k]);
+                weights += weight;
+                if (branch.station == model::outside) through += weight;
             }
             tally.created += out * (weights - 1);
             tally.completed += out * through;
@@ -314,6 +319,7 @@ void FlowNetwork::flow_step(std::size_t step) {
                  {.rate = out / length,
                   .scv = inflow_.scv,
                   .thinning = station.yields[k],
+                  .diverted = answer_.diverted[k],
                   .bulks = answer_.bulks});
         }
     }
@@ -345,6 +351,14 @@ void FlowNetwork::tally_step(std::size_t station, std::size_t step) {
     tally.population_end = after;
     if (measured > 0) tally.population_max = std::max(tally.population_max, after);
     tally.batches += answer_.commits * measured;
+    tally.lookups += answer_.lookups * measured;
+    tally.hits += answer_.hits * measured;
+    if (std::holds_alternative<model::Cache>(system_.stations[station].primitive)) {
+        tally.hit_ratio.resize(tally.queue.size());
+        lookups_[station].resize(tally.queue.size());
+        spread(tally.hit_ratio, from_, to_, answer_.hits);
+        spread(lookups_[station], from_, to_, answer_.lookups);
+    }
     const double servers = stations_[station]->servers();
     tally.busy += answer_.utilisation * servers * length * measured;
     tally.capacity += servers * length * measured;
@@ -368,6 +382,11 @@ Replication FlowNetwork::run() {
 }
 
 void FlowNetwork::finish() {
+    for (std::size_t s = 0; s < lookups_.size(); ++s)
+        for (std::size_t b = 0; b < lookups_[s].size(); ++b)
+            result_.stations[s].hit_ratio[b] = lookups_[s][b] > 0
+                                                   ? result_.stations[s].hit_ratio[b] / lookups_[s][b]
+                                                   : std::numeric_limits<double>::quiet_NaN();
     const double width =
         system_.horizon.value() /
         static_cast<double>(result_.classes.empty() ? 1 : result_.classes[0].throughput.size());

@@ -52,6 +52,7 @@ private:
     /// Rates along a route: how regular they are, and the share of it that is still so after thinning.
     struct Outflow {
         double rate = 0, scv = 1, thinning = 1;
+        double diverted = 0;  ///< share that takes the second branch
         const model::Distribution* gap = nullptr;
         std::shared_ptr<const flow::BulkTrain> bulks;
     };
@@ -117,6 +118,7 @@ private:
     std::vector<std::vector<double>> response_sum_, response_weight_;  ///< by class and bin
     std::vector<double> series_sum_, series_weight_;                   ///< response by stretch of entering
     std::vector<double> hottest_;
+    std::vector<std::vector<double>> lookups_;  ///< by station, of caches: by bin
     bool comes_back_ = false;
     std::vector<Tracer> on_way_;  ///< tracers beyond the step at hand: a heap, the next one first
     std::uint64_t tracers_made_ = 0;

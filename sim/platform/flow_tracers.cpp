@@ -145,8 +145,8 @@ void FlowNetwork::follow(Tracer tracer) {
         tracer.weight *= station.yields[k];
         if (tracer.weight <= 0) return;
         const model::Route& route = station.routes[k];
-        if (route.branches.size() == 1) {
-            tracer.station = route.branches[0].station;
+        if (route.branches.size() == 1 || route.routing == model::Routing::outcome) {
+            tracer.station = route.branches[drawn.second ? 1 : 0].station;
             continue;
         }
         tracer.visits += 1;

@@ -58,7 +58,7 @@ struct Replication {
     std::vector<ClassTally> classes;
     std::vector<StationTally> stations;
     std::vector<QuantileSketch> freshness;  ///< by read point: age of an item when it leaves there
-    Availability availability;  ///< in the long run; all 1 where nothing fails
+    Availability availability;              ///< in the long run; all 1 where nothing fails
     double measured_time = 0;               ///< horizon - warm-up
     double items = 0;                       ///< station visits simulated, for progress and speed
     std::vector<double> warm_up_series;  ///< means of batches of 5 of the response time in order of leaving,

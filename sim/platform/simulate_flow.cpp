@@ -20,16 +20,10 @@ std::string flow_gap(const model::System& system) {
                    "' needs the record level";
         };
         if (std::holds_alternative<model::Fork>(station.primitive)) return needs_record_level("forks");
-        if (std::holds_alternative<model::Limiter>(station.primitive))
-            return needs_record_level("rate limiters");
-        if (std::holds_alternative<model::Cache>(station.primitive)) return needs_record_level("caches");
-        if (std::holds_alternative<model::BatchPool>(station.primitive))
-            return needs_record_level("batch pools");
         if (const auto* log = std::get_if<model::PartitionedLog>(&station.primitive))
             if (std::isfinite(log->retention.value())) return needs_record_level("logs that forget records");
         for (const model::Route& route : station.routes) {
-            if (route.routing == model::Routing::round_robin || route.routing == model::Routing::least_loaded)
-                return needs_record_level("routing in turn or by load");
+            if (route.routing == model::Routing::least_loaded) return needs_record_level("routing by load");
             for (const model::Branch& branch : route.branches)
                 if (branch.item_class >= 0)
                     return needs_record_level("items that become those of another workload");

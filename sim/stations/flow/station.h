@@ -31,6 +31,8 @@ struct StepAnswer {
     std::vector<double>
         content;  ///< by class: items that will be present at the end of the step, if enough came
     std::vector<double> rejected;  ///< by class: share of the arrivals that is turned away
+    std::vector<double> diverted;  ///< by class: share of those that leave that take the second branch
+    double hits = 0, lookups = 0;  ///< of a cache
     double utilisation = 0;        ///< mean over the step, 0 to 1
     double hottest = 0;
     double commits = 0;  ///< batches in the step
@@ -39,6 +41,8 @@ struct StepAnswer {
     void clear(std::size_t classes) {
         content.assign(classes, 0.0);
         rejected.assign(classes, 0.0);
+        diverted.assign(classes, 0.0);
+        hits = lookups = 0;
         utilisation = hottest = commits = 0;
         bulks = nullptr;
     }
@@ -47,6 +51,7 @@ struct StepAnswer {
 struct DrawnVisit {
     double waiting = 0, response = 0;
     bool rejected = false;
+    bool second = false;  ///< goes by the second branch, where the station decides
 };
 
 class StationFlow {
@@ -108,6 +113,9 @@ struct ClosedVisitors {
 std::unique_ptr<StationFlow> make_log(const model::Station& station, const Draws& draws);
 std::unique_ptr<StationFlow> make_batch(const model::Station& station, const Draws& draws);
 std::unique_ptr<StationFlow> make_delay(const model::Station& station, const Draws& draws);
+std::unique_ptr<StationFlow> make_limiter(const model::Station& station, const Draws& draws);
+std::unique_ptr<StationFlow> make_pool(const model::Station& station, const Draws& draws);
+std::unique_ptr<StationFlow> make_cache(const model::Station& station, const Draws& draws);
 std::unique_ptr<StationFlow> make_queue(const model::Station& station, std::vector<ClosedVisitors> closed,
                                         const Draws& draws);
 /// Whatever the record level can simulate alone: taught by it, in the measure of its pace.

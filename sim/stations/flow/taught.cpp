@@ -337,6 +337,9 @@ std::unique_ptr<StationFlow> make_station(const model::Station& station, std::ve
         return make_queue(station, std::move(closed), draws);
     if (std::holds_alternative<model::PartitionedLog>(station.primitive)) return make_log(station, draws);
     if (std::holds_alternative<model::Batch>(station.primitive)) return make_batch(station, draws);
+    if (std::holds_alternative<model::Limiter>(station.primitive)) return make_limiter(station, draws);
+    if (std::holds_alternative<model::Cache>(station.primitive)) return make_cache(station, draws);
+    if (std::holds_alternative<model::BatchPool>(station.primitive)) return make_pool(station, draws);
     return make_delay(station, draws);
 }
 

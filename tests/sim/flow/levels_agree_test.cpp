@@ -38,6 +38,25 @@ void log_of(SystemBuilder& b, double rate, double poll) {
     b.open(rate, b.station(log)).horizon(4000);
 }
 
+void limiter_of(SystemBuilder& b, double rate, model::Limiter::Excess excess) {
+    const int limit =
+        b.station(model::Limiter{.rate = model::per_second(100), .burst = 20, .excess = excess});
+    const int fast = b.station(model::Delay{{Distribution::exponential(0.1)}});
+    const int slow = b.station(model::Delay{{Distribution::exponential(1)}});
+    if (excess == model::Limiter::Excess::divert)
+        b.link(limit, {model::Routing::outcome, {{fast, 1}, {slow, 0}}});
+    else
+        b.link(limit, fast);
+    b.open(rate, limit).horizon(3000);
+}
+
+void cache_of(SystemBuilder& b, model::Cache cache) {
+    const int c = b.station(cache);
+    const int memory = b.station(model::Delay{{Distribution::exponential(0.001)}});
+    const int disk = b.station(fcfs(2, Distribution::exponential(0.02)));
+    b.link(c, {model::Routing::outcome, {{memory, 1}, {disk, 0}}}).open(150, c).horizon(3000);
+}
+
 void batch_of(SystemBuilder& b, double rate, double age, double items, double commit) {
     model::Batch batch;
     batch.max_wait = model::seconds(age);
@@ -107,6 +126,48 @@ const std::vector<std::pair<const char*, Case>>& cases() {
          }}},
         {"log", {[](auto& b) { log_of(b, 250, 0); }, 0.06, 0.07}},
         {"log with polls", {[](auto& b) { log_of(b, 200, 0.5); }, 0.06, 0.08}},
+        {"limiter that makes wait", {[](auto& b) { limiter_of(b, 95, model::Limiter::Excess::wait); }}},
+        {"limiter that drops", {[](auto& b) { limiter_of(b, 110, model::Limiter::Excess::drop); }}},
+        {"limiter that diverts", {[](auto& b) { limiter_of(b, 120, model::Limiter::Excess::divert); }}},
+        {"cache",
+         {[](auto& b) {
+              cache_of(b, {.capacity = 2000, .popularity = {20'000, 1}});
+          },
+          0.06, 0.06}},
+        {"cold cache",
+         {[](auto& b) {
+              cache_of(b, {.capacity = 40'000, .popularity = {1e5, 1}});
+          },
+          0.06, 0.06}},
+        {"cache with a life",
+         {[](auto& b) {
+              cache_of(b, {.capacity = 1e5, .popularity = {2000, 0.8}, .life = model::seconds(60)});
+          },
+          0.06, 0.06}},
+        {"batch pool",
+         {[](auto& b) {
+              model::BatchPool pool;
+              pool.nodes = 5;
+              pool.slots_per_node = 4;
+              pool.jobs = {{{.tasks = 60, .time = Distribution::lognormal(10, 0.5)},
+                            {.tasks = 20,
+                             .time = Distribution::constant(20),
+                             .fetch = model::gigabytes(2),
+                             .after = {0}}}};
+              pool.network = model::DataRate(5e9);
+              pool.straggler_share = 0.02;
+              pool.straggler_factor = 4;
+              b.open(1.0 / 90, b.station(pool)).horizon(400'000);
+          },
+          0.06, 0.1}},
+        {"two servers in turn",
+         {[](auto& b) {
+              const int a = b.station(fcfs(1, Distribution::exponential(0.01)));
+              const int c = b.station(fcfs(1, Distribution::exponential(0.01)));
+              const int desk = b.station(model::Delay{{Distribution::constant(0)}});
+              b.open(160, desk).link(desk, {model::Routing::round_robin, {{a, 0.5}, {c, 0.5}}}).horizon(6000);
+          },
+          0.06, 0.08}},
         {"batch by age", {[](auto& b) { batch_of(b, 100, 5, 1e9, 0.2); }}},
         {"batch by number", {[](auto& b) { batch_of(b, 100, 5, 50, 0.1); }, 0.05, 0.07}},
         {"users of a server", {[](auto& b) {

@@ -52,7 +52,7 @@ private slots:
         model::Cache cache{.capacity = capacity, .popularity = {keys, skew}};
         if (life > 0) cache.life = model::seconds(life);
         const double simulated = ratio(of_cache(cache, 400'000)),
-                     formula = model::hit_ratio(cache, model::per_second(1000));
+                     formula = model::HitRatio(cache).in_the_long_run(model::per_second(1000));
         QVERIFY2(std::abs(simulated - formula) < (life > 0 ? 0.03 : 0.01) * formula + 0.002,
                  qPrintable(QString("%1 simulated, %2 by formula").arg(simulated).arg(formula)));
     }
