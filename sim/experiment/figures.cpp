@@ -125,7 +125,8 @@ Values figures_of(const model::System& system, const Outline& outline, const Rep
         lost += tally.rejected + tally.lost;
     }
     values[{"lost", "", ""}] = lost;
-    if (!system.outages.empty()) {
+    // A sketch of the flow level does not know it.
+    if (!replication.availability.stations.empty() && !system.outages.empty()) {
         const Availability& availability = replication.availability;
         values[{"availability", "", ""}] = availability.platform;
         for (std::size_t k = 0; k < system.classes.size(); ++k)
