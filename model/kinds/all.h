@@ -11,6 +11,7 @@ Kind fork_kind();
 Kind join_kind();
 Kind limiter_kind();
 Kind cache_kind();
+Kind batch_pool_kind();
 Kind partitioned_log_kind();
 Kind stream_processor_kind();
 Kind object_store_kind();

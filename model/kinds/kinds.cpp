@@ -40,6 +40,7 @@ const std::vector<Kind>& kinds() {
         join_kind(),
         limiter_kind(),
         cache_kind(),
+        batch_pool_kind(),
     });
     return all;
 }

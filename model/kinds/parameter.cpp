@@ -77,6 +77,12 @@ Expected<ParameterValue> read_number(const ParameterSpec& spec, const Value& val
     Dimension dimension = spec.dimension;
     if (spec.type == ParameterType::count && dimension == Dimension{}) dimension = dimensions::item;
     const auto number = parse_quantity(value.text, dimension);
+    if (!number && !spec.words.empty()) {
+        std::string words;
+        for (const auto& [word, meaning] : spec.words) words += (words.empty() ? "'" : "', '") + word;
+        return wrong(spec, value,
+                     quoted(value) + " is neither a number nor " + words + "'" + example_for(spec));
+    }
     if (!number) return wrong(spec, value, number.error());
     if (spec.type == ParameterType::count && *number != std::floor(*number))
         return wrong(spec, value, quoted(value) + " is not a whole number" + example_for(spec));

@@ -267,8 +267,10 @@ StationFigures limiter_figures(const model::Limiter& limiter, const StationLoad&
     figures.utilisation = figures.hottest = tokens / limiter.rate.value();
     const double cost = tokens / rate, places = limiter.burst / cost;
     const double scv = std::max(0.05, load.scv);
-    if (limiter.excess != model::Limiter::Excess::wait) {
-        const double rho = figures.utilisation, room = 1 + (places - 1) * 2 / scv;
+    const bool limited = limiter.capacity != model::unlimited;
+    if (limiter.excess != model::Limiter::Excess::wait || limited) {
+        const double waiting = limiter.excess == model::Limiter::Excess::wait ? limiter.capacity : 0;
+        const double rho = figures.utilisation, room = 1 + (places + waiting - 1) * 2 / scv;
         const double over = std::abs(rho - 1) < 1e-9
                                 ? 1 / (room + 1)
                                 : (1 - rho) * std::pow(rho, room) / (1 - std::pow(rho, room + 1));
@@ -279,6 +281,17 @@ StationFigures limiter_figures(const model::Limiter& limiter, const StationLoad&
         } else {
             figures.rejects = true;
             std::fill(figures.passed.begin(), figures.passed.end(), 1 - excess);
+        }
+        if (waiting <= 0) return figures;
+        // Beyond saturation the line is full but for what comes and goes; below it is as without a limit.
+        const double bound = (waiting + 0.5) * cost / limiter.rate.value();
+        const double open = rho >= 1 ? bound
+                                     : mean_wait(1, rate, cost / limiter.rate.value(), load.scv, 0) *
+                                           std::exp(-2 * (1 - rho) / (rho * scv) * (places - 1));
+        for (std::size_t k = 0; k < load.rate.size(); ++k) {
+            if (load.rate[k] <= 0) continue;
+            figures.waiting[k] = figures.response[k] = std::min(open, bound);
+            figures.population += load.rate[k] * (1 - excess) * figures.response[k];
         }
         return figures;
     }

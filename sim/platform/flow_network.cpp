@@ -346,7 +346,8 @@ void FlowNetwork::tally_step(std::size_t station, std::size_t step) {
         after += content_[station][k] - departures_[k];
         before += content_[station][k] - (arrivals - rejected);
     }
-    const double present = (before + after) / 2 * length;
+    // Not a rounding error below none.
+    const double present = std::max(0.0, before + after) / 2 * length;
     tally.population += present * measured;
     tally.population_end = after;
     if (measured > 0) tally.population_max = std::max(tally.population_max, after);
