@@ -149,6 +149,25 @@ private slots:
         row("capacity below servers",
             ex::component("q", "queue", {{"service", "1 s"}, {"servers", "4"}, {"capacity", "2"}}),
             "less than the number of servers");
+        const ex::Texts one_stage{{"tasks", "4"}, {"task-time", "1 s"}};
+        const auto pool = [&](ex::Texts more) {
+            more.insert(more.begin(), one_stage.begin(), one_stage.end());
+            return ex::component("p", "batch-pool", more);
+        };
+        row("a stage", pool({}), "");
+        row("second stage without a time", pool({{"reduce-tasks", "3"}}), "needs both 'reduce-tasks' and");
+        row("shuffle over nothing",
+            pool({{"reduce-tasks", "3"}, {"reduce-time", "1 s"}, {"shuffle", "1 GB"}}),
+            "'shuffle' and 'network' belong together");
+        row("replacement of what lasts", pool({{"replacement", "1 min"}}), "no node is lost");
+        row("cache that holds everything", ex::component("c", "cache", {{"keys", "5"}, {"capacity", "5"}}),
+            "all keys fit");
+        row("limit that diverts and drops",
+            ex::component("l", "limiter", {{"rate", "5/s"}, {"over-limit", "q"}, {"excess", "drop"}}),
+            "says where the excess goes");
+        row("line of a limiter that drops",
+            ex::component("l", "limiter", {{"rate", "5/s"}, {"capacity", "9"}, {"excess", "drop"}}),
+            "as nobody waits");
         row("admitted without sharing", ex::component("q", "queue", {{"service", "1 s"}, {"admitted", "2"}}),
             "no effect");
     }

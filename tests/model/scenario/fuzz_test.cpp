@@ -92,7 +92,8 @@ constexpr const char* fragments[] = {
     "routing: {dashboards: {lake: 0.5}}",
     "switching: {clicks: {dashboards: 1}}",
     "technology: limiter, rate: 5/s, burst: 9, over-limit: lake",
-    "technology: cache, keys: 9, capacity: 3, skew: 0, misses: lake, life: 1 s"};
+    "technology: cache, keys: 9, capacity: 3, skew: 0, misses: lake, life: 1 s",
+    "technology: batch-pool, tasks: 9, task-time: 1 s, node-life: 1 s"};
 
 std::string mutated(const std::vector<std::string>& corpus, std::mt19937_64& random) {
     // Not std::uniform_int_distribution, whose numbers differ between libraries.
