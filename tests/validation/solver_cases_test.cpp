@@ -38,6 +38,8 @@ private slots:
             const auto result = sim::estimate(*reading.scenario, *catalog_, {});
             QVERIFY2(result.has_value(), textbook_case.id.c_str());
             for (const auto& exact : textbook_case.figures) {
+                // The closed forms of times know nothing of failures.
+                if (!reading.scenario->failures.empty() && exact.key.metric != "availability") continue;
                 const model::Figure* figure = result->find(exact.key);
                 // Percentiles are approximations everywhere.
                 if (!figure || std::isnan(figure->analytic) ||
