@@ -65,6 +65,11 @@ void add_flow_cautions(const Subject& subject, std::vector<std::string>& notes) 
                 " are burstier than those that the flow level was tested with: percentiles may be off by "
                 "more than 5 %; the record level is exact here.");
     for (const auto& station : subject.system.stations) {
+        if (std::holds_alternative<model::Fork>(station.primitive))
+            notes.push_back(
+                "At flow level the copies of " + station.name +
+                " wait independently of each other: where they meet queues, the time until they join may "
+                "be up to 10 % too long.");
         const auto* queue = std::get_if<model::Queue>(&station.primitive);
         if (!queue || queue->discipline != model::Discipline::fcfs || queue->servers == 1) continue;
         const bool wild = std::any_of(queue->service.begin(), queue->service.end(),

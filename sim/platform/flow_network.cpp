@@ -36,6 +36,7 @@ FlowNetwork::FlowNetwork(const model::System& system, const ReplicationOptions& 
     for (Coming& coming : coming_) coming.rate = none;
     hottest_.assign(count, 0.0);
     lookups_.resize(count);
+    forked_.assign(classes, 0.0);
     for (std::size_t i = 0; i < system.open.size(); ++i)
         sources_.push_back(
             {system.open[i].item_class, false, i, &system.open[i].route, 0, system.open[i].interarrival.scv});
@@ -304,7 +305,18 @@ void FlowNetwork::flow_step(std::size_t step) {
             content_[at(s)][k] -= departures_[k];
             const double out = departures_[k] * station.yields[k];
             ClassTally& tally = result_.classes[k];
-            (station.yields[k] < 1 ? tally.filtered : tally.created) += std::abs(out - departures_[k]);
+            const bool forks = std::holds_alternative<model::Fork>(station.primitive);
+            const bool joins = std::holds_alternative<model::Join>(station.primitive);
+            if (forks) {
+                // The item stays, all that goes on are copies.
+                tally.created += out;
+                forked_[k] += departures_[k];
+            } else if (joins) {
+                tally.merged += departures_[k];
+                forked_[k] -= out;
+            } else {
+                (station.yields[k] < 1 ? tally.filtered : tally.created) += std::abs(out - departures_[k]);
+            }
             double weights = 0, through = 0;
             for (const auto& branch : station.routes[k].branches) {
                 const double weight = weight_of(station.routes[k], branch, answer_.diverted[k]);
@@ -317,7 +329,9 @@ void FlowNetwork::flow_step(std::size_t step) {
             if (through > 0) spread(tally.throughput, from_, to_, out * through);
             send(station.routes[k], static_cast<int>(k), s,
                  {.rate = out / length,
-                  .scv = inflow_.scv,
+                  // Several copies at once along a branch come in bulks.
+                  .scv = forks && station.yields[k] > 1 ? station.yields[k] * (inflow_.scv + 1) - 1
+                                                        : inflow_.scv,
                   .thinning = station.yields[k],
                   .diverted = answer_.diverted[k],
                   .bulks = answer_.bulks});
@@ -396,6 +410,7 @@ void FlowNetwork::finish() {
         for (double& items : tally.throughput) items /= width;
         for (std::size_t s = 0; s < content_.size(); ++s)
             tally.in_flight += content_[s][k] + returning_[s][k];
+        tally.in_flight += forked_[k];
         for (std::size_t b = 0; b < response_sum_[k].size(); ++b)
             tally.response_bins.push_back(response_weight_[k][b] > 0
                                               ? response_sum_[k][b] / response_weight_[k][b]

@@ -39,6 +39,7 @@ private:
         std::uint64_t number = 0;  ///< in order of being made, so that equal moments have an order
         int item_class = 0;
         int station = model::outside;
+        int family = -1;  ///< of a copy that a fork has made
         int visits = 0;
         std::vector<std::array<double, 3>> seen;  ///< station, moment, wait: where items come back
     };
@@ -58,6 +59,17 @@ private:
     };
     void send(const model::Route& route, int item_class, int from, const Outflow& out);
     void tally_step(std::size_t station, std::size_t step);
+    /// A tracer that a fork keeps, and when its copies have come to the join.
+    struct Family {
+        Tracer item;
+        std::vector<double> times;
+        std::size_t copies = 0, needed = 0, late_from = 0;
+        bool over = false;
+    };
+    void fork(Tracer tracer, const model::Fork& fork);
+    void meet(const Tracer& copy);
+    void join_families();
+
     void trace();
     void follow(Tracer tracer);
     void remember(Tracer& tracer, flow::DrawnVisit& drawn);
@@ -117,6 +129,9 @@ private:
     Replication result_;
     std::vector<std::vector<double>> response_sum_, response_weight_;  ///< by class and bin
     std::vector<double> series_sum_, series_weight_;                   ///< response by stretch of entering
+    std::vector<Family> families_;
+    std::vector<int> free_families_, met_;  ///< families; those of which copies have come in this step
+    std::vector<double> forked_;            ///< by class: items that forks keep
     std::vector<double> hottest_;
     std::vector<std::vector<double>> lookups_;  ///< by station, of caches: by bin
     bool comes_back_ = false;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace headroom::sim {
 
@@ -49,6 +50,7 @@ void FlowNetwork::trace() {
             advance(*source.route, std::move(tracer), births_[i]);
         }
     }
+    join_families();
 }
 
 void FlowNetwork::advance(const model::Route& route, Tracer tracer, RandomStream& random) {
@@ -123,6 +125,14 @@ void FlowNetwork::follow(Tracer tracer) {
         }
         const auto s = at(tracer.station);
         const auto k = at(tracer.item_class);
+        if (const auto* forks = std::get_if<model::Fork>(&system_.stations[s].primitive)) {
+            fork(std::move(tracer), *forks);
+            return;
+        }
+        if (std::holds_alternative<model::Join>(system_.stations[s].primitive)) {
+            meet(tracer);
+            return;
+        }
         flow::DrawnVisit drawn = stations_[s]->draw((tracer.now - from_) / (to_ - from_), tracer.item_class);
         result_.items += 1;
         if (drawn.rejected) return;
@@ -152,6 +162,92 @@ void FlowNetwork::follow(Tracer tracer) {
         tracer.visits += 1;
         advance(route, std::move(tracer), routing_[s]);
         return;
+    }
+}
+
+void FlowNetwork::fork(Tracer tracer, const model::Fork& fork) {
+    const auto s = at(tracer.station);
+    const model::Route& route = system_.stations[s].routes[at(tracer.item_class)];
+    if (tracer.now >= options_.warm_up) {
+        VisitTally& visit = result_.stations[s].visits[at(tracer.item_class)];
+        visit.waiting.add(0, tracer.weight);
+        visit.response.add(0, tracer.weight);
+    }
+    int number = static_cast<int>(families_.size());
+    if (free_families_.empty()) {
+        families_.emplace_back();
+    } else {
+        number = free_families_.back();
+        free_families_.pop_back();
+    }
+    const auto copies = at(fork.copies);
+    const auto& join = std::get<model::Join>(system_.stations[at(fork.join)].primitive);
+    const std::size_t branches = route.branches.size();
+    const std::size_t first =
+        copies % branches == 0
+            ? 0
+            : static_cast<std::size_t>(routing_[s].uniform() * static_cast<double>(branches));
+    Tracer copy = tracer;
+    copy.family = number;
+    tracer.station = fork.join;
+    families_[at(number)] = {.item = std::move(tracer),
+                             .times = {},
+                             .copies = copies,
+                             .needed = std::min(copies, at(join.needed))};
+    for (std::size_t i = 0; i < copies; ++i) {
+        copy.station = route.branches[(first + i) % branches].station;
+        copy.number = ++tracers_made_;
+        follow(copy);
+    }
+}
+
+void FlowNetwork::meet(const Tracer& copy) {
+    families_[at(copy.family)].times.push_back(copy.now);
+    met_.push_back(copy.family);
+}
+
+// By the end of a step, all copies have come that come within it: the item goes on with the last one that is
+// needed.
+void FlowNetwork::join_families() {
+    while (!met_.empty()) {
+        const std::vector<int> met = std::exchange(met_, {});
+        for (const int number : met) {
+            Family& family = families_[at(number)];
+            if (family.times.empty()) continue;  // seen already, and forgotten
+            const auto s = at(family.item.station);
+            const auto k = at(family.item.item_class);
+            VisitTally& visit = result_.stations[s].visits[k];
+            const auto record = [&](double came, double left) {
+                if (left < options_.warm_up) return;
+                visit.waiting.add(left - came, family.item.weight);
+                visit.response.add(left - came, family.item.weight);
+                result_.stations[s].population += (left - came) * family.item.weight;
+                const double width =
+                    system_.horizon.value() / static_cast<double>(result_.stations[s].queue.size());
+                if (left > came)
+                    spread(result_.stations[s].queue, came, left, (left - came) * family.item.weight / width);
+            };
+            const bool goes_on = !family.over && family.times.size() >= family.needed;
+            if (goes_on) {
+                const auto last = family.times.begin() + static_cast<std::ptrdiff_t>(family.needed - 1);
+                std::nth_element(family.times.begin(), last, family.times.end());
+                family.item.now = *last;
+                for (std::size_t i = 0; i < family.needed; ++i) record(family.times[i], *last);
+                family.late_from = family.needed;
+                family.over = true;
+            }
+            for (; family.over && family.late_from < family.times.size(); ++family.late_from)
+                record(family.times[family.late_from], family.times[family.late_from]);
+            const bool all = family.times.size() == family.copies;
+            Tracer item = goes_on ? family.item : Tracer{};
+            if (all) {
+                family.times.clear();
+                free_families_.push_back(number);
+            }
+            if (!goes_on) continue;
+            item.visits += 1;
+            advance(system_.stations[s].routes[k], std::move(item), routing_[s]);
+        }
     }
 }
 

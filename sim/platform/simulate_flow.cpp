@@ -1,5 +1,6 @@
 #include "sim/platform/flow_network.h"
 
+#include <algorithm>
 #include <cmath>
 #include <stdexcept>
 
@@ -11,6 +12,22 @@ void refuse_gap(const model::System& system) {
     if (const std::string gap = flow_gap(system); !gap.empty()) throw std::invalid_argument(gap);
 }
 
+/// Whether items may end before they leave: then a join may wait in vain.
+bool can_lose(const model::System& system) {
+    if (!system.outages.empty()) return true;
+    return std::any_of(system.stations.begin(), system.stations.end(), [](const model::Station& station) {
+        const auto* queue = std::get_if<model::Queue>(&station.primitive);
+        const auto* limiter = std::get_if<model::Limiter>(&station.primitive);
+        const bool itself = std::holds_alternative<model::Fork>(station.primitive) ||
+                            std::holds_alternative<model::Join>(station.primitive);
+        const bool filters = !itself && std::any_of(station.yields.begin(), station.yields.end(),
+                                                    [](double yield) { return yield != 1; });
+        return (queue && queue->capacity != model::unlimited) || filters ||
+               (limiter &&
+                (limiter->excess == model::Limiter::Excess::drop || limiter->capacity != model::unlimited));
+    });
+}
+
 }  // namespace
 
 std::string flow_gap(const model::System& system) {
@@ -19,7 +36,14 @@ std::string flow_gap(const model::System& system) {
             return std::string("the flow level does not know ") + what + "; '" + station.name +
                    "' needs the record level";
         };
-        if (std::holds_alternative<model::Fork>(station.primitive)) return needs_record_level("forks");
+        if (const auto* fork = std::get_if<model::Fork>(&station.primitive)) {
+            if (fork->hedge_after.value() > 0) return needs_record_level("hedged requests");
+            if (std::get<model::Join>(system.stations[static_cast<std::size_t>(fork->join)].primitive).cancel)
+                return needs_record_level("copies that are withdrawn");
+            if (!system.closed.empty())
+                return needs_record_level("forks beside users who wait for an answer");
+            if (can_lose(system)) return needs_record_level("forks whose copies may be lost");
+        }
         if (const auto* log = std::get_if<model::PartitionedLog>(&station.primitive))
             if (std::isfinite(log->retention.value())) return needs_record_level("logs that forget records");
         for (const model::Route& route : station.routes) {

@@ -107,6 +107,7 @@ inline void Network::enter_join(std::uint32_t index, Node& node, Visit& visit) {
     const std::uint32_t number = family_of(index);
     Family& family = families_[number];
     if (family.over) {
+        ++visit.departures;
         visit.waiting.add(0);
         visit.response.add(0);
         merge(index);
@@ -134,6 +135,7 @@ inline void Network::join(std::uint32_t number, Node& node) {
     while (!family.met.empty()) {
         const std::uint32_t copy = family.met.take_first(items_);
         Visit& visit = visit_of(items_[copy]);
+        ++visit.departures;  // of copies: the yield of the join says how many items they make
         visit.waiting.add(now_ - items_[copy].arrived);
         visit.response.add(now_ - items_[copy].arrived);
         node.occupancy.population -= 1;
@@ -144,9 +146,7 @@ inline void Network::join(std::uint32_t number, Node& node) {
     if (family.withdraws) withdraw_copies(number);
     close_family(number);
     items_[parent].place = place;
-    Visit& visit = visit_of(items_[parent]);
-    ++visit.departures;
-    forward(parent, visit);
+    forward(parent, visit_of(items_[parent]));
 }
 
 /// The end of a copy that is under way.

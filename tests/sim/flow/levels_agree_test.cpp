@@ -38,6 +38,22 @@ void log_of(SystemBuilder& b, double rate, double poll) {
     b.open(rate, b.station(log)).horizon(4000);
 }
 
+/// A line before five branches in parallel, and one behind their join.
+void fork_of(SystemBuilder& b, int needed, int servers, double load) {
+    const int join = b.station(model::Join{.needed = needed});
+    const int copies = servers > 0 ? 2 : 5;
+    const int fork = b.station(model::Fork{.copies = copies, .join = join});
+    const int last = b.station(model::Delay{{Distribution::exponential(0.002)}});
+    model::Route route{.routing = model::Routing::copy, .branches = {}};
+    for (int i = 0; i < copies; ++i) {
+        route.branches.push_back({servers > 0 ? b.station(fcfs(servers, Distribution::exponential(0.01)))
+                                              : b.station(model::Delay{{Distribution::exponential(0.01)}})});
+        b.link(route.branches.back().station, join);
+    }
+    b.system().stations[static_cast<std::size_t>(join)].yields = {1.0 / copies};
+    b.link(fork, route).link(join, last).open(100 * load, fork).horizon(6000);
+}
+
 void limiter_of(SystemBuilder& b, double rate, model::Limiter::Excess excess) {
     const int limit =
         b.station(model::Limiter{.rate = model::per_second(100), .burst = 20, .excess = excess});
@@ -144,6 +160,9 @@ const std::vector<std::pair<const char*, Case>>& cases() {
               cache_of(b, {.capacity = 1e5, .popularity = {2000, 0.8}, .life = model::seconds(60)});
           },
           0.06, 0.06}},
+        {"fork and join of delays", {[](auto& b) { fork_of(b, model::unlimited, 0, 0.5); }}},
+        {"three of five", {[](auto& b) { fork_of(b, 3, 0, 0.5); }}},
+        {"fork and join of queues", {[](auto& b) { fork_of(b, model::unlimited, 1, 0.7); }, 0.1, 0.08}},
         {"batch pool",
          {[](auto& b) {
               model::BatchPool pool;
