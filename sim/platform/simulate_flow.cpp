@@ -37,6 +37,8 @@ std::string flow_gap(const model::System& system) {
                    "' needs the record level";
         };
         if (const auto* fork = std::get_if<model::Fork>(&station.primitive)) {
+            // Each tracer makes as many.
+            if (fork->copies > 1000) return needs_record_level("forks into more than a thousand copies");
             if (fork->hedge_after.value() > 0) return needs_record_level("hedged requests");
             if (std::get<model::Join>(system.stations[static_cast<std::size_t>(fork->join)].primitive).cancel)
                 return needs_record_level("copies that are withdrawn");

@@ -193,8 +193,11 @@ inline void Network::withdraw_copies(std::uint32_t number) {
     for (const std::uint32_t copy : members) {
         if (items_[copy].stage != Stage::waiting) continue;
         Node& node = nodes_[items_[copy].place];
-        const bool queues = node.kind == Kind::fcfs || node.kind == Kind::sharing;
-        if (!queues || !node.line.remove(items_, copy)) continue;
+        const bool in_line = node.kind == Kind::fcfs || node.kind == Kind::sharing;
+        const bool left = in_line                     ? node.line.remove(items_, copy)
+                          : node.kind == Kind::ranked ? rankeds_[node.detail].remove(items_, copy)
+                                                      : false;
+        if (!left) continue;
         node.occupancy.advance(now_);
         node.occupancy.population -= 1;
         merge(copy);

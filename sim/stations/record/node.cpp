@@ -70,6 +70,11 @@ void Ranked::put_back(ItemPool& pool, std::uint32_t index) {
         lines[static_cast<std::size_t>(level_of(pool[index]))].prepend(pool, index);
 }
 
+bool Ranked::remove(ItemPool& pool, std::uint32_t index) {
+    if (discipline == model::Discipline::random) return std::erase(crowd, index) > 0;
+    return lines[static_cast<std::size_t>(level_of(pool[index]))].remove(pool, index);
+}
+
 std::uint32_t Ranked::take(ItemPool& pool) {
     if (discipline == model::Discipline::random) {
         if (crowd.empty()) return none;

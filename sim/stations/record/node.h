@@ -117,6 +117,7 @@ struct Ranked {
     int level_of(const Item& item) const { return levels[item.item_class]; }
     void put(ItemPool& pool, std::uint32_t index);
     void put_back(ItemPool& pool, std::uint32_t index);  ///< after it was preempted
+    bool remove(ItemPool& pool, std::uint32_t index);    ///< of those that wait; false if it does not
     std::uint32_t take(ItemPool& pool);                  ///< `none` if nobody waits
 
     model::Discipline discipline;

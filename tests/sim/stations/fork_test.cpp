@@ -21,13 +21,16 @@ double balance(const sim::ClassTally& c) {
 }
 
 /// One request to `n` replicas with a tenth of them slow, of which the first answer counts.
-sim::Replication replicas(model::Fork fork, model::Join join, double rate) {
+sim::Replication replicas(model::Fork fork, model::Join join, double rate,
+                          model::Discipline discipline = model::Discipline::fcfs) {
     SystemBuilder b;
     fork.join = b.station(join);
     const int f = b.station(fork);
     std::vector<model::Branch> to;
     for (int i = 0; i < fork.copies; ++i) {
-        to.push_back({b.station(fcfs(1, Distribution::with_scv(1, 4)))});
+        model::Queue queue = fcfs(1, Distribution::with_scv(1, 4));
+        queue.discipline = discipline;
+        to.push_back({b.station(queue)});
         b.link(to.back().station, fork.join);
     }
     b.open(rate, f).link(f, copies(to)).horizon(20'000);
@@ -108,6 +111,11 @@ private slots:
         QVERIFY(busy(withdraw) < 0.9 * busy(keep));
         QVERIFY(withdraw.classes[0].response.mean() < keep.classes[0].response.mean());
         QCOMPARE(balance(withdraw.classes[0]), 0.0);
+        for (const auto discipline : {model::Discipline::random, model::Discipline::lcfs_preemptive}) {
+            const auto other = replicas({.copies = 2}, {.needed = 1, .cancel = true}, 0.6, discipline);
+            QVERIFY(busy(other) < 0.95 * busy(keep));
+            QCOMPARE(balance(other.classes[0]), 0.0);
+        }
     }
 
     // The Tail at Scale: a second request after the 95th percentile costs five per cent more requests and
