@@ -93,7 +93,7 @@ std::shared_ptr<const Lesson> lesson_for(const Question& question) {
     const std::string key = key_of(question);
     LessonCache& cache = LessonCache::shared();
     if (auto known = cache.find(key, question.rates.size())) return known;
-    return cache.keep(key, teach(question, stream_id(key, "lesson")));
+    return cache.keep(key, teach(question, stream_id(bytes_of(question), "lesson")));
 }
 
 Pace pace_of(const model::Queue& queue) {

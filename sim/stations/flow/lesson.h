@@ -32,6 +32,8 @@ struct Lesson {
 
 /// The bytes that a question is known by, equal for equal questions to the same record level.
 std::string key_of(const Question& question);
+/// The question alone, by which its random numbers are keyed: other code for the record level draws the same.
+std::string bytes_of(const Question& question);
 
 /// From memory, else from the cache on disk, else by simulation; then it is kept in both. Safe to call from
 /// several threads.

@@ -98,12 +98,13 @@ private:
 
 }  // namespace
 
-std::string key_of(const Question& question) {
+std::string bytes_of(const Question& question) {
     const auto& [primitive, sizes, rates, gaps, closed, visits, variant] = question;
     Bytes bytes;
-    bytes.put(std::string(record_level));
     bytes.put(primitive, sizes, rates, gaps, closed, visits, variant);
     return bytes.take();
 }
+
+std::string key_of(const Question& question) { return record_level + bytes_of(question); }
 
 }  // namespace headroom::sim::flow
