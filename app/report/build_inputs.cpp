@@ -145,13 +145,14 @@ void add_method(Document& document, const Input& input) {
     if (!result.conservation.empty()) {
         document.add(Heading{2, "Nothing vanishes"});
         Table table;
-        table.columns = {{"Workload"},     {"Arrived", true},    {"Copied", true},    {"Completed", true},
-                         {"Merged", true}, {"Filtered", true},   {"In flight", true}, {"Rejected", true},
-                         {"Lost", true},   {"Unaccounted", true}};
+        table.columns = {{"Workload"},      {"Arrived", true},  {"Copied", true},     {"Completed", true},
+                         {"Merged", true},  {"Filtered", true}, {"In flight", true},  {"Rejected", true},
+                         {"Expired", true}, {"Lost", true},     {"Unaccounted", true}};
         for (const model::Conservation& count : result.conservation) {
             std::vector<Cell> cells{{clean(count.workload), "", Tone::strong}};
-            for (const double value : {count.arrived, count.created, count.completed, count.merged,
-                                       count.filtered, count.in_flight, count.rejected, count.lost})
+            for (const double value :
+                 {count.arrived, count.created, count.completed, count.merged, count.filtered,
+                  count.in_flight, count.rejected, count.expired, count.lost})
                 cells.push_back({number(std::round(value), 15)});
             const double gap = count.imbalance();
             const bool balanced = std::abs(gap) <= 1e-6 * std::max(1.0, count.arrived + count.created);
@@ -160,7 +161,7 @@ void add_method(Document& document, const Input& input) {
         }
         table.note =
             "Items over all replications, warm-up included: arrived + copied = completed + merged + "
-            "filtered + in flight + rejected + lost.";
+            "filtered + in flight + rejected + expired + lost.";
         document.add(std::move(table));
     }
     if (!result.notes.empty()) {

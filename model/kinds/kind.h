@@ -27,6 +27,7 @@ enum class ParameterType {
     lifecycle,         ///< NamedNumbers: tier -> how long data stays, "rest" (infinity) allowed last
     times_by_class,    ///< Distribution for all, or NamedDistributions: workload -> time
     numbers_by_class,  ///< NamedNumbers: workload -> number
+    numbers,           ///< NamedNumbers: "1", "2", ... -> number, written as a list
     shares,            ///< NamedNumbers: name -> share; what is missing to 1 is of the usual
     /// NamedNumbers: component -> probability, what is missing to 1 follows the link or leaves; or
     /// NamedShares: workload -> the same; or std::string, one of `choices`: a rule that picks among the

@@ -3,6 +3,7 @@
 #include "model/kinds/flows.h"
 #include "model/kinds/pair_forks.h"
 #include "model/kinds/parts.h"
+#include "model/system/blocking.h"
 
 #include <algorithm>
 #include <optional>
@@ -39,6 +40,9 @@ public:
         if (Problems problems = pair_forks(system_, scenario_); !problems.empty())
             return tl::unexpected(std::move(problems));
         build_outages();
+        build_regions();
+        refuse_deadlock();
+        if (!problems_.empty()) return tl::unexpected(std::move(problems_));
         return std::move(system_);
     }
 
@@ -272,15 +276,17 @@ private:
                 first.branches.push_back({.station = entry(to, item_class), .probability = 1});
             const Workload& workload = scenario_.workloads[i];
             if (const auto* stream = std::get_if<Stream>(&workload.load)) {
-                system_.open.push_back({item_class, stream->rate, stream->interarrival, std::move(first)});
+                system_.open.push_back(
+                    {item_class, stream->rate, stream->interarrival, std::move(first), {}, stream->pattern});
                 continue;
             }
             const auto& requests = std::get<Requests>(workload.load);
             if (requests.users)
-                system_.closed.push_back(
-                    {item_class, *requests.users, requests.think_time, std::move(first)});
+                system_.closed.push_back({item_class, *requests.users, requests.think_time, std::move(first),
+                                          requests.persistence});
             else
-                system_.open.push_back({item_class, requests.rate, requests.interarrival, std::move(first)});
+                system_.open.push_back({item_class, requests.rate, requests.interarrival, std::move(first),
+                                        requests.persistence, requests.pattern});
         }
     }
 
@@ -328,6 +334,37 @@ private:
         }
     }
 
+    void build_regions() {
+        for (const SharedRegion& shared : scenario_.regions) {
+            Region region{.name = shared.id,
+                          .capacity = shared.capacity,
+                          .overflow = shared.blocks ? Overflow::block : Overflow::drop};
+            for (int s = 0; s < std::ssize(system_.stations); ++s) {
+                const std::string& component = system_.components[at(system_.stations[at(s)].component)];
+                if (std::find(shared.components.begin(), shared.components.end(), component) !=
+                    shared.components.end())
+                    region.stations.push_back(s);
+            }
+            if (!shared.by_workload.empty()) region.by_class.assign(system_.classes.size(), unlimited);
+            for (const auto& [workload, limit] : shared.by_workload)
+                for (std::size_t k = 0; k < system_.classes.size(); ++k)
+                    if (system_.classes[k].name == workload) region.by_class[k] = static_cast<int>(limit);
+            system_.regions.push_back(std::move(region));
+        }
+    }
+
+    void refuse_deadlock() {
+        const std::vector<int> cycle = deadlock_in(system_);
+        if (cycle.empty()) return;
+        std::string way;
+        for (const int s : cycle) way += (way.empty() ? "" : " -> ") + system_.stations[at(s)].name;
+        const Component& first = scenario_.components[at(system_.stations[at(cycle.front())].component)];
+        problems_.push_back(problem_of(
+            first, "when-full", Severity::error,
+            way + " can come to a deadlock: every server there may keep an item that waits for room at the "
+                  "next; give one of them more 'capacity' or none, or take 'when-full: drop' or 'retry'"));
+    }
+
     const Scenario& scenario_;
     const Catalog& catalog_;
     const Calibrations& calibrations_;
@@ -339,19 +376,20 @@ private:
     System system_;
 };
 
-/// A user asks for one answer and waits for it: their requests cannot be copied on the way.
-Problems forked_users(const Scenario& scenario, const FlowGraph& graph) {
+/// Who asks for one answer and waits for it, or asks again if it does not come: such requests cannot be
+/// copied on the way.
+Problems forked_requests(const Scenario& scenario, const FlowGraph& graph) {
     Problems problems;
     for (std::size_t i = 0; i < scenario.workloads.size(); ++i) {
         const Workload& workload = scenario.workloads[i];
         const auto* requests = std::get_if<Requests>(&workload.load);
-        if (requests == nullptr || !requests->users) continue;
+        if (requests == nullptr || !(requests->users || requests->persistence)) continue;
         auto complain = [&](const Place& place, const std::string& field, const std::string& where) {
             problems.push_back(
                 {.place = place,
                  .field = field,
                  .message = "the requests of '" + workload.id + "' would be copied after '" + where +
-                            "', but its users wait for one answer; link it to one component, "
+                            "', but who sends them waits for one answer; link it to one component, "
                             "give a queue a `routing`, or let the copies meet again with a fork and a join"});
         };
         if (graph.from_workload[i].size() > 1)
@@ -378,7 +416,7 @@ Problems forked_users(const Scenario& scenario, const FlowGraph& graph) {
 Expected<System> lower(const Scenario& scenario, const Catalog& catalog, const Calibrations& calibrations) {
     const Expected<FlowGraph> graph = trace_flows(scenario);
     if (!graph) return tl::unexpected(graph.error());
-    if (Problems problems = forked_users(scenario, *graph); !problems.empty())
+    if (Problems problems = forked_requests(scenario, *graph); !problems.empty())
         return tl::unexpected(std::move(problems));
     return Lowering(scenario, catalog, calibrations, *graph).run();
 }

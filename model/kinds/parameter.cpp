@@ -210,6 +210,7 @@ bool is_distribution(const Value& value) {
     if (first == "mean" || first == "scv") return true;
     std::vector<std::string> names;
     for (const FamilySpec& family : writable_families()) names.emplace_back(word_for(family.family));
+    names.emplace_back(word_for(Family::empirical));
     if (std::find(names.begin(), names.end(), first) != names.end()) return true;
     // A single name that is close to a family's is a slip of the pen.
     return value.entries.size() == 1 && !nearest_name(first, names).empty();
@@ -240,6 +241,24 @@ Expected<ParameterValue> read_numbers_by_class(const ParameterSpec& spec, const 
         const auto number = parse_quantity(entry.value.text, Dimension{});
         if (!number) return wrong(own, entry.value, number.error());
         numbers.emplace_back(entry.key, *number);
+    }
+    return ParameterValue(std::move(numbers));
+}
+
+/// A list of numbers, each within the range.
+Expected<ParameterValue> read_numbers(const ParameterSpec& spec, const Value& value) {
+    if (!value.is_sequence() || value.items.empty())
+        return wrong(spec, value, "a list of numbers is expected" + example_for(spec));
+    NamedNumbers numbers;
+    for (const Value& item : value.items) {
+        ParameterSpec own = spec;
+        own.name += "." + std::to_string(numbers.size());
+        if (!item.is_scalar()) return wrong(own, item, "a plain number is expected");
+        const auto number = parse_quantity(item.text, Dimension{});
+        if (!number) return wrong(own, item, number.error());
+        if (const auto checked = in_range(own, item, *number); !checked)
+            return tl::unexpected<Problems>(checked.error());
+        numbers.emplace_back(std::to_string(numbers.size() + 1), *number);
     }
     return ParameterValue(std::move(numbers));
 }
@@ -343,6 +362,8 @@ Expected<ParameterValue> parse_parameter(const ParameterSpec& spec, const Value&
             return read_times_by_class(spec, value);
         case ParameterType::numbers_by_class:
             return read_numbers_by_class(spec, value);
+        case ParameterType::numbers:
+            return read_numbers(spec, value);
         case ParameterType::routing:
             return read_routing(spec, value);
         case ParameterType::switching:
@@ -408,6 +429,13 @@ std::string print_parameter(const ParameterSpec& spec, const ParameterValue& val
             text += (text.empty() ? "" : ", ") + quote_scalar(name) + ": " +
                     print_distribution(time, spec.dimension, spec.noun);
         return "{" + text + "}";
+    }
+    if (const auto* numbers = std::get_if<NamedNumbers>(&value);
+        numbers && spec.type == ParameterType::numbers) {
+        std::string text;
+        for (const auto& [name, number] : *numbers)
+            text += (text.empty() ? "" : ", ") + print_exact(number, Dimension{}, "");
+        return "[" + text + "]";
     }
     if (const auto* numbers = std::get_if<NamedNumbers>(&value))
         return print_numbers(*numbers,

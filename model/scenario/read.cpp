@@ -149,6 +149,7 @@ Reading read_scenario(const Document& document, const Catalog& catalog) {
         if (reader.problems.size() == before) check_links(reader);
     }
     if (const Value* failures = Reader::written(root, "failures")) read_failures(reader, *failures);
+    if (const Value* regions = Reader::written(root, "regions")) read_regions(reader, *regions);
     if (const Value* objectives = Reader::written(root, "objectives")) read_objectives(reader, *objectives);
     if (const Value* layout = Reader::written(root, "layout")) read_layout(reader, *layout);
 

@@ -18,38 +18,55 @@ constexpr double most_cv = 100;
 constexpr const char* mean_help = "Mean";
 constexpr const char* cv_help = "Coefficient of variation: standard deviation / mean";
 
-constexpr DistributionField mean_only[] = {{"mean", true, 0, inf, mean_help}};
+constexpr DistributionField mean_only[] = {{"mean", FieldUnit::own, 0, inf, mean_help}};
 constexpr DistributionField erlang_fields[] = {
-    {"mean", true, 0, inf, mean_help}, {"stages", false, 1, 10'000, "Number of exponential stages in a row"}};
-constexpr DistributionField gamma_fields[] = {{"mean", true, 0, inf, mean_help},
-                                              {"cv", false, 0.01, most_cv, cv_help}};
-constexpr DistributionField hyper_fields[] = {{"mean", true, 0, inf, mean_help},
-                                              {"cv", false, 1, most_cv, cv_help}};
-constexpr DistributionField lognormal_fields[] = {{"mean", true, 0, inf, mean_help},
-                                                  {"cv", false, 0, most_cv, cv_help}};
-constexpr DistributionField weibull_fields[] = {{"mean", true, 0, inf, mean_help},
-                                                {"cv", false, 0.01, 20, cv_help}};
-constexpr DistributionField uniform_fields[] = {{"low", true, 0, inf, "Smallest value"},
-                                                {"high", true, 0, inf, "Largest value"}};
+    {"mean", FieldUnit::own, 0, inf, mean_help},
+    {"stages", FieldUnit::plain, 1, 10'000, "Number of exponential stages in a row"}};
+constexpr DistributionField gamma_fields[] = {{"mean", FieldUnit::own, 0, inf, mean_help},
+                                              {"cv", FieldUnit::plain, 0.01, most_cv, cv_help}};
+constexpr DistributionField hyper_fields[] = {{"mean", FieldUnit::own, 0, inf, mean_help},
+                                              {"cv", FieldUnit::plain, 1, most_cv, cv_help}};
+constexpr DistributionField lognormal_fields[] = {{"mean", FieldUnit::own, 0, inf, mean_help},
+                                                  {"cv", FieldUnit::plain, 0, most_cv, cv_help}};
+constexpr DistributionField weibull_fields[] = {{"mean", FieldUnit::own, 0, inf, mean_help},
+                                                {"cv", FieldUnit::plain, 0.01, 20, cv_help}};
+constexpr DistributionField uniform_fields[] = {{"low", FieldUnit::own, 0, inf, "Smallest value"},
+                                                {"high", FieldUnit::own, 0, inf, "Largest value"}};
 constexpr DistributionField pareto_fields[] = {
-    {"alpha", false, 0.05, 20, "Exponent: the smaller, the heavier the tail"},
-    {"low", true, 0, inf, "Smallest value"},
-    {"high", true, 0, inf, "Largest value"}};
+    {"alpha", FieldUnit::plain, 0.05, 20, "Exponent: the smaller, the heavier the tail"},
+    {"low", FieldUnit::own, 0, inf, "Smallest value"},
+    {"high", FieldUnit::own, 0, inf, "Largest value"}};
 constexpr DistributionField scv_fields[] = {
-    {"mean", true, 0, inf, mean_help},
-    {"scv", false, 0, most_cv* most_cv, "Squared coefficient of variation: variance / mean^2"}};
+    {"mean", FieldUnit::own, 0, inf, mean_help},
+    {"scv", FieldUnit::plain, 0, most_cv* most_cv, "Squared coefficient of variation: variance / mean^2"}};
+
+constexpr DistributionField rate_only[] = {
+    {"rate", FieldUnit::per_own, 0, inf, "Number in the time of one unit: 1 / mean"}};
+constexpr DistributionField erlang_rate_fields[] = {
+    {"stages", FieldUnit::plain, 1, 10'000, "Number of exponential stages in a row"},
+    {"rate", FieldUnit::per_own, 0, inf, "Rate of each stage: 1 / its mean"}};
+constexpr DistributionField shape_fields[] = {{"shape", FieldUnit::plain, 0.05, 10'000, "Shape parameter"},
+                                              {"scale", FieldUnit::own, 0, inf, "Scale parameter"}};
+constexpr DistributionField log_fields[] = {
+    {"median", FieldUnit::own, 0, inf, "Median: e to the mean of the logarithm"},
+    {"sigma", FieldUnit::plain, 0, 3, "Standard deviation of the logarithm"}};
 
 constexpr FamilySpec families[] = {
     {Family::deterministic, mean_only},      {Family::exponential, mean_only},
     {Family::lognormal, lognormal_fields},   {Family::erlang, erlang_fields},
     {Family::gamma, gamma_fields},           {Family::hyperexponential, hyper_fields},
     {Family::weibull, weibull_fields},       {Family::uniform, uniform_fields},
-    {Family::bounded_pareto, pareto_fields},
+    {Family::bounded_pareto, pareto_fields}, {Family::exponential, rate_only},
+    {Family::erlang, erlang_rate_fields},    {Family::gamma, shape_fields},
+    {Family::weibull, shape_fields},         {Family::lognormal, log_fields},
 };
 
 std::vector<std::string> family_names() {
     std::vector<std::string> names;
-    for (const FamilySpec& spec : families) names.emplace_back(word_for(spec.family));
+    for (const FamilySpec& spec : families)
+        if (std::find(names.begin(), names.end(), word_for(spec.family)) == names.end())
+            names.emplace_back(word_for(spec.family));
+    names.emplace_back(word_for(Family::empirical));
     return names;
 }
 
@@ -95,7 +112,7 @@ Expected<Numbers> read_fields(const Value& value, std::span<const DistributionFi
             add(fail(entry.key_place, path, "unknown field; " + listed(names) + " expected").value());
             continue;
         }
-        const auto number = read_own(entry.value, spec->own_dimension ? dimension : Dimension{}, path);
+        const auto number = read_own(entry.value, dimension_of(*spec, dimension), path);
         if (!number) {
             add(number.error());
         } else if (*number < spec->min || *number > spec->max) {
@@ -124,7 +141,24 @@ double pareto_moment(double alpha, double ratio, double n) {
 Expected<Distribution> make(const FamilySpec& spec, Numbers& numbers, const Value& value,
                             const std::string& field) {
     Distribution d{.family = spec.family, .mean = numbers["mean"]};
-    const double cv = numbers["cv"];
+    double cv = numbers["cv"];
+    if (numbers.contains("rate")) {
+        if (!(numbers["rate"] > 0)) return wrong(value, field, "'rate' must be above 0");
+        d.mean = (numbers.contains("stages") ? numbers["stages"] : 1) / numbers["rate"];
+    }
+    if (numbers.contains("shape")) {
+        const double shape = numbers["shape"];
+        const bool weibull = spec.family == Family::weibull;
+        d.mean = numbers["scale"] * (weibull ? std::tgamma(1 + 1 / shape) : shape);
+        d.scv = weibull ? std::expm1(std::lgamma(1 + 2 / shape) - 2 * std::lgamma(1 + 1 / shape)) : 1 / shape;
+        cv = std::sqrt(d.scv);
+        if (cv > most_cv || (weibull && cv > 20)) return wrong(value, field, "'shape' is too small");
+    }
+    if (numbers.contains("sigma")) {
+        const double variance = numbers["sigma"] * numbers["sigma"];
+        d.mean = numbers["median"] * std::exp(variance / 2);
+        cv = std::sqrt(std::expm1(variance));
+    }
     switch (spec.family) {
         case Family::deterministic:
             break;
@@ -167,6 +201,85 @@ Expected<Distribution> make(const FamilySpec& spec, Numbers& numbers, const Valu
 
 std::span<const FamilySpec> writable_families() { return families; }
 
+Dimension dimension_of(const DistributionField& field, Dimension own) {
+    return field.unit == FieldUnit::own     ? own
+           : field.unit == FieldUnit::plain ? Dimension{}
+                                            : Dimension{} / own;
+}
+
+namespace {
+
+/// The set of fields of the family that knows most of those written, the first of several.
+const FamilySpec* choose_fields(const std::string& word, const Value& body) {
+    const FamilySpec* best = nullptr;
+    std::ptrdiff_t most = -1;
+    for (const FamilySpec& spec : families) {
+        if (word != word_for(spec.family)) continue;
+        const auto known =
+            std::count_if(body.entries.begin(), body.entries.end(), [&](const Value::Entry& entry) {
+                return std::any_of(spec.fields.begin(), spec.fields.end(),
+                                   [&](const DistributionField& field) { return entry.key == field.name; });
+            });
+        if (known > most) best = &spec, most = known;
+    }
+    return best;
+}
+
+/// Observed values, equally likely: "[1 ms, 4 ms]"; or points of the quantile function, linear in between:
+/// "{0 %: 1 ms, 50 %: 3 ms, 100 %: 20 ms}".
+Expected<Distribution> read_empirical(const Value& value, Dimension dimension, const std::string& field) {
+    constexpr std::size_t most = 100'000;
+    Distribution d{.family = Family::empirical};
+    if (value.is_sequence() && !value.items.empty() && value.items.size() <= most) {
+        for (const Value& item : value.items) {
+            const auto number = read_own(item, dimension, field);
+            if (!number) return tl::unexpected<Problems>(number.error());
+            d.values.push_back(*number);
+        }
+        std::sort(d.values.begin(), d.values.end());
+        const std::vector<double> seen = std::move(d.values);
+        d.values.clear();
+        for (std::size_t i = 0; i < seen.size(); ++i)
+            for (const std::size_t edge : {i, i + 1}) {
+                d.probabilities.push_back(static_cast<double>(edge) / static_cast<double>(seen.size()));
+                d.values.push_back(seen[i]);
+            }
+    } else if (value.is_mapping() && value.entries.size() >= 2 && value.entries.size() <= most) {
+        for (const Value::Entry& entry : value.entries) {
+            const auto share = parse_quantity(entry.key, Dimension{});
+            const auto number = read_own(entry.value, dimension, field);
+            if (!number) return tl::unexpected<Problems>(number.error());
+            const bool rises = d.values.empty()
+                                   ? share && *share == 0
+                                   : share && *share > d.probabilities.back() && *number >= d.values.back();
+            if (!rises)
+                return wrong(value, field,
+                             "quantiles are expected that rise from 0 % to 100 %, for example {0 %: " +
+                                 example_of(dimension) + ", 100 %: " + example_of(dimension) + "}");
+            d.probabilities.push_back(*share);
+            d.values.push_back(*number);
+        }
+        if (d.probabilities.back() != 1)
+            return wrong(value, field, "the last quantile must be that of 100 %");
+    } else {
+        return wrong(value, field,
+                     "a list of observed values is expected, or quantiles like {0 %: " +
+                         example_of(dimension) + ", 100 %: " + example_of(dimension) + "}");
+    }
+    double square = 0;
+    for (std::size_t i = 1; i < d.values.size(); ++i) {
+        const double width = d.probabilities[i] - d.probabilities[i - 1], a = d.values[i - 1],
+                     b = d.values[i];
+        d.mean += width * (a + b) / 2;
+        square += width * (a * a + a * b + b * b) / 3;
+    }
+    if (d.mean == 0) return Distribution::constant(0);
+    d.scv = std::max(0.0, square / (d.mean * d.mean) - 1);
+    return d;
+}
+
+}  // namespace
+
 Expected<Distribution> read_distribution(const Value& value, Dimension dimension, const std::string& field) {
     if (value.is_scalar()) return read_own(value, dimension, field).map(&Distribution::constant);
     if (!value.is_mapping() || value.entries.empty())
@@ -179,9 +292,10 @@ Expected<Distribution> read_distribution(const Value& value, Dimension dimension
         return Distribution::with_scv((*numbers)["mean"], (*numbers)["scv"]);
     }
     const Value::Entry& entry = value.entries.front();
-    const auto spec = std::find_if(std::begin(families), std::end(families),
-                                   [&](const FamilySpec& one) { return entry.key == word_for(one.family); });
-    if (spec == std::end(families)) {
+    if (entry.key == word_for(Family::empirical) && value.entries.size() == 1)
+        return read_empirical(entry.value, dimension, field + "." + entry.key);
+    const FamilySpec* spec = choose_fields(entry.key, entry.value);
+    if (spec == nullptr) {
         const std::string near = nearest_name(entry.key, family_names());
         return fail(
             entry.key_place, field,
@@ -217,14 +331,35 @@ std::string print_exact(double value, Dimension dimension, const std::string& no
     return {};
 }
 
+namespace {
+
+template <class Print>
+std::string print_observations(const Distribution& d, Print own) {
+    std::string text;
+    for (std::size_t i = 0; i < d.values.size(); i += 2)
+        text += (text.empty() ? "" : ", ") + own(d.values[i]);
+    return "{empirical: [" + text + "]}";
+}
+
+}  // namespace
+
 std::string print_distribution(const Distribution& d, Dimension dimension, const std::string& noun) {
     const auto own = [&](double value) { return print_exact(value, dimension, noun); };
     const auto plain = [](double value) { return print_exact(value, {}, ""); };
     const std::string word = word_for(d.family);
     switch (d.family) {
         case Family::deterministic:
-        case Family::empirical:
             return own(d.mean);
+        case Family::empirical: {
+            std::string text;
+            for (std::size_t i = 0; i < d.values.size(); ++i) {
+                const bool step = i + 1 < d.values.size() && d.probabilities[i] == d.probabilities[i + 1];
+                if (step) return print_observations(d, own);
+                text += (text.empty() ? "" : ", ") + print_exact(d.probabilities[i], {}, "") + ": " +
+                        own(d.values[i]);
+            }
+            return "{empirical: {" + text + "}}";
+        }
         case Family::exponential:
             return "{exponential: " + own(d.mean) + "}";
         case Family::erlang:

@@ -12,14 +12,20 @@
 
 namespace headroom::model {
 
+/// What a field of a distribution is a number of.
+enum class FieldUnit { own, plain, per_own };  ///< as the distribution's values; none; one by those
+
 struct DistributionField {
     const char* name;
-    bool own_dimension;  ///< that of the distribution's values; else a plain number
-    double min, max;     ///< inclusive; of plain numbers
+    FieldUnit unit;
+    double min, max;  ///< inclusive; of plain numbers
     const char* help;
 };
 
-/// A family that can be written, with its fields. Families of one field may be written without its name.
+Dimension dimension_of(const DistributionField& field, Dimension own);
+
+/// A family that can be written, with its fields; one with several sets of them stands there more than once.
+/// Families whose first set is one field may be written without its name.
 struct FamilySpec {
     Family family;
     std::span<const DistributionField> fields;

@@ -2,9 +2,7 @@
 // What a plan says: plain values, complete (every default is filled in) and checked.
 
 #include "model/scenario/problem.h"
-#include "model/system/distribution.h"
-#include "model/system/outage.h"
-#include "model/system/rate_profile.h"
+#include "model/system/system.h"
 #include "model/units/quantity.h"
 
 #include <filesystem>
@@ -84,6 +82,7 @@ struct Stream {
     RateProfile rate;
     Distribution interarrival =
         Distribution::exponential(1);  ///< shape only: its mean is replaced by 1 / rate
+    SourcePattern pattern;
     Record record;
 };
 
@@ -94,7 +93,9 @@ struct Requests {
     Distribution think_time = Distribution::constant(0);
     RateProfile rate;  ///< open otherwise
     Distribution interarrival = Distribution::exponential(1);
+    SourcePattern pattern;
     Distribution scan = Distribution::constant(0);  ///< bytes read by a request
+    std::optional<Persistence> persistence;         ///< where senders do not wait for ever
 };
 
 struct Workload {
@@ -103,6 +104,16 @@ struct Workload {
     Place place;
 
     bool is_stream() const { return std::holds_alternative<Stream>(load); }
+};
+
+/// Components that share a room.
+struct SharedRegion {
+    std::string id;
+    std::vector<std::string> components;
+    int capacity = 0;
+    NamedNumbers by_workload;  ///< limits of workloads within the capacity
+    bool blocks = false;       ///< who finds no room waits outside; else it is rejected
+    Place place;
 };
 
 /// One arrow. Workloads and components share one name space.
@@ -160,6 +171,7 @@ struct Scenario {
     std::vector<Component> components;
     std::vector<Link> links;
     std::vector<FailureMode> failures;
+    std::vector<SharedRegion> regions;
     std::vector<Objective> objectives;
     std::map<std::string, Position> layout;  ///< where the canvas shows things; those without are laid out
 

@@ -52,7 +52,7 @@ Json distribution(Dimension dimension) {
     Json shapes = Json::array();
     shapes.push_back(quantity(dimension));
     const auto field = [&](const DistributionField& one) {
-        Json schema = quantity(one.own_dimension ? dimension : Dimension{});
+        Json schema = quantity(dimension_of(one, dimension));
         schema["description"] = one.help;
         return schema;
     };
@@ -70,6 +70,15 @@ Json distribution(Dimension dimension) {
         shape["required"] = {word};
         shapes.push_back(shape);
     }
+    const Json empirical{
+        {"anyOf",
+         {{{"type", "array"}, {"minItems", 1}, {"items", quantity(dimension)}},
+          {{"type", "object"}, {"minProperties", 2}, {"additionalProperties", quantity(dimension)}}}},
+        {"description",
+         "Observed values, equally likely; or points of the quantile function from 0 % to 100 %."}};
+    Json by_observation = object({{word_for(Family::empirical), empirical}});
+    by_observation["required"] = {word_for(Family::empirical)};
+    shapes.push_back(by_observation);
     Json by_scv = object({{"mean", quantity(dimension)}, {"scv", quantity(Dimension{})}});
     by_scv["required"] = {"mean", "scv"};
     shapes.push_back(by_scv);
@@ -154,6 +163,11 @@ private:
             case ParameterType::numbers_by_class:
                 return {
                     {"type", "object"}, {"minProperties", 1}, {"additionalProperties", {{"type", "number"}}}};
+            case ParameterType::numbers: {
+                Json number{{"type", "number"}};
+                add_range(number, spec);
+                return {{"type", "array"}, {"minItems", 1}, {"items", number}};
+            }
             case ParameterType::shares:
                 return fractions();
             case ParameterType::switching:
@@ -196,6 +210,7 @@ private:
                 return parameter(field.spec);
             case Shape::section:
                 return section(*field.section);
+            case Shape::regions:
             case Shape::workloads:
             case Shape::failures:
                 return {{"type", "object"},
@@ -210,8 +225,8 @@ private:
             case Shape::objectives:
                 return objectives();
             case Shape::ids:
-                return {{"anyOf",
-                         {{{"type", "string"}}, {{"type", "array"}, {"items", {{"type", "string"}}}}}}};
+                return {
+                    {"anyOf", {{{"type", "string"}}, {{"type", "array"}, {"items", {{"type", "string"}}}}}}};
             case Shape::layout:
                 return {
                     {"type", "object"},
@@ -229,12 +244,35 @@ private:
                 });
                 return {{"anyOf", {{{"type", "array"}, {"items", event}}, event}}};
             }
+            case Shape::bulk: {
+                Json geometric = object({{"geometric", {{"type", "number"}, {"minimum", 1}}}});
+                geometric["required"] = {"geometric"};
+                const Json shares{{"type", "object"},
+                                  {"minProperties", 1},
+                                  {"propertyNames", {{"pattern", "^[0-9]+$"}}},
+                                  {"additionalProperties", {{"type", "number"}, {"minimum", 0}}}};
+                return {{"anyOf", {{{"type", "integer"}, {"minimum", 1}}, geometric, shares}}};
+            }
             case Shape::moment:
                 return {{"type", "string"}};
             case Shape::interarrival: {
-                Json scv = object({{"scv", quantity(Dimension{})}});
+                Json scv = object({{"scv", quantity(Dimension{})}}), shapes = Json::array();
                 scv["required"] = {"scv"};
-                return {{"anyOf", {{{"enum", {"exponential", "deterministic"}}}, scv}}};
+                shapes.push_back({{"enum", {"exponential", "deterministic"}}});
+                shapes.push_back(scv);
+                shapes.push_back(
+                    {{"type", "object"},
+                     {"minProperties", 1},
+                     {"maxProperties", 1},
+                     {"additionalProperties",
+                      {{"type", "object"},
+                       {"minProperties", 1},
+                       {"maxProperties", 1},
+                       {"properties", {{"cv", quantity(Dimension{})}, {"stages", quantity(Dimension{})}}},
+                       {"additionalProperties", false}}}});
+                shapes.push_back(defined(distribution_name(dimensions::time),
+                                         [&] { return distribution(dimensions::time); }));
+                return {{"anyOf", shapes}};
             }
         }
         return Json::object();

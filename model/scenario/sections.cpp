@@ -104,6 +104,44 @@ const Section& event() {
     return section;
 }
 
+const Section& arrival_state() {
+    static const Section section{
+        "arrival-state",
+        "A state of a Markov-modulated Poisson process (MMPP).",
+        {needed(number({"rate", "Rate of arrivals while the state lasts.", "50 events/s"}, Type::quantity,
+                       item_rate, 0, 1e15, "", "events")),
+         needed(number({"stay", "Mean time that it lasts; exponential.", "2 s"}, Type::quantity, time, 1e-9,
+                       100 * year)),
+         {{.name = "next",
+           .type = Type::numbers_by_class,
+           .help = "Probabilities of the states that come after it; the next of the list if left out.",
+           .example = "{calm: 0.8, storm: 0.2}"}}}};
+    return section;
+}
+
+const Section& trace() {
+    static const Section section{
+        "trace",
+        "Recorded arrivals from a CSV file whose first line names the columns.",
+        {needed({{.name = "file",
+                  .type = Type::path,
+                  .help = "The file, relative to the scenario file.",
+                  .example = "data/arrivals.csv"}}),
+         text({"times", "Name of the column with the times of arrival, ascending; they count from the first.",
+               "arrival_ms"}),
+         text({"gaps", "Name of the column with the gaps between arrivals, instead of 'times'.", "gap_ms"}),
+         text({"unit",
+               "Unit of the column, unless its name ends with one, as in gap_ms, or its values have "
+               "one.",
+               "ms"}),
+         {{.name = "repeat",
+           .type = Type::flag,
+           .default_text = "false",
+           .help = "Whether the record begins again when it is over; else nothing arrives any more.",
+           .example = "true"}}}};
+    return section;
+}
+
 /// Fields of everything that arrives at a rate.
 std::vector<Field> with_profile(std::vector<Field> fields) {
     const std::vector<Field> profile{
@@ -117,19 +155,55 @@ std::vector<Field> with_profile(std::vector<Field> fields) {
             Shape::events, &event()),
         number({"growth", "Growth of the rate.", "40 %/year"}, Type::quantity, frequency, -0.99 / year,
                1000 / year),
-        shaped({"interarrival", "Shape of the gaps between arrivals: exponential, deterministic or {scv: 4}.",
+        shaped({"interarrival",
+                "Gaps between arrivals, independent of each other: a shape that 'rate' scales (exponential, "
+                "deterministic, {scv: 4}, {gamma: {cv: 2}}), or a distribution of times, instead of 'rate'.",
                 "exponential"},
-               Shape::interarrival)};
+               Shape::interarrival),
+        shaped({"mmpp",
+                "Poisson arrivals at the rate of a state that changes, instead of 'rate', by names "
+                "of the states.",
+                "{calm: {rate: 5/s, stay: 20 s}, burst: {rate: 50/s, stay: 2 s}}"},
+               Shape::regions, &arrival_state()),
+        shaped({"bulk",
+                "How many items arrive together: a number, {geometric: 3} for its mean, or "
+                "probabilities of numbers. The rate stays that of items.",
+                "{1: 0.5, 4: 0.5}"},
+               Shape::bulk),
+        shaped({"trace", trace().help.c_str(), "{file: data/arrivals.csv, times: arrival_ms}"},
+               Shape::section, &trace())};
     fields.insert(fields.end(), profile.begin(), profile.end());
     return fields;
 }
 
 const Section& stream() {
-    static const Section section = [] {
-        Section made{"stream", "Records that arrive by themselves.", with_profile({})};
-        made.fields.front().spec.required = true;
-        return made;
-    }();
+    static const Section section{"stream", "Records that arrive by themselves.", with_profile({})};
+    return section;
+}
+
+const Section& retries() {
+    static const Section section{
+        "retries",
+        "What senders do when an answer does not come in time, or a request is rejected or expires.",
+        {needed(number({"attempts", "How often a request is tried, the first time included.", "3"},
+                       Type::count, item, 1, 1e6, "", "attempts")),
+         number({"pause", "Time before the second attempt.", "100 ms"}, Type::quantity, time, 0, year, "0 s"),
+         number({"growth", "Factor by which the pause grows from one attempt to the next.", "2x"},
+                Type::quantity, none, 1, 1000, "2x"),
+         number({"longest", "Longest pause.", "10 s"}, Type::quantity, time, 0, year),
+         number({"jitter",
+                 "Share of the pause that is drawn evenly: 0 % is a fixed pause, 100 % anything "
+                 "between none and all of it.",
+                 "50 %"},
+                Type::quantity, none, 0, 1, "0 %"),
+         {{.name = "abandoned",
+           .type = Type::choice,
+           .default_text = "finish",
+           .choices = {"finish", "cancel"},
+           .help = "What becomes of work that nobody waits for any more: it is done all the same, and costs "
+                   "capacity; or it leaves the lines in which it waits, and what is in service is the last "
+                   "that is done for it.",
+           .example = "cancel"}}}};
     return section;
 }
 
@@ -137,7 +211,12 @@ const Section& requests() {
     static const Section section{
         "requests", "Requests by a number of users who think in between, or arriving at a rate.",
         with_profile(
-            {number({"users", "Number of users; each waits for an answer before thinking again.", "200"},
+            {number({"timeout", "How long a sender waits for the answer to an attempt; for ever if left out.",
+                     "2 s"},
+                    Type::distribution, time, 0, year),
+             shaped({"retries", retries().help.c_str(), "{attempts: 3, pause: 100 ms}"}, Shape::section,
+                    &retries()),
+             number({"users", "Number of users; each waits for an answer before thinking again.", "200"},
                     Type::count, item, 1, 1e9, "", "users"),
              number(
                  {"think-time", "Time between an answer and the user's next request.", "{exponential: 30 s}"},
@@ -190,17 +269,18 @@ const Section& failure() {
     static const Section section{
         "failure",
         "Something that takes capacity away for a time: a lost node, a zone, a deployment.",
-        {needed(shaped({"of", "The component that it hits, or a list of components hit at the same time.",
-                        "brokers"},
-                       Shape::ids)),
+        {needed(shaped(
+             {"of", "The component that it hits, or a list of components hit at the same time.", "brokers"},
+             Shape::ids)),
          text({"takes",
                "What is gone: 'node', where each node of the component fails on its own; 'all'; or a share "
                "of the capacity, such as 33 % for one zone of three. 'node' where all components have nodes, "
                "else 'all'.",
                "33 %"}),
-         number({"every", "Time from a repair to the next failure; exponential unless a distribution is given.",
-                 "90 d"},
-                Type::distribution, time, 1e-3, 1e5 * year),
+         number(
+             {"every", "Time from a repair to the next failure; exponential unless a distribution is given.",
+              "90 d"},
+             Type::distribution, time, 1e-3, 1e5 * year),
          number({"repair", "How long the capacity is gone.", "{lognormal: {mean: 20 min, cv: 1}}"},
                 Type::distribution, time, 0, 100 * year),
          number({"at", "Happens once, at this moment of the horizon, instead of 'every' so often.", "12 h"},
@@ -212,6 +292,27 @@ const Section& failure() {
            .help = "What becomes of work that is interrupted: it goes on where it was, begins anew, or is "
                    "lost.",
            .example = "restart"}}}};
+    return section;
+}
+
+const Section& region() {
+    static const Section section{
+        "region",
+        "Components that share a room of limited size: memory, connections, licences.",
+        {needed(shaped({"components", "The components in it.", "[parse, store]"}, Shape::ids)),
+         needed(number({"capacity", "Most items that can be in these components together.", "100"},
+                       Type::count, item, 1, 1e9, "", "items")),
+         {{.name = "by-workload",
+           .type = Type::numbers_by_class,
+           .help = "Limits of workloads within the capacity; those left out have none of their own.",
+           .example = "{gold: 60, silver: 40}"}},
+         {{.name = "when-full",
+           .type = Type::choice,
+           .default_text = "drop",
+           .choices = {"drop", "block"},
+           .help = "What happens to an item that comes when there is no room: it is rejected (drop), or "
+                   "waits outside in order of arrival and occupies nothing meanwhile (block).",
+           .example = "block"}}}};
     return section;
 }
 
@@ -256,6 +357,9 @@ const Section& file_section() {
          shaped({"failures", "What fails, how often and for how long, by id.",
                  "{broker-loss: {of: brokers, every: 90 d, repair: 20 min}}"},
                 Shape::failures, &failure()),
+         shaped({"regions", "Components that share a room of limited size, by a name of the region.",
+                 "{memory: {components: [parse, store], capacity: 100}}"},
+                Shape::regions, &region()),
          shaped({"objectives", "What must hold.", "freshness of clicks in warehouse: p99 <= 3 min"},
                 Shape::objectives),
          shaped({"layout", "Where the canvas shows things: [x, y] by id.", "[120, 40]"}, Shape::layout)}};

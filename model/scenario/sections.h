@@ -17,6 +17,8 @@ enum class Shape {
     section,       ///< the fields of another section
     workloads,     ///< sections by id
     components,    ///< technologies with their parameters, by id
+    regions,       ///< sections by id
+    bulk,          ///< a number of items, or probabilities of numbers
     links,         ///< a list of chains "a -> b -> [c, d]"
     objectives,    ///< a list of objectives
     layout,        ///< positions by id
@@ -32,7 +34,7 @@ struct Section;
 struct Field {
     ParameterSpec spec;
     Shape shape = Shape::value;
-    const Section* section = nullptr;  ///< of Shape::section, ::workloads, ::failures and ::events
+    const Section* section = nullptr;  ///< of Shape::section, ::workloads, ::failures, ::regions and ::events
 };
 
 struct Section {

@@ -133,12 +133,12 @@ void insert_lists(Database& database, std::int64_t run, const RunResult& result)
 }
 
 void insert_verdicts(Database& database, std::int64_t run, const RunResult& result) {
-    Statement flows(database, "INSERT INTO conservation VALUES (?,?,?,?,?,?,?,?,?,?,?)");
+    Statement flows(database, "INSERT INTO conservation VALUES (?,?,?,?,?,?,?,?,?,?,?,?)");
     for (std::size_t i = 0; i < result.conservation.size(); ++i) {
         const Conservation& c = result.conservation[i];
         flows
             .bind(run, i, c.workload, c.arrived, c.created, c.completed, c.filtered, c.in_flight, c.rejected,
-                  c.lost, c.merged)
+                  c.lost, c.merged, c.expired)
             .step();
     }
     Statement objectives(database, "INSERT INTO objectives VALUES (?,?,?,?,?,?,?,?,?,?,?)");
@@ -197,17 +197,18 @@ void read_lists(const Database& database, std::int64_t run, RunResult& result) {
 }
 
 void read_verdicts(const Database& database, std::int64_t run, RunResult& result) {
-    // A store of version 1 that may only be read has no such column.
-    const bool merged = store_schema::version_of(database) > 1;
+    // A store of an older version that may only be read lacks the columns that were added since.
+    const std::int64_t version = store_schema::version_of(database);
     Statement flows(
         database,
         (std::string("SELECT workload, arrived, created, completed, filtered, in_flight, rejected, lost, ") +
-         (merged ? "merged" : "0.0") + " FROM conservation WHERE run = ? ORDER BY position")
+         (version > 1 ? "merged, " : "0.0, ") + (version > 2 ? "expired" : "0.0") +
+         " FROM conservation WHERE run = ? ORDER BY position")
             .c_str());
     for (flows.bind(run); flows.step();)
         result.conservation.push_back({flows.text(0), flows.real(1), flows.real(2), flows.real(3),
                                        flows.real(4), flows.real(5), flows.real(6), flows.real(7),
-                                       flows.real(8)});
+                                       flows.real(8), flows.real(9)});
     Statement objectives(
         database,
         "SELECT metric, subject, workload, text, value, half_width, relation, bound, verdict "

@@ -72,7 +72,7 @@ Json object_of(const Conservation& flow) {
             {"created", number(flow.created)},   {"completed", number(flow.completed)},
             {"filtered", number(flow.filtered)}, {"in_flight", number(flow.in_flight)},
             {"rejected", number(flow.rejected)}, {"lost", number(flow.lost)},
-            {"merged", number(flow.merged)}};
+            {"merged", number(flow.merged)},     {"expired", number(flow.expired)}};
 }
 
 Json object_of(const ObjectiveResult& objective) {

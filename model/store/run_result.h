@@ -55,15 +55,16 @@ struct DistributionCurve {
     std::vector<double> probabilities, values;
 };
 
-/// arrived + created = completed + merged + filtered + in_flight + rejected + lost, for every class and
-/// replication. Copies that a fork has made are created, and merged when they end, wherever that is.
+/// arrived + created = completed + merged + filtered + in_flight + rejected + expired + lost, for every class
+/// and replication. Copies that a fork has made are created, and merged when they end, wherever that is.
 struct Conservation {
     std::string workload;
     double arrived = 0, created = 0, completed = 0, filtered = 0, in_flight = 0, rejected = 0, lost = 0;
     double merged = 0;
+    double expired = 0;  ///< waited longer than they had patience or time for
 
     double imbalance() const {
-        return arrived + created - completed - merged - filtered - in_flight - rejected - lost;
+        return arrived + created - completed - merged - filtered - in_flight - rejected - expired - lost;
     }
 };
 

@@ -41,7 +41,7 @@ CREATE TABLE curves (
 CREATE TABLE conservation (
   run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE, position INTEGER NOT NULL,
   workload TEXT NOT NULL, arrived REAL, created REAL, completed REAL, filtered REAL, in_flight REAL,
-  rejected REAL, lost REAL, merged REAL,
+  rejected REAL, lost REAL, merged REAL, expired REAL,
   PRIMARY KEY (run, position)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE objectives (
@@ -80,7 +80,8 @@ std::int64_t pragma(const sqlite::Database& database, const char* sql) {
 }
 
 /// What turns a store of one version into one of the next; the first entry begins at version 1.
-constexpr std::array migrations{"ALTER TABLE conservation ADD COLUMN merged REAL NOT NULL DEFAULT 0"};
+constexpr std::array migrations{"ALTER TABLE conservation ADD COLUMN merged REAL NOT NULL DEFAULT 0",
+                                "ALTER TABLE conservation ADD COLUMN expired REAL NOT NULL DEFAULT 0"};
 static_assert(migrations.size() == version - 1);
 
 }  // namespace

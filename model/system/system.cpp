@@ -25,11 +25,27 @@ public:
             if (class_exists(source.item_class)) inspect(source.route, "an open source");
             if (!(source.interarrival.mean > 0)) fault("an open source's gaps have no mean");
             if (!(source.rate.base.value() >= 0)) fault("an open source's rate is below zero");
+            inspect(source.persistence);
+            inspect(source.pattern);
         }
         for (const ClosedSource& source : system_.closed) {
             if (class_exists(source.item_class)) inspect(source.route, "a closed source");
             if (source.users < 0) fault("a closed source has less than no users");
             inspect(source.think_time, "a closed source");
+            inspect(source.persistence);
+        }
+        std::set<int> taken;
+        for (const Region& region : system_.regions) {
+            const std::string where = "region '" + region.name + "'";
+            if (region.capacity < 1 || region.overflow == Overflow::retry)
+                fault(where + " has no room, or items that come again");
+            if (!region.by_class.empty() && region.by_class.size() != system_.classes.size())
+                fault(where + " has not one limit for each class");
+            for (const int limit : region.by_class)
+                if (limit < 1) fault(where + " has no room for a class");
+            for (const int station : region.stations)
+                if (!exists(station, system_.stations.size()) || !taken.insert(station).second)
+                    fault(where + " has a station that does not exist or is in another region");
         }
         for (const ReadPoint& point : system_.read_points) {
             class_exists(point.item_class);
@@ -90,12 +106,30 @@ private:
         const std::string where = "outage '" + outage.name + "'";
         if (outage.units < 1) fault(where + " has no unit");
         inspect(outage.down, where);
-        if (outage.at ? !(outage.at->value() >= 0) : !(outage.up.mean > 0))
-            fault(where + " never happens");
+        if (outage.at ? !(outage.at->value() >= 0) : !(outage.up.mean > 0)) fault(where + " never happens");
         for (const Outage::Effect& effect : outage.effects) {
             if (!exists(effect.station, system_.stations.size())) fault(where + " is at an unknown station");
             if (!(effect.share > 0 && effect.share <= 1)) fault(where + " takes a share that is none");
         }
+    }
+
+    void inspect(const SourcePattern& pattern) {
+        for (const ModulatedState& state : pattern.states)
+            if (!(state.rate.value() >= 0) || !(state.stay.value() > 0) ||
+                state.next.size() != pattern.states.size())
+                fault("an open source has a state without a rate, a stay or successors");
+        if (!(pattern.bulk.mean() >= 1)) fault("an open source has bulks of less than one item");
+        if (pattern.trace.times && pattern.trace.repeats && !(pattern.trace.span > 0))
+            fault("an open source repeats a record without a span");
+    }
+
+    void inspect(const std::optional<Persistence>& persistence) {
+        if (!persistence) return;
+        if (persistence->timeout) inspect(*persistence->timeout, "a request's sender");
+        if (persistence->attempts < 1 || !(persistence->back_off.value() >= 0) ||
+            !(persistence->growth >= 1) || !(persistence->longest.value() >= 0) ||
+            !(persistence->jitter >= 0 && persistence->jitter <= 1))
+            fault("a request's sender asks again in a way that makes no sense");
     }
 
     void inspect(const Station& station) {
@@ -124,6 +158,22 @@ private:
         if (!queue.priorities.empty() && queue.priorities.size() != system_.classes.size())
             fault(where + " has not one priority for each class");
         inspect(queue.service, where);
+        for (const double speed : queue.speeds)
+            if (!(speed > 0) || !std::isfinite(speed)) fault(where + " has a speed that is not above zero");
+        if (queue.batch_least < 1 || queue.batch_most < queue.batch_least ||
+            queue.batch_least > queue.capacity)
+            fault(where + " serves batches that can never be gathered");
+        const bool shared = queue.discipline == Discipline::processor_sharing;
+        const bool preemptive = queue.discipline == Discipline::lcfs_preemptive ||
+                                queue.discipline == Discipline::priority_preemptive;
+        if (queue.batch_most > 1 && (shared || preemptive))
+            fault(where + " shares or interrupts the service of batches");
+        if (!queue.patience.empty() && (shared || queue.patience.size() != system_.classes.size()))
+            fault(where + " has not one patience for each class, or nobody waits there");
+        for (const auto& patience : queue.patience)
+            if (patience) inspect(*patience, where);
+        if (queue.overflow == Overflow::retry && (queue.attempts < 1 || !(queue.retry_after.mean > 0)))
+            fault(where + " has items that come again at once or never");
     }
     void inspect_primitive(const Delay& delay, const std::string& where) { inspect(delay.time, where); }
     void inspect_primitive(const PartitionedLog& log, const std::string& where) {

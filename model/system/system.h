@@ -8,6 +8,7 @@
 #include "model/system/distribution.h"
 #include "model/system/outage.h"
 #include "model/system/rate_profile.h"
+#include "model/system/source_pattern.h"
 #include "model/units/quantity.h"
 
 #include <limits>
@@ -40,7 +41,13 @@ enum class Discipline {
     priority_preemptive  ///< and an arrival takes the server of the latest of the lowest priority below it
 };
 
-enum class Overflow { drop };
+/// What becomes of an item that finds no room.
+enum class Overflow {
+    drop,   ///< it is rejected
+    block,  ///< it stays with the server that has finished it, which takes no other (blocking after service);
+            ///< where it comes from anything but the servers of a queue, it waits outside in order
+    retry   ///< it comes again after `retry_after`, at most `attempts` times in all
+};
 
 /// Servers with a common waiting line. Times are indexed by class; a class without demand has mean 0.
 /// Under processor sharing, `servers` unit-speed servers are shared evenly by at most `admitted` items at a
@@ -53,6 +60,16 @@ struct Queue {
     Overflow overflow = Overflow::drop;
     std::vector<Distribution> service;
     std::vector<double> priorities = {};  ///< by class, higher first; empty: all the same
+    /// Speed of every server with 1, 2, ... items present, the last for all above; empty: always 1.
+    std::vector<double> speeds = {};
+    /// A server takes up to `batch_most` waiting items at once as soon as there are `batch_least`; they are
+    /// served together, in one service time of the class of the first of them.
+    int batch_least = 1, batch_most = 1;
+    /// By class: how long an item waits for its service to begin before it expires; none: for ever. Empty:
+    /// none for all.
+    std::vector<std::optional<Distribution>> patience = {};
+    Distribution retry_after = {};  ///< of Overflow::retry
+    int attempts = unlimited;       ///< of Overflow::retry, the first included
 };
 
 /// Everyone is served at once.
@@ -165,11 +182,38 @@ struct Station {
     std::vector<double> yields;   ///< items out for one item in; the fraction is drawn. 1 for most
 };
 
+/// Stations that share a room: an item that comes from elsewhere takes one place and keeps it until it leaves
+/// for a station of none or another region. Overflow::block: it waits outside, in order, and holds nothing.
+struct Region {
+    std::string name;
+    std::vector<int> stations;  ///< a station is in one region at most
+    int capacity = unlimited;
+    std::vector<int> by_class = {};  ///< limits of classes within the capacity; empty: none
+    Overflow overflow = Overflow::drop;
+};
+
+/// What a request's sender does about an answer that does not come: after `timeout`, or at once where the
+/// request is rejected or expires, it asks again, `attempts` times in all. The n-th attempt is preceded by a
+/// pause of back_off x growth^(n - 2), at most `longest`, of which a share `jitter` is drawn evenly.
+struct Persistence {
+    std::optional<Distribution> timeout;  ///< from the beginning of an attempt
+    int attempts = 1;
+    Duration back_off;
+    double growth = 2;
+    Duration longest{std::numeric_limits<double>::infinity()};
+    double jitter = 0;  ///< 0: the pause is fixed; 1: anything between none and all of it
+    /// What was asked in vain is worked on all the same; or it is taken out of lines, and dropped where it
+    /// would move on.
+    bool cancels = false;
+};
+
 struct OpenSource {
     int item_class = 0;
     RateProfile rate;
     Distribution interarrival = Distribution::exponential(1);  ///< shape of a gap at rate 1
     Route route;
+    std::optional<Persistence> persistence = {};
+    SourcePattern pattern = {};  ///< with states or a trace, `rate` is the mean
 };
 
 struct ClosedSource {
@@ -177,6 +221,7 @@ struct ClosedSource {
     int users = 0;
     Distribution think_time;
     Route route;
+    std::optional<Persistence> persistence = {};
 };
 
 /// Freshness of a class is measured where its items leave this station: they can be read from then on.
@@ -192,6 +237,7 @@ struct System {
     std::vector<Station> stations;
     std::vector<OpenSource> open;
     std::vector<ClosedSource> closed;
+    std::vector<Region> regions;
     std::vector<ReadPoint> read_points;
     std::vector<Outage> outages;
     Duration horizon;

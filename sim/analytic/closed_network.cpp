@@ -161,13 +161,16 @@ ClosedSolution solve_classes(const std::vector<ClosedStation>& stations,
 
 using Constants = std::vector<long double>;
 
-/// Weights of 0 ... n items at a station of several servers: offered^j / (min(1, c) ... min(j, c)).
+/// More than one server of one speed.
+bool depends_on_load(const ClosedStation& station) {
+    return station.queueing && (station.servers > 1 || !station.speeds.empty());
+}
+
+/// Weights of 0 ... n items at such a station: offered^j / (rate(1) ... rate(j)).
 Constants weights_of(const ClosedStation& station, long double scale, std::size_t n) {
     Constants weights(n + 1, 1);
     for (std::size_t j = 1; j <= n; ++j)
-        weights[j] =
-            weights[j - 1] * scale * station.demand[0] /
-            static_cast<long double>(std::min<std::size_t>(j, static_cast<std::size_t>(station.servers)));
+        weights[j] = weights[j - 1] * scale * station.demand[0] / station.rate(j);
     return weights;
 }
 
@@ -188,18 +191,18 @@ ClosedSolution solve_by_convolution(const std::vector<ClosedStation>& stations, 
         if (!station.queueing)
             delay += station.demand[0];
         else if (station.demand[0] > 0)
-            bound = std::min(bound, station.servers / station.demand[0]);
+            bound = std::min(bound, station.rate(n) / station.demand[0]);
     }
     const long double scale = std::min(bound, users.users / all);
     Constants base(n + 1, 1);
     for (std::size_t j = 1; j <= n; ++j) base[j] = base[j - 1] * delay * scale / static_cast<long double>(j);
     for (const ClosedStation& station : stations)
-        if (station.queueing && station.servers == 1)
+        if (station.queueing && !depends_on_load(station))
             for (std::size_t j = 1; j <= n; ++j) base[j] += base[j - 1] * scale * station.demand[0];
     const auto constants = [&](const ClosedStation* without) {
         Constants sum = base;
         for (const ClosedStation& station : stations)
-            if (station.queueing && station.servers > 1 && &station != without)
+            if (depends_on_load(station) && &station != without)
                 sum = convolve(sum, weights_of(station, scale, n));
         return sum;
     };
@@ -209,10 +212,10 @@ ClosedSolution solve_by_convolution(const std::vector<ClosedStation>& stations, 
     const double throughput = n > 0 ? static_cast<double>(scale * g[n - 1] / g[n]) : 0;
     solution.throughput = {throughput};
     for (const ClosedStation& station : stations) {
-        double residence = station.demand[0];
+        double residence = station.demand[0], busy = 0;
         if (station.queueing && throughput > 0) {
             long double length = 0;
-            if (station.servers == 1) {
+            if (!depends_on_load(station)) {
                 long double power = 1;
                 for (std::size_t j = 1; j <= n; ++j) {
                     power *= scale * station.demand[0];
@@ -220,12 +223,17 @@ ClosedSolution solve_by_convolution(const std::vector<ClosedStation>& stations, 
                 }
             } else {
                 const Constants rest = constants(&station), weights = weights_of(station, scale, n);
-                for (std::size_t j = 1; j <= n; ++j)
-                    length += static_cast<long double>(j) * weights[j] * rest[n - j];
+                for (std::size_t j = 1; j <= n; ++j) {
+                    const long double weight = weights[j] * rest[n - j];
+                    length += static_cast<long double>(j) * weight;
+                    busy += std::min(static_cast<double>(j), static_cast<double>(station.servers)) *
+                            static_cast<double>(weight / g[n]);
+                }
             }
             residence = static_cast<double>(length / g[n]) / throughput;
         }
         solution.residence.push_back({residence});
+        solution.busy.push_back(busy);
     }
     return solution;
 }
@@ -298,15 +306,20 @@ ClosedSolution solve_many(const std::vector<ClosedStation>& stations,
 
 }  // namespace
 
+double ClosedStation::rate(std::size_t present) const {
+    const double working = std::min(static_cast<double>(present), static_cast<double>(servers));
+    return speeds.empty() ? working : working * speeds[std::min(present, speeds.size()) - 1];
+}
+
 ClosedSolution solve_closed(const std::vector<ClosedStation>& stations,
                             const std::vector<ClosedClass>& classes) {
-    const bool stable = most_servers(stations) <= stable_servers;
+    const bool varies = std::any_of(stations.begin(), stations.end(),
+                                    [](const ClosedStation& station) { return !station.speeds.empty(); });
+    const bool stable = most_servers(stations) <= stable_servers && !varies;
     if (classes.size() == 1) {
         if (stable && classes[0].users <= exact_limit) return solve_single(stations, classes[0]);
-        const auto several =
-            static_cast<double>(std::count_if(stations.begin(), stations.end(), [](const auto& station) {
-                return station.queueing && station.servers > 1;
-            }));
+        const auto several = static_cast<double>(std::count_if(
+            stations.begin(), stations.end(), [](const auto& station) { return depends_on_load(station); }));
         const double places = static_cast<double>(stations.size()) + 1;
         const double work =
             classes[0].users * (places + (several + several * several) * classes[0].users / 2);

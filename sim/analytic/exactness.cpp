@@ -1,6 +1,8 @@
 #include "sim/analytic/exactness.h"
 
+#include "sim/analytic/single_server.h"
 #include "sim/analytic/solver.h"
+#include "sim/analytic/special_queues.h"
 #include "sim/analytic/traffic.h"
 
 #include <algorithm>
@@ -16,6 +18,11 @@ bool is_exponential(const model::Distribution& d) {
     return std::abs(d.scv - 1) < 1e-12 && d.family == model::Family::exponential;
 }
 
+/// Gaps are independent, and items come one by one.
+bool is_independent(const model::SourcePattern& pattern) {
+    return pattern.states.empty() && pattern.bulk.is_one() && !pattern.trace.times;
+}
+
 /// Poisson arrivals leave as Poisson departures, and means are those of the product form.
 bool keeps_product_form(const model::Station& station, const std::vector<bool>& visiting) {
     if (std::holds_alternative<model::Delay>(station.primitive) ||
@@ -23,6 +30,9 @@ bool keeps_product_form(const model::Station& station, const std::vector<bool>& 
         return true;
     const auto* queue = std::get_if<model::Queue>(&station.primitive);
     if (!queue || queue->capacity != model::unlimited) return false;
+    // Speeds by the number present keep the product form; patience, batches and coming again do not.
+    if (queue->batch_most > 1 || !queue->patience.empty()) return false;
+    if (!queue->speeds.empty() && queue->discipline == model::Discipline::lcfs_preemptive) return false;
     if (queue->discipline == model::Discipline::lcfs_preemptive) return queue->servers == 1;
     if (queue->discipline != model::Discipline::fcfs &&
         queue->discipline != model::Discipline::processor_sharing)
@@ -44,6 +54,8 @@ bool is_exact_for_poisson(const model::Station& station, const std::vector<bool>
     if (keeps_product_form(station, visiting)) return true;
     const auto* queue = std::get_if<model::Queue>(&station.primitive);
     if (queue) {
+        // Where there is a formula for such a queue at all, it is exact.
+        if (is_special(*queue)) return true;
         if (queue->capacity == model::unlimited)
             // The order of service does not matter to the mean unless it looks at the class (Cobham's
             // formula).
@@ -56,7 +68,16 @@ bool is_exact_for_poisson(const model::Station& station, const std::vector<bool>
             classes += visiting[k] ? 1 : 0;
             exponential = exponential && (!visiting[k] || is_exponential(queue->service[k]));
         }
-        return exponential && classes == 1 && queue->discipline == model::Discipline::fcfs;
+        if (queue->discipline != model::Discipline::fcfs) return false;
+        // M/G/1/K by its embedded chain, whatever the mixture of classes is.
+        if (queue->servers == 1) {
+            std::vector<double> even(visiting.size(), 0.0);
+            for (std::size_t k = 0; k < visiting.size(); ++k)
+                if (visiting[k] && queue->service[k].mean > 0) even[k] = 1 / queue->service[k].mean;
+            const auto room = finite_room(queue->capacity, queue->service, even);
+            if (room) return room->exact;
+        }
+        return exponential && classes == 1;
     }
     const auto* log = std::get_if<model::PartitionedLog>(&station.primitive);
     return log && log->poll_interval.value() == 0;
@@ -82,13 +103,32 @@ std::vector<int> renewal_inputs(const model::System& system) {
     return inputs;
 }
 
+static bool is_pattern_exact(const model::Queue& queue, const model::OpenSource& source) {
+    if (source.pattern.trace.times) return false;
+    if (source.pattern.states.empty()) return is_exponential(source.interarrival);
+    return source.pattern.bulk.is_one() && is_exponential(queue.service[at(source.item_class)]) &&
+           modulated_population(source.pattern.states, queue.service[at(source.item_class)].mean);
+}
+
 bool is_renewal_exact(const model::Station& station, const model::OpenSource& source) {
     const auto* queue = std::get_if<model::Queue>(&station.primitive);
+    if (queue && !is_independent(source.pattern))
+        return queue->servers == 1 && queue->capacity == model::unlimited && !is_special(*queue) &&
+               queue->discipline == model::Discipline::fcfs && is_pattern_exact(*queue, source);
     // Poisson arrivals have closed forms of their own.
     return queue && source.interarrival.family != model::Family::exponential && queue->servers == 1 &&
            queue->capacity == model::unlimited && queue->discipline == model::Discipline::fcfs &&
            is_exponential(queue->service[at(source.item_class)]) &&
            !std::isnan(renewal_wait_probability(source.interarrival, 0.5));
+}
+
+bool has_formula(const model::System& system, const model::OpenSource& source,
+                 const std::vector<int>& renewal) {
+    if (is_independent(source.pattern)) return true;
+    for (std::size_t s = 0; s < renewal.size(); ++s)
+        if (renewal[s] >= 0 && &system.open[at(renewal[s])] == &source)
+            return is_renewal_exact(system.stations[s], source);
+    return false;
 }
 
 Exactness examine_exactness(const model::System& system) {
@@ -108,7 +148,8 @@ Exactness examine_exactness(const model::System& system) {
     };
     // Copies that meet again are not independent: a copied stream counts as not Poisson.
     for (const auto& source : system.open)
-        if (!is_exponential(source.interarrival) || source.route.routing == model::Routing::copy)
+        if (!is_exponential(source.interarrival) || !is_independent(source.pattern) ||
+            source.route.routing == model::Routing::copy)
             spoil(source.route);
     for (std::size_t s = 0; s < count; ++s)
         for (std::size_t k = 0; k < classes; ++k) {

@@ -2,6 +2,8 @@
 
 #include "sim/analytic/closed_network.h"
 #include "sim/analytic/exactness.h"
+#include "sim/analytic/single_server.h"
+#include "sim/analytic/special_queues.h"
 #include "sim/analytic/station_figures.h"
 #include "sim/analytic/traffic.h"
 
@@ -134,7 +136,18 @@ private:
             figures.utilisation >= 1)
             return;
         const std::size_t k = at(source.item_class);
-        const double service = std::get<model::Queue>(system_.stations[s].primitive).service[k].mean;
+        const model::Distribution& time = std::get<model::Queue>(system_.stations[s].primitive).service[k];
+        const double service = time.mean;
+        if (!source.pattern.states.empty() || !source.pattern.bulk.is_one()) {
+            figures.response[k] =
+                source.pattern.states.empty()
+                    ? service + bulk_wait(arrivals_[s][k], service, time.scv, source.pattern.bulk)
+                    : modulated_population(source.pattern.states, service).value_or(0) / arrivals_[s][k];
+            figures.waiting[k] = figures.response[k] - service;
+            figures.variance[k] = figures.response[k] * figures.response[k];
+            figures.population = arrivals_[s][k] * figures.response[k];
+            return;
+        }
         const double waits = renewal_wait_probability(source.interarrival, figures.utilisation);
         figures.response[k] = service / (1 - waits);
         figures.waiting[k] = figures.response[k] - service;
@@ -205,6 +218,7 @@ void Network::solve_closed_classes() {
         for (std::size_t k = 0; k < system_.classes.size(); ++k)
             if (!is_closed(k)) open_offered += arrivals_[s][k] * queue->service[k].mean;
         station.servers = std::min(queue->servers, queue->admitted);
+        station.speeds = queue->speeds;
         station.open_utilisation = std::min(0.999, open_offered / station.servers);
         const Mixture all = mixture_of(queue->service, closed_rate);
         const bool insensitive =
@@ -242,6 +256,11 @@ void Network::solve_closed_classes() {
         }
         if (closed_items <= 0) continue;
         figures.growth = 0;
+        if (!queue.speeds.empty()) {
+            figures.known = solution.exact && system_.open.empty() && queue.batch_most == 1 &&
+                            queue.patience.empty() && queue.capacity == model::unlimited;
+            if (solution.exact) figures.utilisation = figures.hottest = solution.busy[s] / queue.servers;
+        }
         // Open classes wait for the closed items ahead of them too.
         StationLoad open = loads_[s];
         for (std::size_t k = 0; k < open.rate.size(); ++k)
@@ -282,6 +301,7 @@ SystemEstimate Network::estimate() const {
         station.bulk_interval = figures.bulk_interval;
         station.exact = exactness.stations[s];
         estimate.stations.push_back(std::move(station));
+        if (!figures.known) estimate.known = false;
         if (figures.growth > 0) {
             estimate.overloads.push_back({static_cast<int>(s), figures.growth});
             stable = false;
@@ -362,11 +382,20 @@ SystemEstimate Network::estimate() const {
                             [](const model::Branch& branch) { return branch.item_class >= 0; }))
                 estimate.known = false;
         const auto* queue = std::get_if<model::Queue>(&station.primitive);
+        // Of such queues, users are followed through those alone whose speed depends on the number present.
+        if (queue && is_special(*queue) && queue->speeds.empty() && !system_.closed.empty())
+            estimate.known = false;
         const bool picks = queue && queue->discipline != model::Discipline::fcfs &&
                            queue->discipline != model::Discipline::processor_sharing;
         if (picks && (!stable || !system_.closed.empty() || queue->capacity != model::unlimited))
             estimate.known = false;
     }
+    for (const auto& source : system_.open)
+        if (!has_formula(system_, source, renewal_)) estimate.known = false;
+    const auto persists = [](const auto& source) { return source.persistence.has_value(); };
+    if (!system_.regions.empty() || std::any_of(system_.open.begin(), system_.open.end(), persists) ||
+        std::any_of(system_.closed.begin(), system_.closed.end(), persists))
+        estimate.known = false;
     if (feeds_back_too_much)
         estimate.notes.push_back(
             "Items come back more often than they leave: a loop multiplies them without end.");

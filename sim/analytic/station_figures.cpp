@@ -1,11 +1,14 @@
 #include "sim/analytic/station_figures.h"
 
+#include "sim/analytic/single_server.h"
 #include "sim/analytic/solver.h"
+#include "sim/analytic/special_queues.h"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <optional>
 
 namespace headroom::sim {
 
@@ -91,7 +94,66 @@ void prioritise(StationFigures& figures, const model::Queue& queue, const Statio
     }
 }
 
+/// Exponential service of one mean, and patience likewise, for all classes that come; or processor sharing,
+/// to which the shape of the service does not matter. NaN where that is not so.
+struct OneKind {
+    double service = -1;
+    std::optional<double> patience;
+};
+OneKind one_kind(const model::Queue& queue, const std::vector<double>& rate) {
+    constexpr double no = std::numeric_limits<double>::quiet_NaN();
+    const auto exponential = [](const model::Distribution& d) {
+        return d.family == model::Family::exponential;
+    };
+    const bool shared = queue.discipline == model::Discipline::processor_sharing;
+    OneKind kind;
+    for (std::size_t k = 0; k < rate.size(); ++k) {
+        if (rate[k] <= 0) continue;
+        std::optional<double> patience;
+        if (!queue.patience.empty() && queue.patience[k]) {
+            if (!exponential(*queue.patience[k])) return {no, {}};
+            patience = queue.patience[k]->mean;
+        }
+        const bool first = kind.service < 0;
+        if (!first && (kind.service != queue.service[k].mean || kind.patience != patience)) return {no, {}};
+        if (!shared && !exponential(queue.service[k])) return {no, {}};
+        kind = {queue.service[k].mean, patience};
+    }
+    return kind;
+}
+
+StationFigures special_queue_figures(const model::Queue& queue, const StationLoad& load) {
+    StationFigures figures = untouched(load.rate.size());
+    const Mixture all = mixture_of(queue.service, load.rate);
+    if (all.rate <= 0 || all.mean <= 0) return figures;
+    const OneKind kind = one_kind(queue, load.rate);
+    const bool singly = load.bulk_interval <= 0;
+    const auto special = std::isnan(kind.service) || !singly
+                             ? std::nullopt
+                             : special_figures(queue, all.rate, kind.service, kind.patience);
+    const double offered = all.rate * all.mean;
+    if (!special) {
+        figures.known = false;
+        const bool quits = !queue.patience.empty() || queue.capacity != model::unlimited;
+        figures.utilisation = figures.hottest = offered / full_capacity(queue);
+        if (figures.utilisation >= 1 && !quits) overload(figures, load.rate, 1 / figures.utilisation);
+        return figures;
+    }
+    figures.rejects = special->passed < 1 - 1e-12;
+    figures.utilisation = figures.hottest = special->busy / queue.servers;
+    figures.population = special->population;
+    for (std::size_t k = 0; k < load.rate.size(); ++k) {
+        if (load.rate[k] <= 0) continue;
+        figures.passed[k] = special->passed;
+        figures.waiting[k] = special->waiting;
+        figures.response[k] = special->response;
+        figures.variance[k] = special->response * special->response;
+    }
+    return figures;
+}
+
 StationFigures queue_figures(const model::Queue& queue, const StationLoad& load) {
+    if (is_special(queue)) return special_queue_figures(queue, load);
     StationFigures figures = untouched(load.rate.size());
     const Mixture all = mixture_of(queue.service, load.rate);
     const bool sharing = queue.discipline == model::Discipline::processor_sharing;
@@ -107,9 +169,14 @@ StationFigures queue_figures(const model::Queue& queue, const StationLoad& load)
 
     if (queue.capacity != model::unlimited) {
         figures.rejects = true;
-        const double loss = mmck_loss(servers, queue.capacity, offered);
-        const double wait = waiting_items(servers, queue.capacity, offered) / (all.rate * (1 - loss)) *
-                            (sharing ? 1 : (1 + all.scv) / 2);
+        double loss = mmck_loss(servers, queue.capacity, offered);
+        double wait = waiting_items(servers, queue.capacity, offered) / (all.rate * (1 - loss)) *
+                      (sharing ? 1 : (1 + all.scv) / 2);
+        if (!sharing && servers == 1 && load.bulk_interval <= 0)
+            if (const auto room = finite_room(queue.capacity, queue.service, load.rate)) {
+                loss = room->loss;
+                wait = room->population / (all.rate * (1 - loss)) - all.mean;
+            }
         for (std::size_t k = 0; k < load.rate.size(); ++k) {
             if (load.rate[k] <= 0) continue;
             const double service = queue.service[k].mean;

@@ -27,6 +27,7 @@ struct StationFigures {
     double bulk_interval = 0;  ///< of the departures
     bool rejects = false;
     double diverted = 0;  ///< share of arrivals that take the second branch
+    bool known = true;    ///< false: no formula
 };
 
 StationFigures station_figures(const model::Station& station, const StationLoad& load);

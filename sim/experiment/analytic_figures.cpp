@@ -1,4 +1,5 @@
 #include "sim/analytic/solver.h"
+#include "sim/analytic/special_queues.h"
 #include "sim/experiment/figures.h"
 
 #include <algorithm>
@@ -78,7 +79,7 @@ void add_moment(Averages& averages, const model::System& system, const Outline& 
                 loss += station.arrival_rate[k] * (1 - station.passed[k]);
             }
             const auto* queue = std::get_if<model::Queue>(&spec.primitive);
-            if (queue && queue->capacity != model::unlimited && rate > 0)
+            if (queue && queue->capacity != model::unlimited && !is_special(*queue) && rate > 0)
                 used = station.utilisation * (1 - loss / rate);
             utilisation = std::max(utilisation, used);
             hottest = std::max(hottest, std::min(1.0, std::max(used, station.hottest)));

@@ -88,11 +88,27 @@ private:
     std::string text_;
 };
 
+void put_pattern(Canon& canon, const model::SourcePattern& pattern) {
+    for (const auto& state : pattern.states) {
+        canon.put("state", state.rate.value());
+        canon.put("stay", state.stay.value());
+        for (const double share : state.next) canon.put("next", share);
+    }
+    for (const double share : pattern.bulk.shares) canon.put("bulk", share);
+    if (pattern.bulk.shares.empty() && !pattern.bulk.is_one())
+        canon.put("bulks", pattern.bulk.geometric_mean);
+    if (!pattern.trace.times) return;
+    const auto& times = *pattern.trace.times;
+    canon.put("trace", sha256({reinterpret_cast<const char*>(times.data()), times.size() * sizeof(double)}));
+    canon.put("repeats", pattern.trace.repeats ? 1.0 : 0.0);
+}
+
 void put_workload(Canon& canon, const model::Workload& workload) {
     canon.put("workload", workload.id);
     if (const auto* stream = std::get_if<model::Stream>(&workload.load)) {
         canon.put("rate", stream->rate);
         canon.put("interarrival", stream->interarrival);
+        put_pattern(canon, stream->pattern);
         canon.put("size", stream->record.size);
         canon.put("format", stream->record.format);
         canon.put("key", stream->record.key);
@@ -103,7 +119,15 @@ void put_workload(Canon& canon, const model::Workload& workload) {
     canon.put("think", requests.think_time);
     canon.put("rate", requests.rate);
     canon.put("interarrival", requests.interarrival);
+    put_pattern(canon, requests.pattern);
     canon.put("scan", requests.scan);
+    if (!requests.persistence) return;
+    const model::Persistence& persistence = *requests.persistence;
+    canon.put("timeout", persistence.timeout.value_or(model::Distribution::constant(-1)));
+    for (const double value :
+         {static_cast<double>(persistence.attempts), persistence.back_off.value(), persistence.growth,
+          persistence.longest.value(), persistence.jitter, persistence.cancels ? 1.0 : 0.0})
+        canon.put("retries", value);
 }
 
 void put_calibration(Canon& canon, const std::string& component, const model::Calibration& c) {
@@ -149,6 +173,12 @@ std::string content_hash(const model::Scenario& scenario, const model::Calibrati
     for (const auto& link : scenario.links) {
         canon.put("from", link.from);
         canon.put("to", link.to);
+    }
+    for (const auto& region : scenario.regions) {
+        canon.put("region", region.id);
+        for (const std::string& component : region.components) canon.put("member", component);
+        canon.put(region.blocks ? "blocks" : "drops", static_cast<double>(region.capacity));
+        for (const auto& [workload, limit] : region.by_workload) canon.put(workload, limit);
     }
     for (const auto& objective : scenario.objectives) {
         canon.put("objective", objective.metric);

@@ -121,8 +121,8 @@ Values figures_of(const model::System& system, const Outline& outline, const Rep
         const std::string& of = system.classes[k].name;
         values[{"throughput", "", of}] = measured > 0 ? tally.measured / measured : 0;
         put_times(values, "response", "", of, tally.response);
-        values[{"lost", "", of}] = tally.rejected + tally.lost;
-        lost += tally.rejected + tally.lost;
+        values[{"lost", "", of}] = tally.rejected + tally.expired + tally.lost;
+        lost += tally.rejected + tally.expired + tally.lost;
     }
     values[{"lost", "", ""}] = lost;
     // A sketch of the flow level does not know it.
@@ -146,7 +146,7 @@ Values figures_of(const model::System& system, const Outline& outline, const Rep
         if (growing[at(s)] <= 0 || measured <= 0) return 0.0;
         double left = 0;
         for (const VisitTally& visit : replication.stations[at(s)].visits)
-            left += visit.arrivals - visit.departures - visit.rejected;
+            left += visit.arrivals - visit.departures - visit.rejected - visit.expired;
         return std::max(0.0, left / measured);
     };
     for (const auto& component : outline.components) {

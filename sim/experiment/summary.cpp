@@ -157,8 +157,8 @@ void sort_figures(std::vector<model::Figure>& figures) {
 void check_conservation(const model::System& system, const Replication& replication) {
     for (std::size_t k = 0; k < system.classes.size(); ++k) {
         const ClassTally& t = replication.classes[k];
-        const double gap =
-            t.arrived + t.created - t.completed - t.merged - t.filtered - t.in_flight - t.rejected - t.lost;
+        const double gap = t.arrived + t.created - t.completed - t.merged - t.filtered - t.in_flight -
+                           t.rejected - t.expired - t.lost;
         if (std::abs(gap) > 1e-6 * std::max(1.0, t.arrived + t.created))
             throw std::logic_error(
                 "The simulation of '" + system.classes[k].name + "' does not add up: " + std::to_string(gap) +
@@ -186,7 +186,7 @@ void summarise(const Subject& subject, std::span<const Replication> replications
             const ClassTally& tally = r.classes[k];
             sum.arrived += tally.arrived, sum.created += tally.created;
             sum.completed += tally.completed, sum.filtered += tally.filtered;
-            sum.merged += tally.merged;
+            sum.merged += tally.merged, sum.expired += tally.expired;
             sum.in_flight += tally.in_flight, sum.rejected += tally.rejected, sum.lost += tally.lost;
         }
         result.conservation.push_back(std::move(sum));

@@ -22,7 +22,7 @@ struct ReplicationOptions {
 
 /// One class at one station, after warm-up.
 struct VisitTally {
-    double arrivals = 0, departures = 0, rejected = 0;
+    double arrivals = 0, departures = 0, rejected = 0, expired = 0;
     QuantileSketch waiting, response;  ///< seconds for one visit; of departures
 };
 
@@ -46,6 +46,8 @@ struct StationTally {
 struct ClassTally {
     double arrived = 0, created = 0, completed = 0, filtered = 0, in_flight = 0, rejected = 0, lost = 0;
     double merged = 0;    ///< copies of forks that have ended, at their join or before
+    double expired = 0;   ///< they waited longer than they had patience or time for
+    double attempts = 0;  ///< of requests whose senders do not wait for ever, the first included
     double measured = 0;  ///< completions after warm-up
     /// From entering the system to leaving it, of items that left after warm-up. A copy, and an item that a
     /// yield above 1 creates, entered when its original did, and each counts its own leaving.

@@ -31,6 +31,19 @@ bool can_lose(const model::System& system) {
 }  // namespace
 
 std::string flow_gap(const model::System& system) {
+    if (!system.regions.empty())
+        return "the flow level does not know the region '" + system.regions.front().name +
+               "', whose components share a room; it needs the record level";
+    for (const auto& source : system.open)
+        if (!source.pattern.states.empty() || !source.pattern.bulk.is_one() || source.pattern.trace.times)
+            return "the flow level does not know arrivals by 'mmpp', in a 'bulk' or from a 'trace'; '" +
+                   system.classes[static_cast<std::size_t>(source.item_class)].name +
+                   "' needs the record level";
+    const auto persists = [](const auto& source) { return source.persistence.has_value(); };
+    if (std::any_of(system.open.begin(), system.open.end(), persists) ||
+        std::any_of(system.closed.begin(), system.closed.end(), persists))
+        return "the flow level does not know requests with a 'timeout' or 'retries'; they need the record "
+               "level";
     for (const auto& station : system.stations) {
         const auto needs_record_level = [&](const char* what) {
             return std::string("the flow level does not know ") + what + "; '" + station.name +
@@ -59,6 +72,13 @@ std::string flow_gap(const model::System& system) {
                       queue->discipline == model::Discipline::lcfs_preemptive))
             return "the flow level does not know service in reverse order of arrival; the discipline of '" +
                    station.name + "' needs the record level";
+        if (queue && queue->overflow != model::Overflow::drop)
+            return "the flow level knows items that are rejected where there is no room, not those that "
+                   "wait or come again; '" +
+                   station.name + "' needs the record level";
+        if (queue && !queue->patience.empty())
+            return "the flow level does not know patience that ends; '" + station.name +
+                   "' needs the record level";
     }
     return {};
 }

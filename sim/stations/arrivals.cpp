@@ -58,4 +58,47 @@ double RescaledTime::in_piece() {
     return std::min(end_, start_ + 2 * expected_ / (rate_ + root));
 }
 
+ModulatedTime::ModulatedTime(const std::vector<model::ModulatedState>& states, double horizon,
+                             const RandomStream& changes)
+    : states_(states), horizon_(horizon), random_(changes) {
+    enter(draw(model::shares_of(states_)));
+}
+
+std::size_t ModulatedTime::draw(const std::vector<double>& shares) {
+    double left = random_.uniform();
+    for (std::size_t i = 0; i + 1 < shares.size(); ++i)
+        if ((left -= shares[i]) < 0) return i;
+    return shares.size() - 1;
+}
+
+void ModulatedTime::enter(std::size_t state) {
+    state_ = state;
+    until_ = now_ + states_[state].stay.value() * random_.exponential();
+}
+
+double ModulatedTime::after(double gap) {
+    while (now_ < horizon_) {
+        const double rate = states_[state_].rate.value();
+        const double expected = rate * (until_ - now_);
+        if (gap < expected) {
+            now_ += gap / rate;
+            return now_;
+        }
+        gap -= expected;
+        now_ = until_;
+        enter(draw(states_[state_].next));
+    }
+    return std::numeric_limits<double>::infinity();
+}
+
+double TraceTime::next() {
+    const std::vector<double>& times = *trace_.times;
+    if (position_ == times.size()) {
+        if (!trace_.repeats) return std::numeric_limits<double>::infinity();
+        position_ = 0;
+        begun_ += trace_.span;
+    }
+    return begun_ + times[position_++];
+}
+
 }  // namespace headroom::sim

@@ -1,7 +1,11 @@
 #pragma once
 // Arrivals whose rate follows a profile: a renewal process in the time that the profile's integral measures.
 
-#include "model/system/rate_profile.h"
+#include "model/system/system.h"
+#include "sim/kernel/random.h"
+
+#include <memory>
+#include <vector>
 
 namespace headroom::sim {
 
@@ -32,6 +36,40 @@ private:
     long grid_ = 0;
     model::RateProfile curve_;  ///< without events
     std::vector<model::RateEvent> events_;
+};
+
+/// Arrivals at the rate of a state that changes.
+class ModulatedTime {
+public:
+    /// Begins in a state drawn by the share of time that each lasts.
+    ModulatedTime(const std::vector<model::ModulatedState>& states, double horizon,
+                  const RandomStream& changes);
+
+    /// As RescaledTime::after().
+    double after(double gap);
+
+private:
+    std::size_t draw(const std::vector<double>& shares);
+    void enter(std::size_t state);
+
+    std::vector<model::ModulatedState> states_;
+    std::size_t state_ = 0;
+    double now_ = 0, until_ = 0, horizon_;
+    RandomStream random_;
+};
+
+/// Recorded arrivals, once or over and over.
+class TraceTime {
+public:
+    explicit TraceTime(const model::Trace& trace) : trace_(trace) {}
+
+    /// The next time; infinity after the last.
+    double next();
+
+private:
+    model::Trace trace_;
+    std::size_t position_ = 0;
+    double begun_ = 0;  ///< when the present round began
 };
 
 }  // namespace headroom::sim

@@ -1,5 +1,6 @@
 #include "sim/stations/flow/lesson.h"
 
+#include "sim/analytic/special_queues.h"
 #include "sim/kernel/random.h"
 #include "sim/platform/replication.h"
 #include "sim/stations/flow/lesson_cache.h"
@@ -102,12 +103,18 @@ Pace pace_of(const model::Queue& queue) {
     const bool sharing = order == Discipline::processor_sharing;
     const bool ranked = order == Discipline::priority || order == Discipline::priority_preemptive;
     const bool interrupted = order == Discipline::priority_preemptive || order == Discipline::lcfs_preemptive;
-    return {.servers = std::min(queue.servers, queue.admitted),
-            .service = queue.service,
-            .bounded = queue.capacity != model::unlimited,
-            .priorities = ranked ? queue.priorities : std::vector<double>{},
-            .service_apart = !sharing && !interrupted,
-            .insensitive = sharing};
+    const bool special = is_special(queue);
+    Pace pace{.servers = std::min(queue.servers, queue.admitted),
+              .service = queue.service,
+              .bounded = queue.capacity != model::unlimited,
+              .priorities = ranked ? queue.priorities : std::vector<double>{},
+              .service_apart = !sharing && !interrupted && !special,
+              .insensitive = sharing,
+              .idles_at_work = special};
+    // At full speed and in full batches.
+    for (auto& service : pace.service)
+        service = service.scaled(std::min(queue.servers, queue.admitted) / full_capacity(queue));
+    return pace;
 }
 
 }  // namespace headroom::sim::flow

@@ -2,6 +2,7 @@
 #include "sim/stations/flow/lesson.h"
 
 #include <cstring>
+#include <optional>
 #include <type_traits>
 
 namespace headroom::sim::flow {
@@ -28,6 +29,11 @@ public:
     template <class T>
     requires requires(const T& quantity) { quantity.value(); }
     void put(const T& quantity) { put(quantity.value()); }
+    template <class T>
+    void put(const std::optional<T>& value) {
+        put(value.has_value());
+        if (value) put(*value);
+    }
     template <class... T>
     requires(sizeof...(T) > 1) void put(const T&... values) { (put(values), ...); }
     void put(const model::Distribution& distribution) {
@@ -35,8 +41,10 @@ public:
         put(family, mean, scv, alpha, low, high, probabilities, values);
     }
     void put(const model::Queue& queue) {
-        const auto& [servers, discipline, admitted, capacity, overflow, service, priorities] = queue;
-        put(servers, discipline, admitted, capacity, overflow, service, priorities);
+        const auto& [servers, discipline, admitted, capacity, overflow, service, priorities, speeds,
+                     batch_least, batch_most, patience, retry_after, attempts] = queue;
+        put(servers, discipline, admitted, capacity, overflow, service, priorities, speeds, batch_least,
+            batch_most, patience, retry_after, attempts);
     }
     void put(const model::Delay& delay) { put(delay.time); }
     void put(const model::PartitionedLog& log) {

@@ -99,6 +99,9 @@ struct Pace {
     bool service_apart = false;
     /// What piles up follows the number present, which moves like that of exponential services.
     bool insensitive = false;
+    /// Servers are busy more than their work takes at full speed: they are slower, or take less at once,
+    /// while few are present.
+    bool idles_at_work = false;
 };
 /// A primitive of which the flow level is to be taught needs no more than this.
 Pace pace_of(const model::Queue& queue);

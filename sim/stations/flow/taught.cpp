@@ -3,6 +3,7 @@
 // lessons.
 
 #include "sim/analytic/solver.h"
+#include "sim/analytic/special_queues.h"
 #include "sim/kernel/sampling.h"
 #include "sim/stations/flow/lesson.h"
 #include "sim/stations/flow/servers.h"
@@ -148,6 +149,7 @@ void Taught::step(const Inflow& inflow, StepAnswer& answer) {
         answer.hottest = answer.utilisation;
         return;
     }
+    const double worked = answer.utilisation;
     for (std::size_t k = 0; k < classes; ++k) {
         if (inflow.rate[k] <= 0) continue;
         const double service = pace_.service[k].mean;
@@ -174,12 +176,12 @@ void Taught::step(const Inflow& inflow, StepAnswer& answer) {
         }
         if (bulk_ > 0) response += std::min(1.0, offered_) * bulk_ / 2;
         // Little's law: at the rate of those that leave.
-        const double served = stationary() ? inflow.rate[k] * (1 - rejected_[k])
-                                           : inflow.rate[k] / offered_ * answer.utilisation;
+        const double served =
+            stationary() ? inflow.rate[k] * (1 - rejected_[k]) : inflow.rate[k] / offered_ * worked;
         answer.rejected[k] = rejected_[k];
         answer.content[k] = served * (response + burden_[k] * after_.backlog);
     }
-    if (stationary())
+    if (stationary() || pace_.idles_at_work)
         answer.utilisation = std::min(1.0, taught_.blend([](const Lesson& l) { return l.utilisation; }));
     answer.hottest = answer.utilisation;
     content_ = answer.content;
@@ -238,8 +240,8 @@ void Taught::set_burden(const std::vector<double>& rate) {
 
 double Taught::exact_loss(const Inflow& inflow, double offered) const {
     const auto* queue = std::get_if<model::Queue>(&primitive_);
-    const bool exponential = queue && queue->discipline == model::Discipline::fcfs && closed_.empty() &&
-                             inflow.rate.size() == 1 && inflow.scv == 1 &&
+    const bool exponential = queue && !is_special(*queue) && queue->discipline == model::Discipline::fcfs &&
+                             closed_.empty() && inflow.rate.size() == 1 && inflow.scv == 1 &&
                              queue->service[0].family == model::Family::exponential;
     return exponential ? mmck_loss(queue->servers, queue->capacity, offered * line_.servers()) : -1;
 }
@@ -326,8 +328,8 @@ std::unique_ptr<StationFlow> make_taught(const model::Station& station, Pace pac
 std::unique_ptr<StationFlow> make_queue(const model::Station& station, std::vector<ClosedVisitors> closed,
                                         const Draws& draws) {
     const auto& queue = std::get<model::Queue>(station.primitive);
-    const bool formula =
-        queue.discipline == model::Discipline::fcfs && queue.capacity == model::unlimited && closed.empty();
+    const bool formula = queue.discipline == model::Discipline::fcfs && queue.capacity == model::unlimited &&
+                         closed.empty() && !is_special(queue);
     return std::make_unique<Taught>(station, pace_of(queue), std::move(closed), formula, draws);
 }
 

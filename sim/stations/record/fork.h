@@ -79,7 +79,7 @@ inline void Network::send_copy(std::uint32_t number, const Item& item) {
     family_of(copy) = number;
     ++flows_[family.origin].created;
     const Path& path = visit_of(item).path;
-    arrive(copy, path.stations.empty() ? path.only : path.stations[turn % path.stations.size()]);
+    step(copy, path.stations.empty() ? path.only : path.stations[turn % path.stations.size()], path.guarded);
 }
 
 inline void Network::arm_hedge(std::uint32_t number, double after) {
@@ -139,9 +139,7 @@ inline void Network::join(std::uint32_t number, Node& node) {
         visit.waiting.add(now_ - items_[copy].arrived);
         visit.response.add(now_ - items_[copy].arrived);
         node.occupancy.population -= 1;
-        ++flow_of(copy).merged;
-        family_of(copy) = none;
-        items_.release(copy);
+        drop_copy(copy);
     }
     if (family.withdraws) withdraw_copies(number);
     close_family(number);
@@ -149,14 +147,20 @@ inline void Network::join(std::uint32_t number, Node& node) {
     forward(parent, visit_of(items_[parent]));
 }
 
+/// A copy is one with its item again.
+inline void Network::drop_copy(std::uint32_t index) {
+    if (watched_) forget(index);
+    ++flow_of(index).merged;
+    family_of(index) = none;
+    items_.release(index);
+}
+
 /// The end of a copy that is under way.
 inline void Network::merge(std::uint32_t index) {
     Family& family = families_[family_of(index)];
     if (family.withdraws) std::erase(family.members, index);
     --family.under_way;
-    ++flow_of(index).merged;
-    family_of(index) = none;
-    items_.release(index);
+    drop_copy(index);
 }
 
 /// A copy has ended before it came to the join. Where too few are left, its item ends likewise.
@@ -174,9 +178,7 @@ inline void Network::lose_copy(std::uint32_t index, std::uint64_t Flow::*outcome
             while (!family.met.empty()) {
                 const std::uint32_t copy = family.met.take_first(items_);
                 node.occupancy.population -= 1;
-                ++flow_of(copy).merged;
-                family_of(copy) = none;
-                items_.release(copy);
+                drop_copy(copy);
             }
         }
         close_family(number);
@@ -192,15 +194,7 @@ inline void Network::withdraw_copies(std::uint32_t number) {
     const std::vector<std::uint32_t> members = families_[number].members;
     for (const std::uint32_t copy : members) {
         if (items_[copy].stage != Stage::waiting) continue;
-        Node& node = nodes_[items_[copy].place];
-        const bool in_line = node.kind == Kind::fcfs || node.kind == Kind::sharing;
-        const bool left = in_line                     ? node.line.remove(items_, copy)
-                          : node.kind == Kind::ranked ? rankeds_[node.detail].remove(items_, copy)
-                                                      : false;
-        if (!left) continue;
-        node.occupancy.advance(now_);
-        node.occupancy.population -= 1;
-        merge(copy);
+        if (take_from_line(copy, nodes_[items_[copy].place])) merge(copy);
     }
 }
 

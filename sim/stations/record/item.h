@@ -27,20 +27,27 @@ enum class Stage : std::uint8_t {
     committed,  ///< the first of a batch that is being committed
     ranked,     ///< in service of a queue that picks whom to serve
     held,       ///< in service of a queue that preempts; the station holds the event
-    // Not an item either.
-    ranking,  ///< the next completion of a station that holds the events
-    // Items in the system.
-    forked,  ///< kept by its fork while its copies are on their way
-    pooled,  ///< a job in a batch pool; the pool holds its events
     // Not items either.
+    ranking,    ///< a station's next completion, where the station holds the events
     hedging,    ///< a fork's next copy of one item, which may not be needed
+    patience,   ///< how long an item goes on waiting
+    opening,    ///< a gate before which items wait, now that there is room
+    deadline,   ///< how long a request waits for its answer
     outage,     ///< the next change of a station's capacity
     refilling,  ///< a limiter's next tokens for those that wait
-    pooling     ///< a batch pool's next event
+    pooling,    ///< a batch pool's next event
+    // Items again.
+    forked,        ///< kept by its fork while its copies are on their way
+    pooled,        ///< a job in a batch pool; the pool holds its events
+    accompanying,  ///< in service with others: the first of the batch has the event
+    blocked,       ///< served, but kept by its server until there is room where it goes next
+    outside,       ///< waiting before a full place, in no station
+    orbiting,      ///< on its way back to a station that had no room
+    backing_off    ///< a request between two attempts
 };
 
 inline bool in_system(Stage stage) {
-    return stage >= Stage::waiting && stage != Stage::ranking && stage < Stage::hedging;
+    return (stage >= Stage::waiting && stage < Stage::ranking) || stage >= Stage::forked;
 }
 
 /// 32 bytes, because an overloaded station may hold millions.

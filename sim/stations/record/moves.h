@@ -7,15 +7,21 @@ namespace headroom::sim::record {
 
 inline void Network::next_arrival(std::uint32_t index) {
     Source& source = sources_[items_[index].place];
-    const double next = source.clock.after(source.gaps.next());
+    const double next = source.next();
     if (next < horizon_) events_.push(next, index);
-    const std::uint32_t arrival = items_.take();
-    Item& item = items_[arrival];
-    item.born = now_;
-    item.item_class = source.item_class;
-    set_origin(arrival, source.item_class);
-    ++flows_[item.item_class].arrived;
-    send(arrival, source.path);
+    int count = source.single ? 1 : source.bulk.quantile(source.bulks.uniform());
+    do {
+        const std::uint32_t arrival = items_.take();
+        Item& item = items_[arrival];
+        item.born = now_;
+        item.item_class = source.item_class;
+        set_origin(arrival, source.item_class);
+        Flow& flow = flows_[item.item_class];
+        ++flow.arrived;
+        if (flow.persistence >= 0) [[unlikely]]
+            begin_attempt(arrival, flow);
+        send(arrival, source.path);
+    } while (--count > 0);
 }
 
 /// A user has thought, and asks.
@@ -24,6 +30,8 @@ inline void Network::request(std::uint32_t index) {
     item.born = now_;
     Flow& flow = flows_[item.item_class];
     ++flow.arrived;
+    if (flow.persistence >= 0) [[unlikely]]
+        begin_attempt(index, flow);
     send(index, users_[static_cast<std::size_t>(flow.users)].path);
 }
 
@@ -35,14 +43,31 @@ inline void Network::send(std::uint32_t index, Path& path) {
         for (std::size_t i = 1; i < path.stations.size(); ++i) {
             const std::uint32_t copy = clone(index);
             ++flow_of(copy).created;
-            arrive(copy, path.stations[i]);
+            step(copy, path.stations[i], path.guarded);
         }
-        arrive(index, path.stations[0]);
+        step(index, path.stations[0], path.guarded);
     } else {
-        const std::size_t branch = path.routing == model::Routing::split ? path.choose() : pick(path);
-        if (!path.classes.empty() && path.classes[branch] >= 0)
-            items_[index].item_class = static_cast<std::uint8_t>(path.classes[branch]);
-        arrive(index, path.stations[branch]);
+        const int station = choose(index, path);
+        step(index, station, path.guarded);
+    }
+}
+
+/// The item's next station, by one branch; it may change its class on the way.
+inline int Network::choose(std::uint32_t index, Path& path) {
+    if (path.stations.empty()) return path.only;
+    const std::size_t branch = path.stations.size() == 1               ? 0
+                               : path.routing == model::Routing::split ? path.choose()
+                                                                       : pick(path);
+    if (!path.classes.empty() && path.classes[branch] >= 0)
+        items_[index].item_class = static_cast<std::uint8_t>(path.classes[branch]);
+    return path.stations[branch];
+}
+
+inline void Network::step(std::uint32_t index, int station, bool guarded) {
+    if (guarded) {
+        go(index, station);
+    } else {
+        arrive(index, station);
     }
 }
 
@@ -82,6 +107,7 @@ inline std::uint32_t Network::clone(std::uint32_t index) {
     items_[copy] = items_[index];
     items_[copy].user = false;
     copy_ties(copy, index);
+    if (watched_) mark_of(copy).abandoned = mark_of(index).abandoned;
     return copy;
 }
 
@@ -141,11 +167,14 @@ inline void Network::arrive(std::uint32_t index, int station) {
 }
 
 inline void Network::leave(std::uint32_t index, Visit& visit) {
-    const Item& item = items_[index];
+    record(items_[index], visit);
+    forward(index, visit);
+}
+
+inline void Network::record(const Item& item, Visit& visit) {
     ++visit.departures;
     visit.waiting.add(item.started - item.arrived);
     visit.response.add(now_ - item.arrived);
-    forward(index, visit);
 }
 
 /// By the branch that the station has chosen.
@@ -154,7 +183,11 @@ inline void Network::leave_by(std::uint32_t index, Visit& visit, std::size_t bra
     ++visit.departures;
     visit.waiting.add(now_ - item.arrived);
     visit.response.add(now_ - item.arrived);
-    arrive(index, visit.path.stations.empty() ? visit.path.only : visit.path.stations[branch]);
+    const std::vector<int>& stations = visit.path.stations;
+    const int station = stations.empty()       ? visit.path.only
+                        : stations.size() == 1 ? stations.front()
+                                               : stations[branch];
+    step(index, station, visit.path.guarded);
 }
 
 inline void Network::forward(std::uint32_t index, Visit& visit) {
@@ -177,6 +210,10 @@ inline void Network::forward(std::uint32_t index, Visit& visit) {
 }
 
 inline void Network::finish(std::uint32_t index) {
+    if (watched_ && mark_of(index).abandoned) [[unlikely]] {
+        dispose(index);
+        return;
+    }
     const Item& item = items_[index];
     Flow& flow = flow_of(index);
     const double response = now_ - item.born;
@@ -193,17 +230,33 @@ inline void Network::reject(std::uint32_t index, Visit& visit) {
     end(index, &Flow::rejected);
 }
 
-/// The end of an item that does not complete.
+/// It has waited too long.
+inline void Network::expire(std::uint32_t index, Visit& visit) {
+    ++visit.expired;
+    end(index, &Flow::expired);
+}
+
+/// The end of an item that does not complete, unless it is tried again.
 inline void Network::end(std::uint32_t index, std::uint64_t Flow::*outcome) {
     if (!forkings_.empty() && family_of(index) != none) [[unlikely]] {
         lose_copy(index, outcome);
         return;
     }
-    ++(flow_of(index).*outcome);
+    Flow& flow = flow_of(index);
+    if (watched_) {
+        if (mark_of(index).abandoned) {
+            dispose(index);
+            return;
+        }
+        if (outcome != &Flow::filtered && tries_again(index, flow)) return;
+    }
+    ++(flow.*outcome);
     dispose(index);
 }
 
 inline void Network::dispose(std::uint32_t index) {
+    if (watched_) [[unlikely]]
+        forget(index);
     Item& item = items_[index];
     if (!item.user) [[likely]] {
         items_.release(index);

@@ -19,6 +19,58 @@ const model::Distribution& time_at(const model::Primitive& primitive, std::size_
     return none_at_all;
 }
 
+/// Served in order of arrival and left alone until done: the short way.
+bool is_plain(const model::Queue& queue) {
+    return queue.discipline == model::Discipline::fcfs && queue.speeds.empty() && queue.batch_most == 1 &&
+           queue.patience.empty() && queue.overflow == model::Overflow::drop;
+}
+
+bool blocks(const model::Station& station) {
+    const auto* queue = std::get_if<model::Queue>(&station.primitive);
+    return queue && queue->overflow == model::Overflow::block;
+}
+
+/// Index of the region that the station is in, or -1.
+int region_of(const model::System& system, int station) {
+    for (std::size_t i = 0; i < system.regions.size(); ++i) {
+        const auto& stations = system.regions[i].stations;
+        if (std::find(stations.begin(), stations.end(), station) != stations.end())
+            return static_cast<int>(i);
+    }
+    return -1;
+}
+
+/// Senders of the class give up, and what they asked for is dropped.
+bool cancels(const model::System& system, int item_class) {
+    const auto gives_up = [&](const auto& source) {
+        return source.item_class == item_class && source.persistence && source.persistence->cancels;
+    };
+    return std::any_of(system.open.begin(), system.open.end(), gives_up) ||
+           std::any_of(system.closed.begin(), system.closed.end(), gives_up);
+}
+
+bool anyone_cancels(const model::System& system) {
+    for (int k = 0; k < std::ssize(system.classes); ++k)
+        if (cancels(system, k)) return true;
+    return false;
+}
+
+bool may_fail(const model::System& system, int station) {
+    return std::any_of(system.outages.begin(), system.outages.end(), [&](const model::Outage& outage) {
+        return std::any_of(outage.effects.begin(), outage.effects.end(),
+                           [&](const auto& effect) { return effect.station == station; });
+    });
+}
+
+/// Items may be taken out of lines.
+bool anyone_withdraws(const model::System& system) {
+    return anyone_cancels(system) ||
+           std::any_of(system.stations.begin(), system.stations.end(), [](const model::Station& station) {
+               const auto* join = std::get_if<model::Join>(&station.primitive);
+               return join && join->cancel;
+           });
+}
+
 double or_infinity(int limit) {
     return limit == model::unlimited ? std::numeric_limits<double>::infinity() : limit;
 }
@@ -42,6 +94,7 @@ Network::Network(const model::System& system, const ReplicationOptions& options)
         for (const auto& route : station.routes)
             for (const auto& branch : route.branches) switches_ = switches_ || branch.item_class >= 0;
     turns_.resize(system.stations.size() + system.classes.size());
+    build_gates(system);
     for (int i = 0; i < std::ssize(system.stations); ++i) build_station(system, i);
     freshness_.resize(system.read_points.size());
     for (std::size_t i = 0; i < system.read_points.size(); ++i) {
@@ -53,28 +106,14 @@ Network::Network(const model::System& system, const ReplicationOptions& options)
     start_sources(system);
 }
 
-Path Network::make_path(const model::System& system, const model::Route& route, const RandomStream& random,
-                        std::size_t turn) {
-    Path path(route, random);
-    path.turn = turn;
-    if (route.routing != model::Routing::least_loaded) return path;
-    for (const int to : path.stations) {
-        auto& nodes = path.components.emplace_back();
-        for (std::size_t s = 0; to != model::outside && s < system.stations.size(); ++s)
-            if (system.stations[s].component == system.stations[static_cast<std::size_t>(to)].component)
-                nodes.push_back(static_cast<std::uint32_t>(s));
-    }
-    return path;
-}
-
 Visit Network::make_visit(const model::System& system, int index, int item_class) const {
     const auto& station = system.stations[static_cast<std::size_t>(index)];
     const auto c = static_cast<std::size_t>(item_class);
     const std::string& of = system.classes[c].name;
-    Visit visit(time_at(station.primitive, c), streams_(station.name, "service of " + of),
-                streams_(station.name, "yield of " + of),
-                make_path(system, station.routes[c], streams_(station.name, "routing of " + of),
-                          static_cast<std::size_t>(index)));
+    Visit visit(
+        time_at(station.primitive, c), streams_(station.name, "service of " + of),
+        streams_(station.name, "yield of " + of),
+        make_path(system, station.routes[c], index, item_class, streams_(station.name, "routing of " + of)));
     visit.size = station.sizes[c].value();
     // Forks and joins make and merge copies themselves: their yields are for those who count in rates.
     const bool itself = std::holds_alternative<model::Fork>(station.primitive) ||
@@ -82,7 +121,61 @@ Visit Network::make_visit(const model::System& system, int index, int item_class
     const double yield = itself ? 1 : station.yields[c], whole = std::floor(yield);
     visit.yield_whole = static_cast<std::uint32_t>(whole);
     visit.yield_fraction = yield - whole;
+    // Servers that serve one at a time keep who cannot go on, where it goes on as one.
+    const auto* queue = std::get_if<model::Queue>(&station.primitive);
+    if (queue && queue->discipline != model::Discipline::processor_sharing && queue->batch_most == 1 &&
+        visit.path.routing != model::Routing::copy && visit.path.classes.empty() && yield == 1)
+        for (const auto& branch : station.routes[c].branches)
+            visit.held = visit.held || (branch.station != model::outside && branch.station != index &&
+                                        blocks(system.stations[static_cast<std::size_t>(branch.station)]));
     return visit;
+}
+
+Path Network::make_path(const model::System& system, const model::Route& route, int from, int item_class,
+                        const RandomStream& stream) const {
+    Path path(route, stream);
+    path.turn = from == model::outside ? system.stations.size() + static_cast<std::size_t>(item_class)
+                                       : static_cast<std::size_t>(from);
+    if (route.routing == model::Routing::least_loaded)
+        for (const int to : path.stations) {
+            auto& nodes = path.components.emplace_back();
+            for (std::size_t s = 0; to != model::outside && s < system.stations.size(); ++s)
+                if (system.stations[s].component == system.stations[static_cast<std::size_t>(to)].component)
+                    nodes.push_back(static_cast<std::uint32_t>(s));
+        }
+    const int region = from == model::outside ? -1 : region_of(system, from);
+    bool guarded = anyone_cancels(system);
+    for (const auto& branch : route.branches)
+        guarded = guarded || (branch.station != model::outside &&
+                              (blocks(system.stations[static_cast<std::size_t>(branch.station)]) ||
+                               region_of(system, branch.station) != region));
+    if (guarded) path.guard();
+    return path;
+}
+
+/// One gate for each region, in their order, then one for each queue that blocks.
+void Network::build_gates(const model::System& system) {
+    const auto add = [this](Gate gate) {
+        gate.timer = make_timer(Stage::opening, 0, static_cast<std::uint32_t>(gates_.size()));
+        gates_.push_back(std::move(gate));
+    };
+    for (const auto& region : system.regions) {
+        Gate gate;
+        gate.drops = region.overflow == model::Overflow::drop;
+        gate.capacity = or_infinity(region.capacity);
+        gate.lines.resize(region.by_class.empty() ? 1 : region.by_class.size());
+        for (const int limit : region.by_class) gate.class_capacity.push_back(or_infinity(limit));
+        gate.class_present.resize(region.by_class.size(), 0.0);
+        add(std::move(gate));
+        watched_ = true;
+    }
+    for (int i = 0; i < std::ssize(system.stations); ++i) {
+        if (!blocks(system.stations[static_cast<std::size_t>(i)])) continue;
+        Gate gate;
+        gate.station = i;
+        gate.lines.resize(1);
+        add(std::move(gate));
+    }
 }
 
 std::uint32_t Network::make_timer(Stage stage, std::size_t place, std::uint32_t consumer) {
@@ -101,29 +194,10 @@ void Network::build_station(const model::System& system, int index) {
     node.first_visit = static_cast<std::uint32_t>(visits_.size());
     for (int c = 0; c < std::ssize(system.classes); ++c) visits_.push_back(make_visit(system, index, c));
 
-    if (const auto* queue = std::get_if<model::Queue>(&station.primitive)) {
-        const bool may_fail =
-            std::any_of(system.outages.begin(), system.outages.end(), [&](const model::Outage& outage) {
-                return std::any_of(outage.effects.begin(), outage.effects.end(),
-                                   [&](const auto& effect) { return effect.station == index; });
-            });
-        node.servers = queue->servers;
-        node.capacity = or_infinity(queue->capacity);
-        node.kind = Kind::fcfs;
-        if (queue->discipline == model::Discipline::processor_sharing) {
-            node.kind = Kind::sharing;
-            node.detail = static_cast<std::uint32_t>(sharings_.size());
-            Sharing& sharing = sharings_.emplace_back();
-            sharing.admitted_limit = or_infinity(queue->admitted);
-            sharing.armed = std::numeric_limits<double>::infinity();
-            sharing.timer = make_timer(Stage::sharing, place);
-        } else if (queue->discipline != model::Discipline::fcfs || may_fail) {
-            node.kind = Kind::ranked;
-            node.detail = static_cast<std::uint32_t>(rankeds_.size());
-            rankeds_.emplace_back(*queue, system.classes.size(), streams_(station.name, "order of service"),
-                                  may_fail);
-            if (rankeds_.back().holds) rankeds_.back().timer = make_timer(Stage::ranking, place);
-        }
+    if (const int region = region_of(system, index); region >= 0)
+        node.region = static_cast<std::uint32_t>(region);
+    if (std::holds_alternative<model::Queue>(station.primitive)) {
+        build_queue(system, index, node);
     } else if (std::holds_alternative<model::Delay>(station.primitive)) {
         node.kind = Kind::delay;
     } else if (const auto* log = std::get_if<model::PartitionedLog>(&station.primitive)) {
@@ -177,15 +251,65 @@ void Network::build_station(const model::System& system, int index) {
     node.nominal = node.servers;
 }
 
+void Network::build_queue(const model::System& system, int index, Node& node) {
+    const auto& station = system.stations[static_cast<std::size_t>(index)];
+    const auto& queue = std::get<model::Queue>(station.primitive);
+    node.servers = queue.servers;
+    node.capacity = or_infinity(queue.capacity);
+    const auto first = visits_.begin() + node.first_visit;
+    const bool holds = std::any_of(first, visits_.end(), [](const Visit& visit) { return visit.held; });
+    const bool fails = may_fail(system, index);
+    node.kind = is_plain(queue) && !holds && !fails && !anyone_cancels(system) ? Kind::fcfs : Kind::ranked;
+    if (queue.overflow == model::Overflow::retry) {
+        node.orbit = static_cast<std::uint32_t>(orbits_.size());
+        orbits_.emplace_back(queue, streams_(station.name, "orbit"));
+        watched_ = true;
+    }
+    for (std::size_t g = 0; g < gates_.size(); ++g)
+        if (gates_[g].station == index) node.gate = static_cast<std::uint32_t>(g);
+    if (queue.discipline == model::Discipline::processor_sharing) {
+        node.kind = Kind::sharing;
+        node.detail = static_cast<std::uint32_t>(sharings_.size());
+        Sharing& sharing = sharings_.emplace_back();
+        sharing.admitted_limit = or_infinity(queue.admitted);
+        sharing.armed = std::numeric_limits<double>::infinity();
+        sharing.timer = make_timer(Stage::sharing, static_cast<std::size_t>(index));
+        sharing.speeds.by_present = queue.speeds;
+        return;
+    }
+    if (node.kind == Kind::fcfs) return;
+    node.detail = static_cast<std::uint32_t>(rankeds_.size());
+    Ranked& ranked =
+        rankeds_.emplace_back(queue, system.classes.size(), streams_(station.name, "order of service"),
+                              !queue.patience.empty() || anyone_withdraws(system), fails);
+    if (ranked.held) ranked.timer = make_timer(Stage::ranking, static_cast<std::size_t>(index));
+    for (std::size_t c = 0; c < queue.patience.size(); ++c) {
+        ranked.patience.emplace_back();
+        if (queue.patience[c])
+            ranked.patience.back().emplace(*queue.patience[c],
+                                           streams_(station.name, "patience of " + system.classes[c].name));
+    }
+}
+
+int Network::add_persistence(const std::optional<model::Persistence>& terms, const std::string& of) {
+    if (!terms) return -1;
+    watched_ = true;
+    persistences_.emplace_back(*terms, streams_(of, "timeouts"), streams_(of, "pauses"));
+    return static_cast<int>(persistences_.size()) - 1;
+}
+
 void Network::start_sources(const model::System& system) {
     if (!changes_.empty()) events_.push(changes_.front().time, make_timer(Stage::outage, 0));
     for (const auto& open : system.open) {
         const std::string& of = system.classes[static_cast<std::size_t>(open.item_class)].name;
-        sources_.emplace_back(open, horizon_, streams_(of, "arrivals"),
-                              make_path(system, open.route, streams_(of, "routing of arrivals"),
-                                        system.stations.size() + static_cast<std::size_t>(open.item_class)));
+        Flow& flow = flows_[static_cast<std::size_t>(open.item_class)];
+        flow.source = static_cast<int>(sources_.size());
+        flow.persistence = add_persistence(open.persistence, of);
+        sources_.emplace_back(open, horizon_, streams_, of,
+                              make_path(system, open.route, model::outside, open.item_class,
+                                        streams_(of, "routing of arrivals")));
         Source& source = sources_.back();
-        const double first = source.clock.after(source.gaps.next());
+        const double first = source.next();
         const std::uint32_t index = make_timer(Stage::source, sources_.size() - 1);
         if (first < horizon_) events_.push(first, index);
     }
@@ -194,9 +318,10 @@ void Network::start_sources(const model::System& system) {
         if (flow.users >= 0) throw std::invalid_argument("a class has more than one closed source");
         const std::string& of = system.classes[static_cast<std::size_t>(closed.item_class)].name;
         flow.users = static_cast<int>(users_.size());
+        flow.persistence = add_persistence(closed.persistence, of);
         users_.emplace_back(closed, streams_(of, "thinking"),
-                            make_path(system, closed.route, streams_(of, "routing of requests"),
-                                      system.stations.size() + static_cast<std::size_t>(closed.item_class)));
+                            make_path(system, closed.route, model::outside, closed.item_class,
+                                      streams_(of, "routing of requests")));
         for (int i = 0; i < closed.users; ++i) {
             const std::uint32_t index = make_timer(Stage::thinking, 0);
             items_[index].item_class = static_cast<std::uint8_t>(closed.item_class);
@@ -246,19 +371,23 @@ Replication Network::tallies() {
             tallied.arrivals = static_cast<double>(visit.arrivals);
             tallied.departures = static_cast<double>(visit.departures);
             tallied.rejected = static_cast<double>(visit.rejected);
+            tallied.expired = static_cast<double>(visit.expired);
             tallied.waiting = visit.waiting.take();
             tallied.response = visit.response.take();
         }
     }
 
     std::vector<std::uint64_t> in_flight(flows_.size());
-    for (std::uint32_t i = 0; i < items_.all().size(); ++i)
-        if (in_system(items_[i].stage)) ++in_flight[switches_ ? origins_[i] : items_[i].item_class];
+    for (std::uint32_t i = 0; i < items_.all().size(); ++i) {
+        const Item& item = items_.all()[i];
+        const bool counts = !watched_ || i >= marks_.size() || !marks_[i].abandoned;
+        if (in_system(item.stage) && counts) ++in_flight[switches_ ? origins_[i] : item.item_class];
+    }
     for (std::size_t c = 0; c < flows_.size(); ++c) {
         Flow& flow = flows_[c];
         const std::uint64_t in = flow.arrived + flow.created;
-        const std::uint64_t out =
-            flow.completed + flow.merged + flow.filtered + flow.rejected + flow.lost + in_flight[c];
+        const std::uint64_t out = flow.completed + flow.merged + flow.filtered + flow.rejected +
+                                  flow.expired + flow.lost + in_flight[c];
         if (in != out) {
             throw std::logic_error("the items of class '" + class_names_[c] +
                                    "' do not balance: " + std::to_string(in) + " came, " +
@@ -267,10 +396,12 @@ Replication Network::tallies() {
         ClassTally& tally = result.classes.emplace_back();
         tally.arrived = static_cast<double>(flow.arrived);
         tally.created = static_cast<double>(flow.created);
+        tally.attempts = static_cast<double>(flow.attempts);
         tally.completed = static_cast<double>(flow.completed);
         tally.filtered = static_cast<double>(flow.filtered);
         tally.in_flight = static_cast<double>(in_flight[c]);
         tally.rejected = static_cast<double>(flow.rejected);
+        tally.expired = static_cast<double>(flow.expired);
         tally.lost = static_cast<double>(flow.lost);
         tally.merged = static_cast<double>(flow.merged);
         tally.measured = static_cast<double>(flow.completed - flow.completed_before);

@@ -24,9 +24,12 @@ public:
 private:
     // network.cpp: from a system to nodes.
     void build_station(const model::System& system, int index);
-    static Path make_path(const model::System& system, const model::Route& route, const RandomStream& random,
-                          std::size_t turn);
+    void build_gates(const model::System& system);
+    void build_queue(const model::System& system, int index, Node& node);
     Visit make_visit(const model::System& system, int station, int item_class) const;
+    Path make_path(const model::System& system, const model::Route& route, int from, int item_class,
+                   const RandomStream& stream) const;
+    int add_persistence(const std::optional<model::Persistence>& terms, const std::string& of);
     std::uint32_t make_timer(Stage stage, std::size_t place, std::uint32_t consumer = none);
     void start_sources(const model::System& system);
 
@@ -42,6 +45,9 @@ private:
     void send(std::uint32_t index, Path& path);
     std::size_t pick(Path& path);
     void leave_by(std::uint32_t index, Visit& visit, std::size_t branch);
+    int choose(std::uint32_t index, Path& path);
+    void step(std::uint32_t index, int station, bool guarded);
+    void record(const Item& item, Visit& visit);
     void leave(std::uint32_t index, Visit& visit);
     void forward(std::uint32_t index, Visit& visit);
     std::uint32_t clone(std::uint32_t index);
@@ -49,6 +55,7 @@ private:
     void end(std::uint32_t index, std::uint64_t Flow::*outcome);
     void dispose(std::uint32_t index);
     void reject(std::uint32_t index, Visit& visit);
+    void expire(std::uint32_t index, Visit& visit);
     void next_arrival(std::uint32_t index);
     void request(std::uint32_t index);
 
@@ -56,6 +63,32 @@ private:
     void change_capacity(std::uint32_t timer);
     void change_servers(Node& node, Ranked& ranked, const CapacityChange& change);
     void interrupt(Node& node, Ranked& ranked, model::Interrupted work);
+    // gates.h: room that is limited. Cold: what most systems lack must not keep the rest from being inlined.
+    [[gnu::cold]] Mark& mark_of(std::uint32_t index);
+    std::size_t class_of(std::uint32_t index);
+    [[gnu::cold]] void forget(std::uint32_t index);
+    [[gnu::cold]] void go(std::uint32_t index, int station);
+    [[gnu::cold]] bool enter_region(std::uint32_t index, int station);
+    [[gnu::cold]] void take_place(std::uint32_t index, std::uint32_t gate);
+    [[gnu::cold]] void leave_region(std::uint32_t index);
+    [[gnu::cold]] void wait_outside(std::uint32_t index, int station, Gate& gate);
+    [[gnu::cold]] void open_soon(Gate& gate);
+    [[gnu::cold]] Line* next_line(Gate& gate);
+    [[gnu::cold]] void open_gate(std::uint32_t timer);
+    [[gnu::cold]] bool keeps(std::uint32_t index, int station);
+    [[gnu::cold]] void release_held(std::uint32_t index, Node& node, Ranked& ranked);
+    [[gnu::cold]] void unblock(std::uint32_t index, int station);
+    [[gnu::cold]] void free_server(Node& node, Ranked& ranked);
+    [[gnu::cold]] void turn_away(std::uint32_t index, Node& node, Visit& visit);
+    [[gnu::cold]] void come_again(std::uint32_t index);
+
+    // requests.h: senders who do not wait for ever.
+    [[gnu::cold]] void begin_attempt(std::uint32_t index, Flow& flow);
+    [[gnu::cold]] void time_out(std::uint32_t timer);
+    [[gnu::cold]] void withdraw(std::uint32_t index);
+    [[gnu::cold]] bool gives_up(std::uint32_t index);
+    [[gnu::cold]] bool tries_again(std::uint32_t index, Flow& flow);
+    [[gnu::cold]] void ask_again(std::uint32_t index);
 
     // queue.h, sharing.h, ranked.h, log.h, batch.h: at stations.
     void enter_queue(std::uint32_t index, Node& node, Visit& visit);
@@ -70,10 +103,14 @@ private:
     bool preempt(std::uint32_t index, Ranked& ranked);
     void take_out_of_service(std::uint32_t index, Ranked& ranked);
     void serve_ranked(std::uint32_t index, Ranked& ranked);
-    void rearm_ranked(Ranked& ranked);
+    std::uint32_t take_batch(Ranked& ranked);
+    void rearm_ranked(Node& node, Ranked& ranked);
     void release_ranked(std::uint32_t index, Node& node, Ranked& ranked);
     void ranked_served(std::uint32_t index);
     void ranked_due(std::uint32_t timer);
+    void wait_patiently(std::uint32_t index, Ranked& ranked);
+    void quit(std::uint32_t timer);
+    bool take_from_line(std::uint32_t index, Node& node);
     void enter_log(std::uint32_t index, Node& node);
     void consume(Node& node, Log& log, std::uint32_t consumer);
     void consumed(std::uint32_t index);
@@ -115,6 +152,7 @@ private:
     void enter_join(std::uint32_t index, Node& node, Visit& visit);
     void join(std::uint32_t family, Node& node);
     void merge(std::uint32_t index);
+    void drop_copy(std::uint32_t index);
     void lose_copy(std::uint32_t index, std::uint64_t Flow::*outcome);
     void withdraw_copies(std::uint32_t family);
     void close_family(std::uint32_t family);
@@ -143,6 +181,11 @@ private:
     std::vector<Family> families_;
     std::vector<std::uint32_t> free_families_;
     std::vector<std::uint32_t> families_of_items_;  ///< by item; see family_of()
+    std::vector<Gate> gates_;
+    std::vector<Orbit> orbits_;
+    std::vector<Persistence> persistences_;
+    std::vector<Mark> marks_;  ///< by item, where `watched_`
+    bool watched_ = false;
     std::vector<Recorder> freshness_;
     std::vector<CapacityChange> changes_;
     std::size_t next_change_ = 0;

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
-#include <iterator>
 
 namespace headroom::sim::record {
 
@@ -25,6 +23,13 @@ Path::Path(const model::Route& route, const RandomStream& stream)
     }
 }
 
+void Path::guard() {
+    guarded = true;
+    if (!stations.empty()) return;
+    stations = {only};
+    shares = {1};
+}
+
 std::size_t Path::choose() {
     const double u = random.uniform();
     std::size_t i = 0;
@@ -32,68 +37,75 @@ std::size_t Path::choose() {
     return i;
 }
 
-Ranked::Ranked(const model::Queue& queue, std::size_t classes, const RandomStream& stream, bool may_fail)
-    : discipline(queue.discipline),
-      preemptive(discipline == model::Discipline::lcfs_preemptive ||
-                 discipline == model::Discipline::priority_preemptive),
-      holds(preemptive || may_fail),
-      levels(classes, 0),
-      random(stream) {
-    const bool by_priority =
-        discipline == model::Discipline::priority || discipline == model::Discipline::priority_preemptive;
-    if (by_priority && !queue.priorities.empty()) {
-        const std::set<double, std::greater<>> sorted(queue.priorities.begin(), queue.priorities.end());
-        for (std::size_t k = 0; k < classes; ++k)
-            levels[k] = static_cast<int>(std::distance(sorted.begin(), sorted.find(queue.priorities[k])));
-    }
-    lines.resize(static_cast<std::size_t>(*std::max_element(levels.begin(), levels.end())) + 1);
+Persistence::Persistence(const model::Persistence& terms, const RandomStream& timeouts,
+                         const RandomStream& pauses)
+    : attempts(static_cast<std::uint32_t>(terms.attempts)),
+      back_off(terms.back_off.value()),
+      growth(terms.growth),
+      longest(terms.longest.value()),
+      jitter(terms.jitter),
+      cancels(terms.cancels),
+      random(pauses) {
+    if (terms.timeout) timeout.emplace(*terms.timeout, timeouts);
 }
 
-void Ranked::put(ItemPool& pool, std::uint32_t index) {
-    switch (discipline) {
-        case model::Discipline::random:
-            crowd.push_back(index);
-            break;
-        case model::Discipline::lcfs:
-        case model::Discipline::lcfs_preemptive:
-            lines[0].prepend(pool, index);
-            break;
-        default:
-            lines[static_cast<std::size_t>(level_of(pool[index]))].append(pool, index);
-    }
+double Persistence::pause_before(std::uint32_t attempt) {
+    const double whole = std::min(longest, back_off * std::pow(growth, attempt - 2.0));
+    return jitter > 0 ? whole * (1 - jitter * random.uniform()) : whole;
 }
 
-void Ranked::put_back(ItemPool& pool, std::uint32_t index) {
-    if (discipline == model::Discipline::random)
-        crowd.push_back(index);
-    else
-        lines[static_cast<std::size_t>(level_of(pool[index]))].prepend(pool, index);
+Ranked::Ranked(const model::Queue& queue, std::size_t classes, const RandomStream& order, bool removable,
+               bool may_fail)
+    : room(queue, classes, order, removable),
+      last_first(queue.discipline == model::Discipline::lcfs_preemptive),
+      preemptive(last_first || queue.discipline == model::Discipline::priority_preemptive),
+      held(preemptive || !queue.speeds.empty() || may_fail),
+      batch_least(static_cast<std::size_t>(queue.batch_least)),
+      batch_most(static_cast<std::size_t>(queue.batch_most)),
+      speeds{queue.speeds},
+      varies(!queue.speeds.empty() || may_fail) {}
+
+void Ranked::settle(double now, double present) {
+    if (!varies) return;
+    virtual_time = finishes.empty() ? 0 : virtual_time + (now - last) * health * speeds.at(present);
+    last = now;
 }
 
-bool Ranked::remove(ItemPool& pool, std::uint32_t index) {
-    if (discipline == model::Discipline::random) return std::erase(crowd, index) > 0;
-    return lines[static_cast<std::size_t>(level_of(pool[index]))].remove(pool, index);
-}
-
-std::uint32_t Ranked::take(ItemPool& pool) {
-    if (discipline == model::Discipline::random) {
-        if (crowd.empty()) return none;
-        const auto count = static_cast<double>(crowd.size());
-        const std::size_t pick =
-            std::min(crowd.size() - 1, static_cast<std::size_t>(random.uniform() * count));
-        std::swap(crowd[pick], crowd.back());
-        const std::uint32_t index = crowd.back();
-        crowd.pop_back();
-        return index;
-    }
-    for (Line& line : lines)
-        if (!line.empty()) return line.take_first(pool);
-    return none;
+double Ranked::due(double finish, double now, double present) const {
+    if (!varies) return finish;
+    return now + std::max(0.0, finish - virtual_time) / (health * speeds.at(present));
 }
 
 Ranked::Precedence Ranked::precedence(const Item& item, std::uint32_t index) const {
-    const bool last_first = discipline == model::Discipline::lcfs_preemptive;
-    return {level_of(item), last_first ? -item.arrived : item.arrived, index};
+    return {room.level_of(item), last_first ? -item.arrived : item.arrived, index};
+}
+
+namespace {
+
+/// The profile of bulks rather than of items.
+model::RateProfile bulk_profile(const model::OpenSource& source) {
+    model::RateProfile profile = source.rate;
+    profile.base = model::per_second(profile.base.value() / source.pattern.bulk.mean());
+    return profile;
+}
+
+}  // namespace
+
+Source::Source(const model::OpenSource& source, double horizon, const Streams& streams, const std::string& of,
+               Path way)
+    : item_class(static_cast<std::uint8_t>(source.item_class)),
+      gaps(source.interarrival, streams(of, "arrivals")),
+      clock(bulk_profile(source), horizon),
+      single(source.pattern.bulk.is_one()),
+      bulk(source.pattern.bulk),
+      bulks(streams(of, "bulks")),
+      path(std::move(way)) {
+    const double size = bulk.mean();
+    if (source.pattern.trace.times) trace.emplace(source.pattern.trace);
+    if (source.pattern.states.empty()) return;
+    std::vector<model::ModulatedState> states = source.pattern.states;
+    for (auto& state : states) state.rate = model::per_second(state.rate.value() / size);
+    modulated.emplace(states, horizon, streams(of, "states of arrivals"));
 }
 
 Log::Log(const model::PartitionedLog& log, const RandomStream& keys)

@@ -9,11 +9,14 @@
 #include "sim/stations/record/item.h"
 #include "sim/stations/record/key_cache.h"
 #include "sim/stations/record/tally.h"
+#include "sim/stations/record/waiting.h"
 
 #include <algorithm>
 #include <deque>
 #include <limits>
+#include <optional>
 #include <set>
+#include <string>
 #include <string_view>
 #include <tuple>
 #include <utility>
@@ -34,6 +37,7 @@ struct Path {
     Path(const model::Route& route, const RandomStream& stream);
 
     model::Routing routing = model::Routing::split;
+    bool guarded = false;        ///< leads through a gate, or may be the end of a way that was given up
     int only = model::outside;   ///< where there is a single branch
     std::vector<int> stations;   ///< empty where there is a single branch
     std::vector<double> shares;  ///< cumulative
@@ -45,6 +49,57 @@ struct Path {
     RandomStream random;
 
     std::size_t choose();  ///< a branch, by probability
+    void guard();          ///< always through Network::go
+};
+
+/// Before a place that can be full: a queue with Overflow::block, or a region. Those who wait are admitted in
+/// order as soon as there is room for them.
+struct Gate {
+    int station = model::outside;  ///< the queue; `outside`: a region's gate
+    bool drops = false;            ///< nobody waits
+    std::uint32_t timer = none;
+    bool opening = false;     ///< the timer is set, to now
+    std::vector<Line> lines;  ///< one; or one for each class, where a region has limits for classes
+    // Of a region.
+    double capacity = 0, present = 0;
+    std::vector<double> class_capacity, class_present;
+
+    Line& line_of(std::size_t item_class) { return lines[lines.size() > 1 ? item_class : 0]; }
+    bool has_room(std::size_t item_class) const {
+        return present < capacity &&
+               (class_capacity.empty() || class_present[item_class] < class_capacity[item_class]);
+    }
+};
+
+/// Where items go that find no room and come again.
+struct Orbit {
+    Orbit(const model::Queue& queue, const RandomStream& random)
+        : after(queue.retry_after, random), attempts(static_cast<std::uint32_t>(queue.attempts)) {}
+
+    VariateStream after;
+    std::uint32_t attempts;
+};
+
+/// What is known of an item beyond the item itself, in systems with regions, orbits or senders that give up.
+struct Mark {
+    std::uint32_t region = none;    ///< in which it has a place
+    std::uint32_t deadline = none;  ///< the timer of its attempt
+    std::uint32_t attempts = 0;     ///< of its sender
+    std::uint32_t entries = 0;      ///< that it has tried at the present station
+    bool abandoned = false;         ///< nobody waits for it any more, and it counts no more
+};
+
+/// Model::Persistence of one class.
+struct Persistence {
+    Persistence(const model::Persistence& terms, const RandomStream& timeouts, const RandomStream& pauses);
+
+    std::optional<VariateStream> timeout;
+    std::uint32_t attempts;
+    double back_off, growth, longest, jitter;
+    bool cancels;
+    RandomStream random;
+
+    double pause_before(std::uint32_t attempt);
 };
 
 /// One class at one station.
@@ -53,13 +108,14 @@ struct Visit {
         : service(time, times), yield_random(yields), path(std::move(way)) {}
 
     VariateStream service;
-    std::uint64_t arrivals = 0, departures = 0, rejected = 0;
+    std::uint64_t arrivals = 0, departures = 0, rejected = 0, expired = 0;
     double size = 0;  ///< bytes of an item
     std::uint32_t yield_whole = 1;
     double yield_fraction = 0;
     RandomStream yield_random;
     Path path;
     int read_point = -1;
+    bool held = false;  ///< until there is room where it goes next
     Recorder waiting, response;
 };
 
@@ -87,11 +143,27 @@ struct Node {
     double capacity = 0;
     Occupancy occupancy;
     Line line;
+    // Indices, or none.
+    std::uint32_t gate = none;    ///< before it
+    std::uint32_t region = none;  ///< the gate of the region that it is in
+    std::uint32_t orbit = none;
 
     // At the last reset and at the last end of a bin.
     double population_before = 0, busy_before = 0;
     double population_binned = 0, busy_binned = 0;
     std::vector<double> utilisation, queue;
+};
+
+/// The speed of a station's servers by the number of items present.
+struct Speeds {
+    std::vector<double> by_present;  ///< from one item on; the last holds above; empty: always 1
+
+    bool varies() const { return !by_present.empty(); }
+    double at(double present) const {
+        if (by_present.empty()) return 1;
+        const std::size_t last = by_present.size() - 1;
+        return by_present[present < 1 ? 0 : std::min(last, static_cast<std::size_t>(present) - 1)];
+    }
 };
 
 /// Processor sharing in virtual time: the service that every item has had since the station was last empty.
@@ -101,44 +173,54 @@ struct Sharing {
     double virtual_time = 0, last = 0, admitted = 0, admitted_limit = 0;
     double armed = 0;  ///< the time of the timer that counts; those set before it are ignored
     std::uint32_t timer = none;
+    Speeds speeds;
 
-    double speed(double servers) const { return admitted > servers ? servers / admitted : 1; }
-    void settle(double now, double servers) {
-        if (admitted > 0) virtual_time += (now - last) * speed(servers);
+    double speed(const Node& node) const {
+        const double share = admitted > node.servers ? node.servers / admitted : 1;
+        return speeds.varies() ? share * speeds.at(node.occupancy.population) : share;
+    }
+    void settle(double now, const Node& node) {
+        if (admitted > 0) virtual_time += (now - last) * speed(node);
         last = now;
     }
 };
 
-/// Who waits and who can be preempted, where that is not the order of arrival.
+/// Servers whose order of service is not just that of arrival, or whose service is not just a time: they
+/// preempt, change their speed, take batches, or lose patience.
 struct Ranked {
-    Ranked(const model::Queue& queue, std::size_t classes, const RandomStream& stream, bool may_fail);
+    Ranked(const model::Queue& queue, std::size_t classes, const RandomStream& order, bool removable,
+           bool may_fail);
 
-    /// The level of those who outrank all others is 0.
-    int level_of(const Item& item) const { return levels[item.item_class]; }
-    void put(ItemPool& pool, std::uint32_t index);
-    void put_back(ItemPool& pool, std::uint32_t index);  ///< after it was preempted
-    bool remove(ItemPool& pool, std::uint32_t index);    ///< of those that wait; false if it does not
-    std::uint32_t take(ItemPool& pool);                  ///< `none` if nobody waits
+    WaitingRoom room;
+    bool last_first, preemptive;
+    bool held;  ///< the station holds the events of those in service
+    std::size_t batch_least, batch_most;
+    double blocked = 0;  ///< servers that keep an item which cannot go on
 
-    model::Discipline discipline;
-    bool preemptive;
-    bool holds;               ///< holds the events of those in service, so that they can be interrupted
-    std::vector<int> levels;  ///< by class
-    std::vector<Line> lines;  ///< by level
-    std::vector<std::uint32_t> crowd;  ///< of Discipline::random
-    RandomStream random;
-
-    // Where it holds events.
-    double speed = 1;  ///< of each server that is up
-    using Precedence = std::tuple<int, double, std::uint32_t>;
-    Precedence precedence(const Item& item, std::uint32_t index) const;
+    /// Where held, services finish by a clock that runs at the speed of the servers.
+    Speeds speeds;
+    double health = 1;  ///< part of its speed that each server has which is up
+    bool varies;        ///< the speed
+    double virtual_time = 0, last = 0;
+    void settle(double now, double present);
+    double clock(double now) const { return varies ? virtual_time : now; }
+    /// When a service that finishes at this time of the clock is done, if the speed stays as it is.
+    double due(double finish, double now, double present) const;
     std::set<std::pair<double, std::uint32_t>> finishes;
-    std::set<Precedence> in_service;  ///< the last is the first to be preempted
-    std::vector<double> left;    ///< by item: seconds of service left, below 0 before it begins; in service,
-                                 ///< the time at which it finishes
-    std::vector<double> demand;  ///< by item: seconds of service in all
+    std::vector<double> left;    ///< by item: service left, below 0 before it begins; in service, the time of
+                                 ///< the clock at which it finishes
+    std::vector<double> demand;  ///< by item: service in all
     double armed = std::numeric_limits<double>::infinity();  ///< the time of the timer that counts
     std::uint32_t timer = none;
+
+    // Where service is preemptive.
+    using Precedence = std::tuple<int, double, std::uint32_t>;
+    Precedence precedence(const Item& item, std::uint32_t index) const;
+    std::set<Precedence> in_service;  ///< the last is the first to be preempted
+
+    // Where patience is limited.
+    std::vector<std::optional<VariateStream>> patience;  ///< by class
+    std::vector<std::uint32_t> quits;  ///< by item: the timer that ends its waiting, none where there is none
 };
 
 struct Consumer {
@@ -257,15 +339,24 @@ struct Family {
 };
 
 struct Source {
-    Source(const model::OpenSource& source, double horizon, const RandomStream& gaps_random, Path way)
-        : item_class(static_cast<std::uint8_t>(source.item_class)),
-          gaps(source.interarrival, gaps_random),
-          clock(source.rate, horizon),
-          path(std::move(way)) {}
+    Source(const model::OpenSource& source, double horizon, const Streams& streams, const std::string& of,
+           Path way);
+
+    /// When the next item or bulk comes; infinity where none does within the horizon.
+    double next() {
+        if (!modulated && !trace) [[likely]]
+            return clock.after(gaps.next());
+        return trace ? trace->next() : modulated->after(gaps.next());
+    }
 
     std::uint8_t item_class;
     VariateStream gaps;
     RescaledTime clock;
+    std::optional<ModulatedTime> modulated;
+    std::optional<TraceTime> trace;
+    bool single;  ///< no bulks
+    model::BulkSize bulk;
+    RandomStream bulks;
     Path path;
 };
 
@@ -279,9 +370,13 @@ struct Users {
 
 /// One class over the whole system.
 struct Flow {
-    std::uint64_t arrived = 0, created = 0, completed = 0, filtered = 0, rejected = 0, lost = 0, merged = 0;
+    std::uint64_t arrived = 0, created = 0, completed = 0, filtered = 0, rejected = 0, lost = 0, merged = 0,
+                  expired = 0;
     std::uint64_t completed_before = 0;
-    int users = -1;  ///< index of its closed source
+    std::uint64_t attempts = 0;
+    int users = -1;        ///< index of its closed source
+    int source = -1;       ///< of its open source
+    int persistence = -1;  ///< index, where its senders do not wait for ever
     Recorder response;
     double bin_sum = 0;
     std::uint64_t bin_count = 0;

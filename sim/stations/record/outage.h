@@ -19,7 +19,7 @@ inline void Network::change_capacity(std::uint32_t timer) {
             change_servers(node, rankeds_[node.detail], change);
         } else if (node.kind == Kind::sharing) {
             Sharing& sharing = sharings_[node.detail];
-            sharing.settle(now_, node.servers);
+            sharing.settle(now_, node);
             node.servers = node.nominal * change.capacity;
             node.occupancy.busy = std::min(sharing.admitted, node.servers);
             sharing.armed = std::numeric_limits<double>::infinity();
@@ -43,28 +43,21 @@ inline void Network::change_capacity(std::uint32_t timer) {
 inline void Network::change_servers(Node& node, Ranked& ranked, const CapacityChange& change) {
     const double left = node.nominal * change.capacity;
     const double servers = std::ceil(left - 1e-9 * node.nominal);
+    ranked.settle(now_, node.occupancy.population);
     // Any server may be among those that fail, busy or idle.
     for (double up = node.servers; up > servers; --up)
         if (failing_.uniform() * up < node.occupancy.busy) interrupt(node, ranked, change.work);
     node.servers = servers;
-    const double speed = node.servers > 0 ? std::min(1.0, left / node.servers) : ranked.speed;
-    if (speed != ranked.speed) {
-        const auto before = std::exchange(ranked.finishes, {});
-        for (const auto& [finish, index] : before) {
-            ranked.left[index] = now_ + (finish - now_) * ranked.speed / speed;
-            ranked.finishes.emplace(ranked.left[index], index);
-        }
-        ranked.speed = speed;
-    }
-    while (node.occupancy.busy < node.servers) {
-        const std::uint32_t next = ranked.take(items_);
+    if (node.servers > 0) ranked.health = std::min(1.0, left / node.servers);
+    while (node.occupancy.busy + ranked.blocked < node.servers) {
+        const std::uint32_t next = take_batch(ranked);
         if (next == none) break;
         node.occupancy.busy += 1;
         serve_ranked(next, ranked);
     }
     ranked.armed =
         std::numeric_limits<double>::infinity();  // whoever finishes next may do so at another time
-    rearm_ranked(ranked);
+    rearm_ranked(node, ranked);
 }
 
 /// One of those in service, all alike likely, was on a server that is gone.
@@ -74,18 +67,27 @@ inline void Network::interrupt(Node& node, Ranked& ranked, model::Interrupted wo
         std::min(count - 1, static_cast<std::size_t>(failing_.uniform() * static_cast<double>(count)));
     const std::uint32_t victim =
         std::next(ranked.finishes.begin(), static_cast<std::ptrdiff_t>(pick))->second;
-    const double served = ranked.demand[victim];
     take_out_of_service(victim, ranked);
     node.occupancy.busy -= 1;
-    if (work == model::Interrupted::lose) {
-        node.occupancy.population -= 1;
-        ++visit_of(items_[victim]).rejected;
-        end(victim, &Flow::lost);
-        return;
+    // A batch that is formed anew begins anew.
+    if (ranked.batch_most > 1) {
+        ranked.left[victim] = -1;
+    } else if (work == model::Interrupted::restart) {
+        ranked.left[victim] = ranked.demand[victim];
     }
-    if (work == model::Interrupted::restart) ranked.left[victim] = served;
-    items_[victim].stage = Stage::waiting;
-    ranked.put_back(items_, victim);
+    for (std::uint32_t index = victim; index != none;) {
+        const std::uint32_t other = items_[index].next;
+        if (work == model::Interrupted::lose) {
+            node.occupancy.population -= 1;
+            ++visit_of(items_[index]).rejected;
+            end(index, &Flow::lost);
+        } else {
+            items_[index].stage = Stage::waiting;
+            ranked.room.put_back(items_, index);
+        }
+        index = other;
+    }
+    if (work == model::Interrupted::lose && node.gate != none) open_soon(gates_[node.gate]);
 }
 
 }  // namespace headroom::sim::record

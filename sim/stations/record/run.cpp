@@ -4,6 +4,7 @@
 #include "sim/stations/record/batch.h"
 #include "sim/stations/record/cache.h"
 #include "sim/stations/record/fork.h"
+#include "sim/stations/record/gates.h"
 #include "sim/stations/record/limiter.h"
 #include "sim/stations/record/log.h"
 #include "sim/stations/record/moves.h"
@@ -12,6 +13,7 @@
 #include "sim/stations/record/pool.h"
 #include "sim/stations/record/queue.h"
 #include "sim/stations/record/ranked.h"
+#include "sim/stations/record/requests.h"
 #include "sim/stations/record/sharing.h"
 
 #include <algorithm>
@@ -67,12 +69,30 @@ inline void Network::dispatch(std::uint32_t index) {
         case Stage::pooling:
             play_pool(index);
             break;
+        case Stage::patience:
+            quit(index);
+            break;
+        case Stage::opening:
+            open_gate(index);
+            break;
+        case Stage::deadline:
+            time_out(index);
+            break;
+        case Stage::orbiting:
+            come_again(index);
+            break;
+        case Stage::backing_off:
+            ask_again(index);
+            break;
         case Stage::pooled:
         case Stage::forked:
+        case Stage::blocked:
+        case Stage::outside:
         case Stage::held:
         case Stage::unused:
         case Stage::waiting:
         case Stage::shared:
+        case Stage::accompanying:
             break;  // have no events
     }
 }
@@ -149,7 +169,7 @@ void Network::close_bin(double width) {
 void Network::end_warm_up() {
     for (Visit& visit : visits_) {
         items_before_ += static_cast<double>(visit.arrivals);
-        visit.arrivals = visit.departures = visit.rejected = 0;
+        visit.arrivals = visit.departures = visit.rejected = visit.expired = 0;
         visit.waiting.clear();
         visit.response.clear();
     }

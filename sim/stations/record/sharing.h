@@ -9,20 +9,22 @@ namespace headroom::sim::record {
 
 inline void Network::enter_sharing(std::uint32_t index, Node& node, Visit& visit) {
     if (node.occupancy.population >= node.capacity) [[unlikely]] {
-        reject(index, visit);
+        turn_away(index, node, visit);
         return;
     }
     Sharing& sharing = sharings_[node.detail];
+    const bool admitted = sharing.admitted < sharing.admitted_limit;
+    if (admitted || sharing.speeds.varies()) sharing.settle(now_, node);
     node.occupancy.advance(now_);
     node.occupancy.enter();
-    if (sharing.admitted < sharing.admitted_limit) {
-        sharing.settle(now_, node.servers);
+    if (admitted) {
         admit(index, node, sharing);
-        rearm(node, sharing);
     } else {
         items_[index].stage = Stage::waiting;
         node.line.append(items_, index);
+        if (!sharing.speeds.varies()) return;
     }
+    rearm(node, sharing);
 }
 
 inline void Network::admit(std::uint32_t index, Node& node, Sharing& sharing) {
@@ -39,7 +41,7 @@ inline void Network::admit(std::uint32_t index, Node& node, Sharing& sharing) {
 inline void Network::rearm(Node& node, Sharing& sharing) {
     if (sharing.admitted == 0) return;
     const double left =
-        std::max(0.0, sharing.finishes.next_time() - sharing.virtual_time) / sharing.speed(node.servers);
+        std::max(0.0, sharing.finishes.next_time() - sharing.virtual_time) / sharing.speed(node);
     if (now_ + left < sharing.armed) {
         sharing.armed = now_ + left;
         events_.push(sharing.armed, sharing.timer);
@@ -52,17 +54,17 @@ inline void Network::share_out(std::uint32_t timer) {
     Sharing& sharing = sharings_[node.detail];
     if (now_ != sharing.armed) return;
     sharing.armed = std::numeric_limits<double>::infinity();
-    sharing.settle(now_, node.servers);
+    sharing.settle(now_, node);
     node.occupancy.advance(now_);
     while (sharing.admitted > 0) {
-        const double left =
-            (sharing.finishes.next_time() - sharing.virtual_time) / sharing.speed(node.servers);
+        const double left = (sharing.finishes.next_time() - sharing.virtual_time) / sharing.speed(node);
         if (now_ + left > now_) break;  // the clock can still tell the two apart
         const std::uint32_t index = sharing.finishes.pop();
         sharing.admitted -= 1;
         node.occupancy.population -= 1;
         node.occupancy.busy = std::min(sharing.admitted, node.servers);
         if (!node.line.empty()) admit(node.line.take_first(items_), node, sharing);
+        if (node.gate != none) open_soon(gates_[node.gate]);
         leave(index, visit_of(items_[index]));
     }
     rearm(node, sharing);

@@ -210,6 +210,7 @@ private slots:
     void opens_a_store_of_version_1() {
         const fs::path old = filled_file();
         run_sql(old, "ALTER TABLE conservation DROP COLUMN merged");
+        run_sql(old, "ALTER TABLE conservation DROP COLUMN expired");
         run_sql(old, "PRAGMA user_version = 1");
         {
             auto reader = ResultsStore::open(old, ResultsStore::Access::read_only);
@@ -245,7 +246,7 @@ private slots:
         QTest::newRow("newer")
             << bytes_of(newer)
             << "this results store was written by a newer version of Headroom (schema 7; this "
-               "program knows schemas up to 2)";
+               "program knows schemas up to 3)";
         QTest::newRow("no version") << bytes_of(negative)
                                     << "the results store is damaged: its schema version is -1";
         QTest::newRow("missing table")

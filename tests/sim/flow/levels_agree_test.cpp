@@ -137,6 +137,16 @@ const std::vector<std::pair<const char*, Case>>& cases() {
              queue.discipline = model::Discipline::random;
              b.open(160, b.station(queue)).horizon(6000);
          }}},
+        {"speeds by the number present at 0.75", {[](auto& b) {
+             model::Queue queue = fcfs(1, Distribution::exponential(0.01));
+             queue.speeds = {1, 1.6, 2};
+             b.open(150, b.station(queue)).horizon(4000);
+         }}},
+        {"batches of four at 0.5", {[](auto& b) {
+             model::Queue queue = fcfs(1, Distribution::exponential(0.01));
+             queue.batch_most = 4;
+             b.open(200, b.station(queue)).horizon(4000);
+         }}},
         {"delay", {[](auto& b) {
              b.open(100, b.station(model::Delay{{Distribution::lognormal(1, 1)}})).horizon(2000);
          }}},
@@ -291,7 +301,7 @@ void LevelsAgreeTest::backlog_of_a_flash_crowd() {
 }
 
 void LevelsAgreeTest::equal_bytes_for_equal_options() {
-    const model::System system = system_of(cases()[19].second);
+    const model::System system = system_of(cases()[21].second);
     const auto a = sim::simulate_flow(system, {.seed = 5, .replication = 2}),
                b = sim::simulate_flow(system, {.seed = 5, .replication = 2});
     QCOMPARE(a.classes[0].response.mean(), b.classes[0].response.mean());
