@@ -3,11 +3,13 @@
 
 #include "model/kinds/all.h"
 #include "model/kinds/parts.h"
+#include "model/kinds/specs.h"
 #include "model/units/unit.h"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <string_view>
 #include <utility>
 
@@ -36,7 +38,7 @@ const Price* storage_price(const Component& component, const Catalog& catalog, c
 constexpr double forever_seconds = 10.0 * 365 * 86400;
 
 Problems check(const Component& component, const Catalog& catalog) {
-    Problems problems;
+    Problems problems = check_nodes(component, catalog);
     const NamedNumbers& tiers = component.named_numbers("lifecycle");
     auto add = [&](Severity severity, std::string message) {
         problems.push_back(problem_of(component, "lifecycle", severity, std::move(message)));
@@ -73,58 +75,125 @@ Problems check(const Component& component, const Catalog& catalog) {
     return problems;
 }
 
-Expected<Lowered> lower(const Component& component, const std::vector<Flow>& flows, const LoweringContext&) {
-    const std::string& format = component.text("format");
-    const double writers = component.number("writers");
-    // Each writer fills a file of its own from its share of the records. The gathering of all of them
-    // together holds `writers` files, which are then uploaded side by side.
-    Lowered::Station write{.name = "write",
-                           .primitive = Batch{.max_size = DataSize(component.number("roll-size") * writers),
-                                              .max_wait = Duration(component.number("roll-every")),
-                                              .writers = static_cast<int>(writers),
-                                              .fixed = component.distribution("put-latency"),
-                                              .rate = DataRate(component.number("writer-rate") * writers)}};
-    Store store;
-    for (const auto& [tier, life] : component.named_numbers("lifecycle"))
-        store.tiers.push_back({tier, Duration(life)});
-    Lowered::Station keep{.name = "files", .primitive = std::move(store)};
+/// What the store's own nodes take in a second; no limit where the provider runs it.
+double intake_of(const Component& component, const Catalog& catalog) {
+    const InstanceType* instance = instance_of(component, catalog);
+    if (instance == nullptr) return std::numeric_limits<double>::infinity();
+    return component.nodes("nodes").count * std::min(instance->network, instance->disk).value() /
+           component.number("redundancy");
+}
 
+/// Gathers records into files and writes them. Each writer fills a file of its own from its share of the
+/// records; the gathering of all of them together holds `writers` files, which are then uploaded side by
+/// side.
+Batch writing(const Component& component, const FileRule& rule, const Catalog& catalog) {
+    const double writers = component.number("writers");
+    return {
+        .max_size = rule.max_size * writers,
+        .max_wait = rule.max_wait,
+        .writers = static_cast<int>(writers),
+        .fixed = component.distribution("put-latency"),
+        .rate = DataRate(std::min(component.number("writer-rate") * writers, intake_of(component, catalog)))};
+}
+
+/// Bytes of a stored record, and whether they are known from its own sample or declared.
+Expected<ItemSize> stored_size(const Component& component, const Flow& flow, bool& measured) {
+    if (component.has("size-ratio")) {
+        measured = false;
+        return flow.size * component.number("size-ratio");
+    }
+    const std::string& format = component.text("format");
+    const SizeIn stored = size_in_format(flow, format);
+    measured = measured && stored.measured;
+    if (stored.found) return stored.size;
+    return tl::unexpected(
+        Problems{problem_of(component, "format", Severity::error,
+                            "how large " + flow.format + " records are as " + format +
+                                " is not known; give 'size-ratio', stored bytes for one byte that arrives")});
+}
+
+/// A request reads one file: it waits for its prefix, for the first byte and for the others.
+void add_reads(const Component& component, const std::vector<Flow>& flows, const LoweringContext& context,
+               Lowered& lowered) {
+    const auto all = [&](auto of) { return by_class(context.class_count, flows, of); };
+    lowered.stations.push_back({.name = "prefixes",
+                                .primitive = Queue{.servers = static_cast<int>(component.number("prefixes")),
+                                                   .service = all([&](const Flow& flow) {
+                                                       return Distribution::constant(
+                                                           flow.type == FlowType::request
+                                                               ? 1 / component.number("prefix-reads")
+                                                               : 0);
+                                                   })}});
+    lowered.stations.push_back({.name = "first byte", .primitive = Delay{.time = all([&](const Flow&) {
+                                                                             return component.distribution(
+                                                                                 "get-latency");
+                                                                         })}});
+    lowered.stations.push_back(
+        {.name = "transfer", .primitive = Delay{.time = all([&](const Flow& flow) {
+                                                    return flow.scan.scaled(1 /
+                                                                            component.number("reader-rate"));
+                                                })}});
+}
+
+Expected<Lowered> lower(const Component& component, const std::vector<Flow>& flows,
+                        const LoweringContext& context) {
+    const auto any = [&](auto is) { return std::any_of(flows.begin(), flows.end(), is); };
+    const FileRule own{DataSize(component.number("roll-size")), Duration(component.number("roll-every"))};
+    const auto delivered =
+        std::find_if(flows.begin(), flows.end(), [](const Flow& flow) { return flow.files.has_value(); });
     Lowered lowered;
-    bool declared = false;
+    int write = -1, deliveries = -1, files = -1, reads = -1;
+    const auto add = [&](const char* name, Primitive primitive) {
+        lowered.stations.push_back({.name = name, .primitive = std::move(primitive)});
+        return static_cast<int>(lowered.stations.size()) - 1;
+    };
+    if (any([](const Flow& flow) { return flow.type == FlowType::stream && !flow.files; }))
+        write = add("write", writing(component, own, context.catalog));
+    if (delivered != flows.end())
+        deliveries = add("deliveries", writing(component, *delivered->files, context.catalog));
+    if (any([](const Flow& flow) { return flow.type == FlowType::stream; })) {
+        Store store;
+        for (const auto& [tier, life] : component.named_numbers("lifecycle"))
+            store.tiers.push_back({tier, Duration(life)});
+        files = add("files", std::move(store));
+    }
+    if (any([](const Flow& flow) { return flow.type == FlowType::request; })) {
+        reads = static_cast<int>(lowered.stations.size());
+        add_reads(component, flows, context, lowered);
+    }
+    bool measured = true;
     for (const Flow& flow : flows) {
         Flow out = flow;
-        if (component.has("size-ratio")) {
-            out.size = flow.size * component.number("size-ratio");
-            declared = true;
-        } else {
-            const SizeIn stored = size_in_format(flow, format);
-            if (!stored.found)
-                return tl::unexpected(Problems{problem_of(
-                    component, "format", Severity::error,
-                    "how large " + flow.format + " records are as " + format +
-                        " is not known; give 'size-ratio', stored bytes for one byte that arrives")});
-            out.size = stored.size;
-            declared = declared || !stored.measured;
+        if (flow.type == FlowType::stream) {
+            const Expected<ItemSize> size = stored_size(component, flow, measured);
+            if (!size) return tl::unexpected(size.error());
+            out.size = *size;
+            out.format = component.text("format");
         }
-        out.format = format;
-        write.sizes.push_back(out.size);
-        keep.sizes.push_back(out.size);
-        lowered.ways.push_back({.stations = {0, 1}, .out = std::move(out), .readable_at_end = true});
+        for (Lowered::Station& station : lowered.stations) station.sizes.push_back(out.size);
+        out.files.reset();
+        if (flow.type == FlowType::stream)
+            lowered.ways.push_back({.stations = {flow.files ? deliveries : write, files},
+                                    .out = std::move(out),
+                                    .readable_at_end = true});
+        else
+            lowered.ways.push_back({.stations = {reads, reads + 1, reads + 2}, .out = std::move(out)});
     }
-    if (declared)
+    if (!measured)
         lowered.notes.push_back(
             component.has("size-ratio")
                 ? "the size of stored records is declared, not measured"
                 : "the size of stored records is that of a published data set (ClickBench "
                   "hits), not measured");
-    lowered.stations.push_back(std::move(write));
-    lowered.stations.push_back(std::move(keep));
     return lowered;
 }
 
 std::vector<Usage> usage(const Component& component, const Activity& activity, const Catalog&) {
     std::vector<Usage> used;
-    const double rate = activity.bytes_in().value();  // as stored: the write station's sizes are those
+    if (component.has("nodes")) used.push_back(nodes_usage(component));
+    double rate = 0, requests = 0;
+    for (const Activity::Flow& flow : activity.flows)  // as stored: the sizes on arrival are those
+        (flow.stream ? rate : requests) += flow.stream ? flow.bytes_in.value() : flow.in.value();
     const double files = activity.batches().value() * component.number("writers");
     const double size = files > 0 ? rate / files : 0;
     auto add = [&](const char* dimension, const std::string& tier, double per_month) -> Usage& {
@@ -148,7 +217,7 @@ std::vector<Usage> usage(const Component& component, const Activity& activity, c
     const double readers =
         component.has("readers") ? component.number("readers") : std::max(0, activity.readers);
     add("put requests", tiers.front().first, files * month_seconds);
-    add("get requests", tiers.front().first, files * readers * month_seconds);
+    add("get requests", tiers.front().first, (files * readers + requests) * month_seconds);
     return used;
 }
 
@@ -158,9 +227,9 @@ Kind object_store_kind() {
     Kind kind;
     kind.id = "object-store";
     kind.title = "Object store";
-    kind.help = "Keeps records in files, in classes of storage by age.";
+    kind.help = "Keeps records in files, in classes of storage by age; requests read files.";
     kind.category = "Store";
-    kind.accepts = {FlowType::stream};
+    kind.accepts = {FlowType::stream, FlowType::request};
     kind.parameters = {
         {.name = "format",
          .type = ParameterType::choice,
@@ -212,13 +281,16 @@ Kind object_store_kind() {
          .default_text = "20 ms",
          .help = "Time of an upload that does not depend on its size.",
          .example = "{lognormal: {mean: 14.5 ms, cv: 1.06}}"},
-        {.name = "writer-rate",
-         .dimension = dimensions::data_rate,
-         .default_text = "90 MB/s",
-         .min = 1e3,
-         .max = 1e12,
-         .help = "Bytes a second of one upload.",
-         .example = "90 MB/s"},
+        spec::data_rate("writer-rate", "90 MB/s", "Bytes a second of one upload."),
+        spec::data_rate("reader-rate", "90 MB/s", "Bytes a second of one download."),
+        spec::time("get-latency", "20 ms", "Time until the first byte of a file that a request reads.",
+                   "{lognormal: {mean: 14.5 ms, cv: 1.06}}"),
+        spec::count("prefixes", "prefixes", "1", 1, 1e6,
+                    "Parts of the name space over which requests are spread; each has a limit of its own."),
+        spec::item_rate("prefix-reads", "requests", "5500 /s", 1e-3, 1e9,
+                        "Requests that one prefix serves in a second."),
+        spec::nodes("Nodes on which the store runs; none where the provider runs it.", "4 x i3en.2xlarge"),
+        spec::ratio("redundancy", "1", 1, 10, "Bytes on the nodes' disks for one byte kept.", "1.5"),
         {.name = "readers",
          .type = ParameterType::count,
          .noun = "readers",
@@ -226,7 +298,8 @@ Kind object_store_kind() {
          .help = "How often each file is read. As many times as links leave, if left out.",
          .example = "1"},
     };
-    kind.billing = {{"storage", "bytes kept, by class of storage"},
+    kind.billing = {{"nodes", "node time, by instance type"},
+                    {"storage", "bytes kept, by class of storage"},
                     {"put requests", "files written"},
                     {"get requests", "files read"},
                     {"transitions", "files moved into a class of storage"}};

@@ -121,16 +121,7 @@ Expected<Lowered> lower(const Component& component, const std::vector<Flow>& flo
     }
     Queue append{.servers = pool.count};
     append.service = by_class(context.class_count, flows, [&](const Flow& flow) {
-        // The time of a record follows its size; the overhead is the same for each.
-        const double bytes = flow.size.value() + overhead;
-        double scv = 0;
-        if (const auto* stream =
-                flow.workload == nullptr ? nullptr : std::get_if<Stream>(&flow.workload->load);
-            stream != nullptr && bytes > 0) {
-            const double share = flow.size.value() / bytes;
-            scv = stream->record.size.scv * share * share;
-        }
-        return Distribution::with_scv(bytes / limit.per_broker, scv);
+        return time_by_size(flow, overhead, limit.per_broker);
     });
     lowered.stations.push_back({.name = "append", .primitive = std::move(append)});
     lowered.stations.push_back(

@@ -164,6 +164,96 @@ SizeIn size_in_format(const Flow& flow, std::string_view format) {
     return {flow.size, false, false};
 }
 
+Distribution time_by_size(const Flow& flow, double overhead, double rate) {
+    const double bytes = flow.size.value() + overhead;
+    double scv = 0;
+    if (const auto* stream = flow.workload == nullptr ? nullptr : std::get_if<Stream>(&flow.workload->load);
+        stream != nullptr && bytes > 0) {
+        const double share = flow.size.value() / bytes;
+        scv = stream->record.size.scv * share * share;
+    }
+    return Distribution::with_scv(bytes / rate, scv);
+}
+
+void pass_all(Lowered& lowered, const std::vector<Flow>& flows) {
+    std::vector<int> way;
+    for (std::size_t i = 0; i < lowered.stations.size(); ++i) way.push_back(static_cast<int>(i));
+    for (const Flow& flow : flows) lowered.ways.push_back({.stations = way, .out = flow});
+}
+
+namespace {
+
+/// Through the quantiles at `probabilities`, of which the first is 0 and the last 1; linear between them.
+template <std::invocable<double> Quantile>
+Distribution through(const std::vector<double>& probabilities, Quantile quantile) {
+    Distribution result{.family = Family::empirical};
+    result.probabilities = probabilities;
+    for (const double p : probabilities) result.values.push_back(quantile(p));
+    double second = 0;
+    for (std::size_t i = 1; i < probabilities.size(); ++i) {
+        const double width = probabilities[i] - probabilities[i - 1];
+        const double a = result.values[i - 1], b = result.values[i];
+        result.mean += width * (a + b) / 2;
+        second += width * (a * a + a * b + b * b) / 3;
+    }
+    const double square = result.mean * result.mean;
+    if (square > 0) result.scv = std::max(0.0, second / square - 1);
+    return result;
+}
+
+constexpr double rarest = 1e-5;  ///< beyond this quantile the tail is cut off
+
+/// From 0 to 1, ever denser towards 1.
+std::vector<double> probabilities() {
+    std::vector<double> points{0};
+    for (int i = 1; i < 50; ++i) points.push_back(i * 0.02);
+    for (double rest = 0.02; rest > rarest; rest /= 1.5) points.push_back(1 - rest);
+    points.push_back(1);
+    return points;
+}
+
+}  // namespace
+
+Distribution slowest_of(const Distribution& time, double n) {
+    if (n <= 1 || time.mean <= 0 || (time.scv == 0 && time.family != Family::empirical)) return time;
+    return through(probabilities(), [&](double p) {
+        return time.quantile(std::clamp(std::pow(p, 1 / n), rarest, 1 - rarest / n));
+    });
+}
+
+Distribution now_and_then(double p, const Distribution& then) {
+    if (p <= 0 || then.mean <= 0) return Distribution::constant(0);
+    if (p >= 1) return then;
+    std::vector<double> points{0, 1 - p};
+    for (const double inner : probabilities())
+        if (inner > 0) points.push_back(1 - p + p * inner);
+    points.back() = 1;
+    return through(points, [&](double at) {
+        return at <= 1 - p ? 0 : then.quantile(std::min((at - (1 - p)) / p, 1 - rarest));
+    });
+}
+
+double mean_at_least(const Distribution& amount, double least) {
+    if (amount.mean <= 0) return least;
+    constexpr int parts = 1000;
+    double above = 0;  // E[(least - x)+]
+    for (int i = 0; i < parts; ++i) above += std::max(0.0, least - amount.quantile((i + 0.5) / parts));
+    return amount.mean + above / parts;
+}
+
+Usage monthly(const Component& component, const char* dimension, double per_second, std::string detail) {
+    return {.component = component.id,
+            .dimension = dimension,
+            .detail = std::move(detail),
+            .per_month = per_second * month_seconds};
+}
+
+Usage kept(const Component& component, const char* dimension, DataRate in, Duration held) {
+    Usage usage = monthly(component, dimension, in.value() * held.value());
+    usage.held_for = held;
+    return usage;
+}
+
 Usage nodes_usage(const Component& component) {
     const NodePool& pool = component.nodes("nodes");
     return {.component = component.id,

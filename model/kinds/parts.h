@@ -56,6 +56,28 @@ struct SizeIn {
 };
 SizeIn size_in_format(const Flow& flow, std::string_view format);
 
+/// Time of one item at `rate` bytes a second: it follows the size of records, `overhead` is the same for
+/// each.
+Distribution time_by_size(const Flow& flow, double overhead, double rate);
+
+/// Every flow goes through all stations, in order, and leaves as it came.
+void pass_all(Lowered& lowered, const std::vector<Flow>& flows);
+
+/// The larger of n independent times: P(max <= t) = F(t)^n.
+Distribution slowest_of(const Distribution& time, double n);
+
+/// With probability `p` a time of `then`, else none.
+Distribution now_and_then(double p, const Distribution& then);
+
+/// E[max(x, least)]: what is billed where a least amount is.
+double mean_at_least(const Distribution& amount, double least);
+
+/// What happens `per_second` times a second, or so many bytes, in the long run.
+Usage monthly(const Component& component, const char* dimension, double per_second, std::string detail = {});
+
+/// What the long run holds of so many bytes a second that are each kept for so long.
+Usage kept(const Component& component, const char* dimension, DataRate in, Duration held);
+
 /// Node-seconds of a month.
 Usage nodes_usage(const Component& component);
 

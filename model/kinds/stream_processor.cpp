@@ -8,6 +8,7 @@
 
 #include "model/kinds/all.h"
 #include "model/kinds/parts.h"
+#include "model/kinds/specs.h"
 #include "model/units/unit.h"
 
 #include <algorithm>
@@ -196,6 +197,8 @@ Kind stream_processor_kind() {
          .required = true,
          .help = "Worker nodes: their number and instance type.",
          .example = "2 x m5.large"},
+        spec::count("managers", "nodes", "0", 0, 100, "Nodes that coordinate the others; billed like them.",
+                    "1"),
         {.name = "parallelism",
          .type = ParameterType::count,
          .noun = "tasks",
@@ -271,7 +274,9 @@ Kind stream_processor_kind() {
     kind.check = check;
     kind.lower = lower;
     kind.usage = [](const Component& component, const Activity&, const Catalog&) {
-        return std::vector<Usage>{nodes_usage(component)};
+        Usage nodes = nodes_usage(component);
+        nodes.per_month += component.number("managers") * month_seconds;
+        return std::vector<Usage>{nodes};
     };
     return kind;
 }

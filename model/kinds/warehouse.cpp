@@ -17,7 +17,10 @@ namespace headroom::model {
 namespace {
 
 double scan_rate(const Component& component, const InstanceType& instance) {
-    return component.has("scan-rate") ? component.number("scan-rate") : instance.disk.value();
+    if (component.has("scan-rate")) return component.number("scan-rate");
+    if (!component.has("core-rate")) return instance.disk.value();
+    return std::min(instance.vcpus * component.number("core-rate"),
+                    component.text("data") == "remote" ? instance.network.value() : instance.disk.value());
 }
 
 double size_ratio(const Component& component) {
@@ -46,6 +49,7 @@ Problems check(const Component& component, const Catalog& catalog) {
             add("nodes", Severity::error,
                 "a cluster has at most " + std::to_string(most) + " nodes of " + instance->id);
     }
+    if (component.technology != "redshift") return problems;
     if (component.number("slots") > 50)
         add("slots", Severity::error, "a cluster has at most 50 slots");
     else if (component.number("slots") > 15)
@@ -149,6 +153,20 @@ Kind warehouse_kind() {
          .max = 1e13,
          .help = "Bytes that one node scans in a second. The node type's, if left out.",
          .example = "0.65 GB/s"},
+        {.name = "core-rate",
+         .dimension = dimensions::data_rate,
+         .min = 1e3,
+         .max = 1e12,
+         .help =
+             "Bytes that one core works through in a second; a node scans at the speed of its cores or of "
+             "what brings it the bytes, whichever is slower.",
+         .example = "100 MB/s"},
+        {.name = "data",
+         .type = ParameterType::choice,
+         .default_text = "local",
+         .choices = {"local", "remote"},
+         .help = "Whether the bytes come from the node's disks or over its network.",
+         .example = "remote"},
         {.name = "load-every",
          .dimension = dimensions::time,
          .default_text = "5 min",
