@@ -124,8 +124,8 @@ std::vector<Usage> usage(const Component& component, const Activity& activity, c
                 monthly(component, "write capacity", component.number("write-capacity"))};
     else
         used = {monthly(component, "read units", reads), monthly(component, "write units", writes)};
-    used.push_back(
-        monthly(component, "storage", written * component.number("retention") + component.number("data")));
+    used.push_back(kept(component, "storage", DataRate(written), Duration(component.number("retention"))));
+    used.push_back(monthly(component, "storage", component.number("data")));
     return used;
 }
 

@@ -254,7 +254,7 @@ StationFigures log_figures(const model::PartitionedLog& log, const StationLoad& 
         square += share * (mean * mean + std::max(spread * spread / 12, poll > 0 ? 0.0 : mean * mean));
     }
     figures.departure_scv = departure_scv(figures.utilisation, log.consumers, load.scv, all.scv);
-    if (served < 1) {
+    if (figures.hottest >= 1) {
         overload(figures, load.rate, served);
         return figures;
     }
