@@ -18,8 +18,7 @@ namespace headroom::model {
 struct Activity {
     struct Flow {
         std::string workload;
-        bool stream = true;  ///< records of a stream, or requests
-        ItemRate in, out;    ///< mean over the horizon
+        ItemRate in, out;  ///< mean over the horizon
         DataRate bytes_in, bytes_out;
         Frequency batches;  ///< commits of gathered batches (files, loads)
     };

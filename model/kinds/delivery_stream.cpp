@@ -1,5 +1,5 @@
 // Records on their way into files (Firehose and its like): a limit on what it takes, a buffer by size and
-// time, and a change of format. Where only object stores follow, the buffer is what fills their files.
+// time, and a change of format. Where only object stores follow, they write their files by this buffer.
 
 #include "model/kinds/all.h"
 #include "model/kinds/parts.h"
@@ -45,9 +45,6 @@ Expected<Lowered> lower(const Component& component, const std::vector<Flow>& flo
     pass_all(lowered, flows);
     for (Lowered::Way& way : lowered.ways) {
         way.out.partition_shares.clear();
-        if (hands_over)
-            way.out.files = FileRule{DataSize(component.number("buffer-size")),
-                                     Duration(component.number("buffer-time"))};
     }
     return lowered;
 }

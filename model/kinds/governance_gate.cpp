@@ -40,7 +40,7 @@ Expected<Lowered> lower(const Component& component, const std::vector<Flow>& flo
 
 std::vector<Usage> usage(const Component& component, const Activity& activity, const Catalog&) {
     double asked = 0, records = 0;
-    for (const Activity::Flow& flow : activity.flows) (flow.stream ? records : asked) += flow.in.value();
+    for (const Activity::Flow& flow : activity.flows) (is_stream(flow) ? records : asked) += flow.in.value();
     return {monthly(component, "permissions", asked),
             monthly(component, "audit entries", asked + records * component.number("audited")),
             monthly(component, "quality workers", records > 0 ? component.number("workers") : 0)};

@@ -96,12 +96,6 @@ Expected<Lowered> lower(const Component& component, const std::vector<Flow>& flo
         lowered.ways.push_back(
             {.stations = write ? write_way : read_way, .out = std::move(out), .readable_at_end = write});
     }
-    // Requests ask for items; their bytes are what they read.
-    for (Lowered::Station& station : lowered.stations)
-        for (const Flow& flow : flows)
-            station.sizes.push_back(flow.type == FlowType::stream
-                                        ? flow.size
-                                        : ItemSize(reads_of(component) * component.number("item-size")));
     return lowered;
 }
 
@@ -111,7 +105,7 @@ std::vector<Usage> usage(const Component& component, const Activity& activity, c
     for (const Activity::Flow& flow : activity.flows) {
         if (flow.in.value() <= 0) continue;
         const double size = flow.bytes_in.value() / flow.in.value();
-        if (flow.stream) {
+        if (is_stream(flow)) {
             writes += flow.in.value() * write_units(component, size);
             written += flow.bytes_in.value();
         } else {

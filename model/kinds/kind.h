@@ -10,7 +10,6 @@
 #include "model/system/system.h"
 
 #include <functional>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -59,12 +58,6 @@ struct ParameterSpec {
 
 enum class FlowType { stream, request };
 
-/// How what brought records gathers them into files.
-struct FileRule {
-    DataSize max_size;
-    Duration max_wait;
-};
-
 /// What arrives at a component along a link. Lowering follows flows from the workloads on.
 struct Flow {
     int item_class = 0;
@@ -76,8 +69,6 @@ struct Flow {
     std::vector<double> partition_shares;  ///< set by a partitioned log for its consumers
     /// Measured bytes of an item in other formats, by the calibration of what made it; empty: not measured.
     std::vector<std::pair<std::string, double>> bytes_by_format;
-    std::optional<FileRule>
-        files;  ///< set by what delivers files: the store that comes next keeps them as they are
     /// Items here for one of the workload's, by the yields on the way (routing and forks are not counted).
     double yield = 1;
     const Workload* workload = nullptr;

@@ -83,17 +83,29 @@ double intake_of(const Component& component, const Catalog& catalog) {
            component.number("redundancy");
 }
 
+/// Where a delivery stream leads here, its buffer fills the files.
+const Component* delivery_to(const Component& component, const Scenario& scenario) {
+    for (const Link& link : scenario.links)
+        if (const Component* from = link.to == component.id ? scenario.component(link.from) : nullptr;
+            from != nullptr && from->kind == "delivery-stream")
+            return from;
+    return nullptr;
+}
+
 /// Gathers records into files and writes them. Each writer fills a file of its own from its share of the
 /// records; the gathering of all of them together holds `writers` files, which are then uploaded side by
 /// side.
-Batch writing(const Component& component, const FileRule& rule, const Catalog& catalog) {
+Batch writing(const Component& component, const LoweringContext& context) {
+    const Component* delivery = delivery_to(component, context.scenario);
     const double writers = component.number("writers");
-    return {
-        .max_size = rule.max_size * writers,
-        .max_wait = rule.max_wait,
-        .writers = static_cast<int>(writers),
-        .fixed = component.distribution("put-latency"),
-        .rate = DataRate(std::min(component.number("writer-rate") * writers, intake_of(component, catalog)))};
+    return {.max_size = DataSize(writers * (delivery != nullptr ? delivery->number("buffer-size")
+                                                                : component.number("roll-size"))),
+            .max_wait = Duration(delivery != nullptr ? delivery->number("buffer-time")
+                                                     : component.number("roll-every")),
+            .writers = static_cast<int>(writers),
+            .fixed = component.distribution("put-latency"),
+            .rate = DataRate(
+                std::min(component.number("writer-rate") * writers, intake_of(component, context.catalog)))};
 }
 
 /// Bytes of a stored record, and whether they are known from its own sample or declared.
@@ -138,24 +150,21 @@ void add_reads(const Component& component, const std::vector<Flow>& flows, const
 Expected<Lowered> lower(const Component& component, const std::vector<Flow>& flows,
                         const LoweringContext& context) {
     const auto any = [&](auto is) { return std::any_of(flows.begin(), flows.end(), is); };
-    const FileRule own{DataSize(component.number("roll-size")), Duration(component.number("roll-every"))};
-    const auto delivered =
-        std::find_if(flows.begin(), flows.end(), [](const Flow& flow) { return flow.files.has_value(); });
     Lowered lowered;
-    int write = -1, deliveries = -1, files = -1, reads = -1;
+    int write = -1, reads = -1;
     const auto add = [&](const char* name, Primitive primitive) {
         lowered.stations.push_back({.name = name, .primitive = std::move(primitive)});
         return static_cast<int>(lowered.stations.size()) - 1;
     };
-    if (any([](const Flow& flow) { return flow.type == FlowType::stream && !flow.files; }))
-        write = add("write", writing(component, own, context.catalog));
-    if (delivered != flows.end())
-        deliveries = add("deliveries", writing(component, *delivered->files, context.catalog));
     if (any([](const Flow& flow) { return flow.type == FlowType::stream; })) {
+        write = add("write", writing(component, context));
         Store store;
         for (const auto& [tier, life] : component.named_numbers("lifecycle"))
             store.tiers.push_back({tier, Duration(life)});
-        files = add("files", std::move(store));
+        add("files", std::move(store));
+        if (const Component* delivery = delivery_to(component, context.scenario))
+            lowered.notes.push_back("the buffer of '" + delivery->id +
+                                    "' fills the files, instead of roll-every and roll-size");
     }
     if (any([](const Flow& flow) { return flow.type == FlowType::request; })) {
         reads = static_cast<int>(lowered.stations.size());
@@ -171,11 +180,9 @@ Expected<Lowered> lower(const Component& component, const std::vector<Flow>& flo
             out.format = component.text("format");
         }
         for (Lowered::Station& station : lowered.stations) station.sizes.push_back(out.size);
-        out.files.reset();
         if (flow.type == FlowType::stream)
-            lowered.ways.push_back({.stations = {flow.files ? deliveries : write, files},
-                                    .out = std::move(out),
-                                    .readable_at_end = true});
+            lowered.ways.push_back(
+                {.stations = {write, write + 1}, .out = std::move(out), .readable_at_end = true});
         else
             lowered.ways.push_back({.stations = {reads, reads + 1, reads + 2}, .out = std::move(out)});
     }
@@ -193,7 +200,7 @@ std::vector<Usage> usage(const Component& component, const Activity& activity, c
     if (component.has("nodes")) used.push_back(nodes_usage(component));
     double rate = 0, requests = 0;
     for (const Activity::Flow& flow : activity.flows)  // as stored: the sizes on arrival are those
-        (flow.stream ? rate : requests) += flow.stream ? flow.bytes_in.value() : flow.in.value();
+        (is_stream(flow) ? rate : requests) += is_stream(flow) ? flow.bytes_in.value() : flow.in.value();
     const double files = activity.batches().value() * component.number("writers");
     const double size = files > 0 ? rate / files : 0;
     auto add = [&](const char* dimension, const std::string& tier, double per_month) -> Usage& {

@@ -72,6 +72,9 @@ Distribution now_and_then(double p, const Distribution& then);
 /// E[max(x, least)]: what is billed where a least amount is.
 double mean_at_least(const Distribution& amount, double least);
 
+/// Requests bring no bytes, records do (Flow::size).
+inline bool is_stream(const Activity::Flow& flow) { return flow.bytes_in.value() > 0; }
+
 /// What happens `per_second` times a second, or so many bytes, in the long run.
 Usage monthly(const Component& component, const char* dimension, double per_second, std::string detail = {});
 

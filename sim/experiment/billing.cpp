@@ -36,8 +36,6 @@ model::Activity Billing::activity(const Outline::Component& component, const Flo
         if (component.entries[k].empty()) continue;
         model::Activity::Flow flow;
         flow.workload = system_.classes[k].name;
-        const model::Workload* workload = scenario_.workload(flow.workload);
-        flow.stream = workload == nullptr || workload->is_stream();
         double in = 0, out = 0, bytes_in = 0, bytes_out = 0, batches = 0;
         for (const int s : component.entries[k]) {
             double items = flows.arrivals[at(s)][k];
