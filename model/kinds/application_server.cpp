@@ -61,7 +61,7 @@ Kind application_server_kind() {
                     "Items that share the cores at a time; further ones wait."),
         spec::time("latency", "", "Time of an item during which no core works on it; none, if left out.",
                    "5 ms"),
-        spec::routing(),
+        routing_parameter(),
     };
     kind.billing = {{"nodes", "node time, by instance type"}, {"licences", "cores under licence"}};
     kind.check = check;

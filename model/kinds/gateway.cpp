@@ -41,7 +41,7 @@ Kind gateway_kind() {
         spec::count("burst", "requests", "5000", 1, 1e9, "Requests above that which it takes at once."),
         spec::time("latency", "5 ms", "Time that it adds to a request.",
                    "{lognormal: {mean: 5 ms, cv: 0.5}}"),
-        spec::routing(),
+        routing_parameter(),
     };
     kind.billing = {
         {"requests", "requests taken"}, {"bytes", "bytes taken"}, {"hours", "the gateway, by the hour"}};

@@ -67,7 +67,7 @@ Kind inference_endpoint_kind() {
         spec::duration("batch-window", "5 ms", 1e-4, 60, "Longest wait for a batch to fill."),
         spec::time("overhead", "5 ms", "Network and parsing, during which no worker is busy.",
                    "{lognormal: {mean: 5 ms, cv: 0.5}}"),
-        spec::routing(),
+        routing_parameter(),
     };
     kind.billing = {{"nodes", "node time, by instance type"}};
     kind.check = [](const Component& component, const Catalog& catalog) {

@@ -88,13 +88,6 @@ ParameterSpec nodes(std::string help, std::string example) {
     return of(ParameterType::nodes, {}, "nodes", {}, std::move(help), std::move(example));
 }
 
-ParameterSpec routing() {
-    return of(ParameterType::routing, {}, "routing", {},
-              "Probabilities of the components to which an item goes next; what is missing to 1 follows the "
-              "link, or leaves where there is none.",
-              "{checkout: 0.3}");
-}
-
 ParameterSpec required(ParameterSpec spec) {
     spec.required = true;
     return spec;

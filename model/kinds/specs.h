@@ -28,8 +28,6 @@ ParameterSpec item_rate(std::string name, std::string noun, std::string default_
                         std::string help, std::string example = {});
 ParameterSpec choice(std::string name, std::vector<std::string> choices, std::string help);
 ParameterSpec nodes(std::string help, std::string example);
-/// Probabilities of the components that come next.
-ParameterSpec routing();
 
 ParameterSpec required(ParameterSpec spec);
 
