@@ -44,6 +44,16 @@ const std::vector<Option>& options() {
          true},
         {"--output", "-o", "FILE", "File to write; its ending chooses the format: .html or .pdf.",
          Offers::files},
+        {"--sample", "", "FILE",
+         "Sample rows on which FILE, then a transform (.sql or .yaml), is measured by itself: JSON lines, "
+         "CSV or "
+         "Parquet, also .gz and .zst, a folder or a pattern. Nothing is kept.",
+         Offers::files},
+        {"--key", "", "FIELD", "Field of the sample whose skew is measured, with --sample."},
+        {"--time-limit", "", "TIME",
+         "Longest time that one measuring process may take: \"5 min\"; 2 min, if left out."},
+        {"--memory-limit", "", "SIZE",
+         "Memory that one measuring process may use: \"4 GB\"; 1 GB, if left out."},
         {"--cases", "", "FOLDER", "Folder of textbook cases instead of those that come with the program.",
          Offers::files},
         {"--all", "", "", "Shows every figure, not only the most important ones."},
@@ -146,12 +156,16 @@ const std::vector<Command>& commands() {
          "headroom schema > scenario.schema.json",
          schema},
         {"calibrate",
-         "measure the SQL transforms of a scenario on its sample data",
-         "Executes each SQL transform that the scenario names on the sample of the workload that reaches it, "
-         "repeatedly, and prints what it costs. The measurements are kept beside the scenario, in the folder "
-         "calibrations, and later runs use them as long as SQL and sample stay the same.",
-         {scenario},
-         {"--set", "--json"},
+         "measure the transforms of a scenario on its sample data",
+         "Executes each transform that the scenario names on the sample of the workload that reaches it, at "
+         "several sizes and repeatedly, and prints what each step costs, what it lets through, how the keys "
+         "are "
+         "spread and how the rows compress. A fifth of the rows is held back, foretold and compared. The "
+         "measurements are kept beside the scenario, in the folder calibrations, and later runs use them as "
+         "long "
+         "as transform and sample stay the same.",
+         {{"FILE", "Scenario file; or, with --sample, a transform (.sql or .yaml)."}},
+         {"--sample", "--key", "--time-limit", "--memory-limit", "--set", "--json"},
          "headroom calibrate scenarios/03-click-analytics.yaml",
          calibrate},
         {"validate",

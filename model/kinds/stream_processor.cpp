@@ -3,7 +3,8 @@
 // Each task reads its partitions in order and serves one record at a time; a task is a core, so the
 // parallelism is that of the nodes' vCPUs. The service time of a record is measured: the embedded columnar
 // engine runs the transform on the sample, and
-//     service = (time per row + time per batch / batch) x machine speed / core speed / efficiency
+//     service = (time of a batch / batch + time per byte x bytes more than the sample's)
+//               x machine speed / core speed / efficiency
 // carries it from the measuring core to the node's core and from the embedded engine to the stream processor.
 
 #include "model/kinds/all.h"
@@ -60,9 +61,19 @@ struct Cost {
     std::vector<std::string> notes;
 };
 
-Cost measured_cost(const Component& component, const Calibration& calibration, const InstanceType& instance) {
+/// Bytes that a record has more than those of the sample, where both are in the same format.
+double longer_than_sample(const std::vector<Flow>& flows, const Calibration& calibration) {
+    if (flows.empty() || flows.front().workload == nullptr || flows.front().yield != 1) return 0;
+    const auto* stream = std::get_if<Stream>(&flows.front().workload->load);
+    if (stream == nullptr || stream->record.format != flows.front().format) return 0;
+    return std::max(0.0, flows.front().size.value()) - calibration.bytes_in.value();
+}
+
+Cost measured_cost(const Component& component, const Calibration& calibration, const InstanceType& instance,
+                   const std::vector<Flow>& flows) {
+    const double batch = component.number("batch"), longer = longer_than_sample(flows, calibration);
     const double on_machine =
-        calibration.time_per_row.value + calibration.time_per_batch.value / component.number("batch");
+        time_of_batch(calibration, batch).value() / batch + calibration.time_per_byte.value * longer;
     const double mean = std::max(0.0, on_machine) * calibration.machine_speed / instance.core_speed /
                         component.number("efficiency");
     Cost cost{.service = Distribution::with_scv(mean, std::max(0.0, calibration.time_scv.value)),
@@ -72,9 +83,14 @@ Cost measured_cost(const Component& component, const Calibration& calibration, c
         " measured on " + calibration.engine + ", at an efficiency of " +
         format_quantity(component.number("efficiency"), dimensions::none, {.percent = true}) +
         " of that engine");
+    if (calibration.time_per_byte.value > 0 && std::abs(longer) > 0.1 * calibration.bytes_in.value())
+        cost.notes.push_back("records are " + format(flows.front().size) + " long, but those of the sample " +
+                             format(calibration.bytes_in) +
+                             ": their time is scaled by the measured cost of a byte");
     if (calibration.rejected > 0)
         cost.notes.push_back(format_quantity(calibration.rejected, dimensions::none, {.percent = true}) +
                              " of the sample's records could not be read");
+    cost.notes.insert(cost.notes.end(), calibration.remarks.begin(), calibration.remarks.end());
     return cost;
 }
 
@@ -136,8 +152,8 @@ Expected<Lowered> lower(const Component& component, const std::vector<Flow>& flo
                 "' has not been measured: give the workload a 'record: {sample: ...}', or declare 'service' "
                 "and 'selectivity'")});
     const Calibration* calibration = transforms ? context.calibration : nullptr;
-    Cost cost =
-        calibration != nullptr ? measured_cost(component, *calibration, *instance) : declared_cost(component);
+    Cost cost = calibration != nullptr ? measured_cost(component, *calibration, *instance, flows)
+                                       : declared_cost(component);
 
     Lowered lowered;
     lowered.notes = std::move(cost.notes);
@@ -208,8 +224,8 @@ Kind stream_processor_kind() {
          .example = "4"},
         {.name = "transform",
          .type = ParameterType::path,
-         .help = "SQL file with one SELECT over the table 'input'; it is run on the sample to measure its "
-                 "cost, its selectivity and the size of what it gives.",
+         .help = "SQL over the table 'input', or a list of operators (.yaml); it is run on the sample to "
+                 "measure its cost, its selectivity and the size of what it gives.",
          .example = "sql/enrich.sql"},
         {.name = "service",
          .type = ParameterType::distribution,

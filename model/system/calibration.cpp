@@ -1,191 +1,87 @@
 #include "model/system/calibration.h"
 
-#include "model/scenario/write_file.h"
+#include "model/units/unit.h"
 
+#include <algorithm>
 #include <cmath>
-#include <cstdio>
-#include <fstream>
-#include <iterator>
-#include <limits>
-#include <memory>
-#include <nlohmann/json.hpp>
 
 namespace headroom::model {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
+constexpr double enough_rows = 10'000, good_fit = 0.98, straight = 1.15, calm = 1.1, near_enough = 0.15;
 
-constexpr std::size_t largest_file = 16u << 20;
-constexpr const char* format_name = "headroom-calibration";
-
-/// What JSON cannot hold (NaN: exact) is written as null.
-Json number(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
-
-Json json_of(const Measured& measured) {
-    return {{"value", number(measured.value)}, {"half-width", number(measured.half_width)}};
+/// On logarithmic scales between the batches; nothing is said of more rows than the largest has.
+double between(const std::vector<TimedBatch>& batches, double rows) {
+    const TimedBatch& first = batches.front();
+    if (rows <= first.rows) return first.seconds;
+    const auto above = std::find_if(batches.begin(), batches.end(),
+                                    [&](const TimedBatch& batch) { return batch.rows >= rows; });
+    const TimedBatch& low = *(above - 1);
+    if (!(low.seconds > 0 && above->seconds > 0)) return above->seconds;
+    const double part = std::log(rows / low.rows) / std::log(above->rows / low.rows);
+    return low.seconds * std::pow(above->seconds / low.seconds, part);
 }
 
-/// Reads fields by name and keeps the first thing that is wrong.
-class Reader {
-public:
-    Reader(const Json& json, std::string where, std::string& fault)
-        : json_(json), where_(std::move(where)), fault_(fault) {
-        if (!json.is_object()) complain("", "is not an object");
-    }
-
-    const Json* find(const char* name) {
-        if (!json_.is_object()) return nullptr;
-        const auto found = json_.find(name);
-        if (found == json_.end()) {
-            complain(name, "is missing");
-            return nullptr;
-        }
-        return &*found;
-    }
-    std::string text(const char* name) {
-        const Json* value = find(name);
-        if (value == nullptr) return {};
-        if (value->is_string()) return value->get<std::string>();
-        complain(name, "is not a text");
-        return {};
-    }
-    /// Not negative; null stands for NaN where that is allowed.
-    double number(const char* name, bool may_be_null = false) {
-        const Json* value = find(name);
-        if (value == nullptr) return 0;
-        if (value->is_null() && may_be_null) return std::numeric_limits<double>::quiet_NaN();
-        if (value->is_number()) {
-            const double result = value->get<double>();
-            if (std::isfinite(result) && result >= 0) return result;
-        }
-        complain(name, "is not a number of zero or more");
-        return 0;
-    }
-    Measured measured(const char* name) {
-        const Json* value = find(name);
-        if (value == nullptr) return {};
-        Reader inner(*value, where_ + name + ".", fault_);
-        return {inner.number("value"), inner.number("half-width", true)};
-    }
-    const Json* list(const char* name) {
-        const Json* value = find(name);
-        if (value == nullptr || value->is_array()) return value;
-        complain(name, "is not a list");
-        return nullptr;
-    }
-    void complain(const std::string& name, const std::string& what) {
-        if (fault_.empty()) fault_ = "'" + where_ + name + "' " + what;
-    }
-
-private:
-    const Json& json_;
-    std::string where_;
-    std::string& fault_;
-};
-
-Calibration read(const Json& json, std::string& fault) {
-    Calibration result;
-    Reader reader(json, "", fault);
-    if (const std::string format = reader.text("format"); fault.empty() && format != format_name)
-        reader.complain("format", "is not '" + std::string(format_name) + "'");
-    result.version = static_cast<int>(std::min(reader.number("version"), 1e6));
-    if (fault.empty() && result.version != Calibration{}.version)
-        reader.complain("version", "is " + std::to_string(result.version) + ", but this program reads " +
-                                       std::to_string(Calibration{}.version));
-    result.component = reader.text("component");
-    result.engine = reader.text("engine");
-    result.machine = reader.text("machine");
-    result.date = reader.text("date");
-    result.transform_hash = reader.text("transform-hash");
-    result.sample_hash = reader.text("sample-hash");
-    result.machine_speed = reader.number("machine-speed");
-    if (fault.empty() && !(result.machine_speed > 0)) reader.complain("machine-speed", "is not above zero");
-    result.rows_in = reader.number("rows-in");
-    result.rows_out = reader.number("rows-out");
-    result.time_per_batch = reader.measured("time-per-batch");
-    result.time_per_row = reader.measured("time-per-row");
-    result.fit_r2 = reader.number("fit-r2", true);
-    result.time_scv = reader.measured("time-scv");
-    result.selectivity = reader.number("selectivity");
-    result.bytes_in = ItemSize(reader.number("bytes-in"));
-    if (const Json* sizes = reader.find("bytes-out")) {
-        if (!sizes->is_object()) reader.complain("bytes-out", "is not an object");
-        Reader inner(*sizes, "bytes-out.", fault);
-        if (sizes->is_object())
-            for (const auto& [name, size] : sizes->items())
-                result.bytes_out.emplace_back(name, inner.number(name.c_str()));
-    }
-    if (const Json* shares = reader.list("key-shares"))
-        for (const Json& share : *shares) {
-            const double value = share.is_number() ? share.get<double>() : -1;
-            if (!(value >= 0 && value <= 1))
-                reader.complain("key-shares", "holds something other than shares");
-            result.key_shares.push_back(value);
-        }
-    result.rejected = reader.number("rejected");
-    if (const Json* operators = reader.list("operators"))
-        for (const Json& item : *operators) {
-            Reader inner(item, "operators.", fault);
-            OperatorCost cost;
-            cost.name = inner.text("name");
-            cost.rows = inner.number("rows");
-            cost.share = inner.number("share");
-            result.operators.push_back(std::move(cost));
-        }
-    return result;
+double time_of_step(const StepCost& step, double rows) {
+    const double line = step.time_per_batch.value + step.time_per_row.value * rows;
+    if (step.batches.empty()) return line;
+    const TimedBatch& last = step.batches.back();
+    if (rows > last.rows) return last.seconds + step.time_per_row.value * (rows - last.rows);
+    return between(step.batches, rows);
 }
+
+std::string percent(double share) {
+    return format_quantity(share, dimensions::none, {.digits = 2, .percent = true});
+}
+
+std::string count(double rows) { return format_quantity(rows, dimensions::none, {.digits = 6}); }
 
 }  // namespace
 
-Expected<Calibration> load_calibration(const std::filesystem::path& file) {
-    std::ifstream in(file, std::ios::binary);
-    std::error_code error;
-    const auto size = std::filesystem::file_size(file, error);
-    if (!in || error) return fail({.file = file.string()}, "", "the calibration cannot be read");
-    if (size > largest_file)
-        return fail({.file = file.string()}, "", "the calibration is larger than 16 MiB, so it is none");
-    const std::string text{std::istreambuf_iterator<char>(in), {}};
-    const Json json = Json::parse(text, nullptr, false);
-    if (json.is_discarded()) return fail({.file = file.string()}, "", "the calibration is not valid JSON");
-    std::string fault;
-    Calibration calibration = read(json, fault);
-    if (!fault.empty())
-        return fail({.file = file.string()}, "", fault + "; run `headroom calibrate` to measure it again");
-    return calibration;
+Duration time_of_batch(const Calibration& calibration, double rows) {
+    if (calibration.steps.empty())
+        return Duration(calibration.time_per_batch.value + calibration.time_per_row.value * rows);
+    // Opening a file is this engine's own; a stream processor is handed its rows. So decoding, the first
+    // step, adds what it costs for a row only.
+    double seconds = calibration.steps.front().time_per_row.value * rows;
+    for (std::size_t i = 1; i < calibration.steps.size(); ++i)
+        seconds += time_of_step(calibration.steps[i], rows);
+    return Duration(seconds);
 }
 
-Expected<void> save_calibration(const Calibration& calibration, const std::filesystem::path& file) {
-    Json json{{"format", format_name},
-              {"version", calibration.version},
-              {"component", calibration.component},
-              {"engine", calibration.engine},
-              {"machine", calibration.machine},
-              {"date", calibration.date},
-              {"transform-hash", calibration.transform_hash},
-              {"sample-hash", calibration.sample_hash},
-              {"machine-speed", number(calibration.machine_speed)},
-              {"rows-in", number(calibration.rows_in)},
-              {"rows-out", number(calibration.rows_out)},
-              {"time-per-batch", json_of(calibration.time_per_batch)},
-              {"time-per-row", json_of(calibration.time_per_row)},
-              {"fit-r2", number(calibration.fit_r2)},
-              {"time-scv", json_of(calibration.time_scv)},
-              {"selectivity", number(calibration.selectivity)},
-              {"bytes-in", number(calibration.bytes_in.value())},
-              {"bytes-out", Json::object()},
-              {"key-shares", calibration.key_shares},
-              {"rejected", number(calibration.rejected)},
-              {"operators", Json::array()}};
-    for (const auto& [name, size] : calibration.bytes_out) json["bytes-out"][name] = number(size);
-    for (const OperatorCost& cost : calibration.operators)
-        json["operators"].push_back(
-            {{"name", cost.name}, {"rows", number(cost.rows)}, {"share", number(cost.share)}});
-    const std::string text = json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
-
-    std::error_code error;
-    if (file.has_parent_path()) std::filesystem::create_directories(file.parent_path(), error);
-    return write_file(file, text);
+std::vector<std::string> doubts(const Calibration& calibration) {
+    std::vector<std::string> all;
+    if (calibration.steps.empty()) return all;  // of a file that did not know them
+    if (calibration.rows_in < enough_rows) {
+        all.push_back("the sample has only " + count(calibration.rows_in) + " rows" +
+                      (calibration.repeated > 1
+                           ? ", which were taken " + count(calibration.repeated) + " times"
+                           : std::string()) +
+                      ": costs that grow with the number of keys do not show");
+    }
+    for (const StepCost& step : calibration.steps) {
+        if (step.growth > straight)
+            all.push_back("the step '" + step.name + "' grows faster than its rows: with their power of " +
+                          format_quantity(step.growth, dimensions::none, {.digits = 3}) +
+                          ", so that larger batches than those measured cost more than foretold");
+        else if (step.fit_r2 < good_fit)
+            all.push_back("no straight line fits the times of the step '" + step.name + "' (R squared " +
+                          format_quantity(step.fit_r2, dimensions::none, {.digits = 3}) +
+                          "); between measured batches the measurements are used");
+        if (step.spilled > 0)
+            all.push_back("the step '" + step.name + "' did not fit into memory and laid off " +
+                          format(DataSize(step.spilled)) + " to files");
+    }
+    if (calibration.disturbed > calm)
+        all.push_back("the machine did other things meanwhile: the measurements took " +
+                      format_quantity(calibration.disturbed, dimensions::none, {.digits = 3}) +
+                      " times their CPU time");
+    if (const HeldBack& held = calibration.held_back; held.rows > 0 && held.measured > 0)
+        if (const double miss = held.predicted / held.measured - 1; std::abs(miss) > near_enough)
+            all.push_back("the rows that were held back were foretold " + percent(std::abs(miss)) +
+                          (miss > 0 ? " too dear" : " too cheap"));
+    return all;
 }
 
 }  // namespace headroom::model

@@ -13,6 +13,10 @@ _headroom() {
         --set) return ;;
         --vary) return ;;
         -o|--output) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        --sample) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        --key) return ;;
+        --time-limit) return ;;
+        --memory-limit) return ;;
         --cases) COMPREPLY=($(compgen -f -- "$current")); return ;;
     esac
     case ${COMP_WORDS[1]} in
@@ -23,7 +27,7 @@ _headroom() {
         study) words="--vary --level --horizon --seed --replications --threads --set --store --json --csv --help"; files=1 ;;
         catalog) words="--json --csv --help technologies kinds instances prices"; files= ;;
         schema) words="--help"; files= ;;
-        calibrate) words="--set --json --help"; files=1 ;;
+        calibrate) words="--sample --key --time-limit --memory-limit --set --json --help"; files=1 ;;
         validate) words="--cases --seed --threads --json --csv --help"; files= ;;
         *) words="check run compare report study catalog schema calibrate validate --help --version" ;;
     esac

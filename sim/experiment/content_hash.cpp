@@ -138,6 +138,12 @@ void put_calibration(Canon& canon, const std::string& component, const model::Ca
          {c.machine_speed, c.rows_in, c.rows_out, c.time_per_batch.value, c.time_per_row.value,
           c.time_scv.value, c.selectivity, c.bytes_in.value(), c.rejected})
         canon.put("", value);
+    for (const auto& step : c.steps) {
+        canon.put("step", step.time_per_batch.value);
+        canon.put("", step.time_per_row.value);
+        for (const auto& batch : step.batches) canon.put("", batch.seconds);
+    }
+    canon.put("byte", c.time_per_byte.value);
     for (const auto& [format, bytes] : c.bytes_out) canon.put(format, bytes);
     for (const double share : c.key_shares) canon.put("key", share);
 }

@@ -5,6 +5,7 @@
 #include "model/kinds/lower.h"
 #include "model/scenario/scenario.h"
 #include "model/system/calibration.h"
+#include "sim/operators/transform.h"
 
 #include <filesystem>
 #include <functional>
@@ -15,14 +16,14 @@ namespace headroom::sim {
 
 struct TransformInput {
     std::string component;
-    std::filesystem::path sql;     ///< file with one SELECT over the table `input`
-    std::filesystem::path sample;  ///< JSON lines, CSV or Parquet
-    std::string key;               ///< field whose skew is measured; may be empty
+    std::filesystem::path transform;  ///< .sql or .yaml, see transform.h
+    std::filesystem::path sample;     ///< file, folder or pattern, see find_sample
+    std::string key;                  ///< field whose skew is measured; may be empty
 };
 
 struct CalibrationOptions {
     int processes = 5, repetitions = 5;
-    model::Duration deadline = model::seconds(60);  ///< of one worker process
+    model::Duration deadline = model::minutes(2);  ///< of one worker process
     model::DataSize memory_limit = model::gigabytes(1);
 };
 
@@ -40,6 +41,15 @@ model::Expected<model::Calibration> calibrate(const TransformInput& input,
                                               const CalibrationProgressFn& progress = {},
                                               std::stop_token stop = {});
 
+/// Fingerprints of what a calibration is made from; empty where a file cannot be read.
+struct Fingerprints {
+    std::string transform, sample;
+};
+Fingerprints fingerprints_of(const TransformInput& input);
+
+/// "DuckDB 1.5.5": the engine that measures here; empty in a build without one. Asked for once.
+const std::string& engine_here();
+
 /// The transforms that the scenario's components name, with the sample of the workload that reaches them.
 std::vector<TransformInput> transforms_of(const model::Scenario& scenario);
 
@@ -47,9 +57,10 @@ std::vector<TransformInput> transforms_of(const model::Scenario& scenario);
 /// stem>.<component>.json
 std::filesystem::path calibration_file(const model::Scenario& scenario, const std::string& component);
 
-/// A calibration for every transform of the scenario: the one beside the scenario if SQL and sample are still
-/// those it was made from, else the one in the user's cache, else it is measured now and cached. Nothing is
-/// written beside the scenario.
+/// A calibration for every transform of the scenario: the one beside the scenario if transform and sample are
+/// still those it was made from, else the one in the user's cache, else it is measured now and cached.
+/// Nothing is written beside the scenario. A calibration beside the scenario that is stale, or was measured
+/// with another engine than the one here, is named in the remarks.
 model::Expected<model::Calibrations> calibrations_for(const model::Scenario& scenario,
                                                       const CalibrationProgressFn& progress = {},
                                                       std::stop_token stop = {});

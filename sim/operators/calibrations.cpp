@@ -4,7 +4,6 @@
 #include "sim/operators/calibrate.h"
 #include "sim/kernel/cache_folder.h"
 #include "sim/operators/digest.h"
-#include "sim/operators/measurement.h"
 
 #include <algorithm>
 #include <cstdlib>
@@ -35,17 +34,20 @@ const model::Record* record_reaching(const Scenario& scenario, const std::string
     return nullptr;
 }
 
-/// The calibration in the file, if it is there, readable and made from this SQL and this sample.
-std::optional<Calibration> fresh(const std::filesystem::path& file, const std::string& transform_hash,
-                                 const std::string& hash_of_sample) {
+/// The calibration in the file, if it is there, readable and made from this transform and this sample.
+struct Kept {
+    std::optional<Calibration> calibration;
+    std::string stale;  ///< why there is none although there is a file
+};
+
+Kept kept_in(const std::filesystem::path& file, const Fingerprints& prints) {
     std::error_code error;
-    if (!std::filesystem::is_regular_file(file, error)) return std::nullopt;
+    if (!std::filesystem::is_regular_file(file, error)) return {};
     auto calibration = model::load_calibration(file);
-    if (!calibration || calibration->transform_hash != transform_hash ||
-        calibration->sample_hash != hash_of_sample) {
-        return std::nullopt;
-    }
-    return *std::move(calibration);
+    if (!calibration) return {.stale = "cannot be read"};
+    if (calibration->transform_hash != prints.transform) return {.stale = "was made from another transform"};
+    if (calibration->sample_hash != prints.sample) return {.stale = "was made from another sample or key"};
+    return {.calibration = *std::move(calibration)};
 }
 
 std::filesystem::path calibration_beside(const std::filesystem::path& file, const std::string& component) {
@@ -68,7 +70,7 @@ std::vector<TransformInput> transforms_of(const Scenario& scenario) {
         if (!kind || !kind->calibrated || !component.has("transform") || component.text("transform").empty())
             continue;
         TransformInput input{.component = component.id,
-                             .sql = scenario.file.parent_path() / component.text("transform"),
+                             .transform = scenario.file.parent_path() / component.text("transform"),
                              .sample = {},
                              .key = {}};
         if (const model::Record* record = record_reaching(scenario, component.id)) {
@@ -92,14 +94,23 @@ model::Expected<model::Calibrations> calibrations_for(
     const std::vector<TransformInput> transforms = transforms_of(scenario);
     for (std::size_t i = 0; i < transforms.size(); ++i) {
         const TransformInput& input = transforms[i];
-        const std::string transform_hash = sha256_of_file(input.sql).value_or(""), hash = sample_hash(input);
+        const Fingerprints prints = fingerprints_of(input);
+        const std::string& engine = engine_here();
         std::filesystem::path cached = cache_folder("calibrations");
-        if (!cached.empty()) cached /= sha256(transform_hash + hash) + ".json";
+        if (!cached.empty()) cached /= sha256(prints.transform + prints.sample + engine) + ".json";
 
-        auto calibration = fresh(calibration_file(scenario, input.component), transform_hash, hash);
-        if (!calibration)
-            calibration = fresh(inherited_calibration(scenario, input.component), transform_hash, hash);
-        if (!calibration && !cached.empty()) calibration = fresh(cached, transform_hash, hash);
+        Kept kept = kept_in(calibration_file(scenario, input.component), prints);
+        const std::string stale = kept.stale;
+        if (!kept.calibration) kept = kept_in(inherited_calibration(scenario, input.component), prints);
+        std::vector<std::string> remarks;
+        if (kept.calibration && !engine.empty() && kept.calibration->engine != engine)
+            remarks.push_back("its calibration was measured with " + kept.calibration->engine +
+                              ", but here is " + engine + "; `headroom calibrate` measures anew");
+        if (!kept.calibration && !stale.empty())
+            remarks.push_back("its calibration beside the scenario " + stale +
+                              " and is not used; `headroom calibrate` renews it");
+        if (!kept.calibration && !cached.empty()) kept = kept_in(cached, prints);
+        std::optional<Calibration> calibration = std::move(kept.calibration);
         if (!calibration) {
             auto report = [&](const CalibrationProgress& part) {
                 double done =
@@ -120,6 +131,9 @@ model::Expected<model::Calibrations> calibrations_for(
             }
         }
         calibration->component = input.component;
+        calibration->remarks = std::move(remarks);
+        for (std::string& doubt : model::doubts(*calibration))
+            calibration->remarks.push_back(std::move(doubt));
         calibrations.emplace(input.component, *std::move(calibration));
     }
     if (!problems.empty()) return tl::unexpected(std::move(problems));

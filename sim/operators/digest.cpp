@@ -41,15 +41,19 @@ std::string sha256(std::string_view bytes) {
     return digest.hex();
 }
 
-std::optional<std::string> sha256_of_file(const std::filesystem::path& file, std::string_view more) {
-    std::error_code error;
-    if (!std::filesystem::is_regular_file(file, error)) return std::nullopt;
-    std::ifstream in(file, std::ios::binary);
-    if (!in) return std::nullopt;
+std::optional<std::string> sha256_of_files(const std::vector<std::filesystem::path>& files,
+                                           std::string_view more) {
     Sha256 digest;
     std::string buffer(std::size_t{1} << 16, '\0');
-    while (in.read(buffer.data(), static_cast<std::streamsize>(buffer.size())), in.gcount() > 0) {
-        digest.add(std::string_view(buffer).substr(0, static_cast<std::size_t>(in.gcount())));
+    for (const std::filesystem::path& file : files) {
+        std::error_code error;
+        if (!std::filesystem::is_regular_file(file, error)) return std::nullopt;
+        std::ifstream in(file, std::ios::binary);
+        if (!in) return std::nullopt;
+        while (in.read(buffer.data(), static_cast<std::streamsize>(buffer.size())), in.gcount() > 0) {
+            digest.add(std::string_view(buffer).substr(0, static_cast<std::size_t>(in.gcount())));
+        }
+        if (in.bad()) return std::nullopt;
     }
     digest.add(more);
     return digest.hex();

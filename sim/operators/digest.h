@@ -5,12 +5,14 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace headroom::sim {
 
 /// SHA-256 in hexadecimal digits.
 std::string sha256(std::string_view bytes);
-/// Of the file's bytes, followed by `more`; nothing if the file cannot be read.
-std::optional<std::string> sha256_of_file(const std::filesystem::path& file, std::string_view more = {});
+/// Of the bytes of the files, one after the other, followed by `more`; nothing if one cannot be read.
+std::optional<std::string> sha256_of_files(const std::vector<std::filesystem::path>& files,
+                                           std::string_view more = {});
 
 }  // namespace headroom::sim

@@ -2,33 +2,100 @@
 
 #include <Eigen/Dense>
 #include <algorithm>
+#include <bit>
 #include <boost/math/distributions/students_t.hpp>
 #include <cmath>
 #include <limits>
+#include <optional>
 
 namespace headroom::sim {
 
-LineFit fit_line(const TimedRows& points) {
-    const auto n = static_cast<Eigen::Index>(points.rows.size());
-    Eigen::ArrayXd x = Eigen::Map<const Eigen::ArrayXd>(points.rows.data(), n);
-    Eigen::ArrayXd y = Eigen::Map<const Eigen::ArrayXd>(points.seconds.data(), n);
-    Eigen::ArrayXd weight = y.max(std::numeric_limits<double>::min()).inverse();
+namespace {
 
-    Eigen::MatrixXd design(n, 2);
-    design << weight.matrix(), (weight * x).matrix();
-    Eigen::VectorXd target = (weight * y).matrix();
-    Eigen::Vector2d line = design.colPivHouseholderQr().solve(target);
-    if (line[0] < 0) {  // through the origin
-        line = {0, (weight * x).matrix().dot(target) / (weight * x).matrix().squaredNorm()};
-    } else if (line[1] < 0) {  // no slope
-        line = {weight.matrix().dot(target) / weight.matrix().squaredNorm(), 0};
+constexpr double lengths_apart = 1.1;
+
+/// The columns that `chosen` names, as least squares; nothing if one comes out below zero.
+std::optional<Eigen::Vector3d> solve(const Eigen::MatrixXd& design, const Eigen::VectorXd& target,
+                                     unsigned chosen) {
+    std::vector<Eigen::Index> columns;
+    for (Eigen::Index i = 0; i < design.cols(); ++i)
+        if (chosen & (1u << i)) columns.push_back(i);
+    Eigen::MatrixXd part(design.rows(), static_cast<Eigen::Index>(columns.size()));
+    for (std::size_t i = 0; i < columns.size(); ++i)
+        part.col(static_cast<Eigen::Index>(i)) = design.col(columns[i]);
+    // Rows and seconds differ by ten orders of magnitude.
+    const Eigen::VectorXd scale = part.colwise().norm();
+    const Eigen::VectorXd scaled =
+        (part * scale.cwiseInverse().asDiagonal()).colPivHouseholderQr().solve(target);
+    Eigen::Vector3d result = Eigen::Vector3d::Zero();
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        const auto at = static_cast<Eigen::Index>(i);
+        result[columns[i]] = scaled[at] / scale[at];
+        if (!(result[columns[i]] >= 0)) return std::nullopt;
     }
+    return result;
+}
 
-    Eigen::ArrayXd square_weight = weight.square();
-    double mean = (square_weight * y).sum() / square_weight.sum();
-    double left = (square_weight * (y - line[0] - line[1] * x).square()).sum();
-    double all = (square_weight * (y - mean).square()).sum();
-    return {.fixed = line[0], .per_row = line[1], .r2 = all > 0 ? std::max(0.0, 1 - left / all) : 0};
+}  // namespace
+
+CostFit fit_cost(const std::vector<FitPoint>& points) {
+    const auto n = static_cast<Eigen::Index>(points.size());
+    if (n == 0) return {};
+    Eigen::MatrixXd design(n, 3);
+    Eigen::ArrayXd weight(n), seconds(n);
+    double shortest = std::numeric_limits<double>::infinity(), longest = 0;
+    for (Eigen::Index i = 0; i < n; ++i) {
+        const FitPoint& point = points[static_cast<std::size_t>(i)];
+        seconds[i] = point.seconds;
+        weight[i] = 1 / std::max(point.seconds, 1e-12);
+        design.row(i) << weight[i], weight[i] * point.rows, weight[i] * point.bytes;
+        shortest = std::min(shortest, point.bytes / point.rows);
+        longest = std::max(longest, point.bytes / point.rows);
+    }
+    const bool bytes_differ = shortest > 0 && longest / shortest >= lengths_apart;
+    const Eigen::VectorXd target = (weight * seconds).matrix();
+
+    // With none below zero, the best is the best of the few choices of terms that are above it.
+    std::optional<Eigen::Vector3d> best;
+    double least = std::numeric_limits<double>::infinity();
+    for (unsigned chosen = 1; chosen < (bytes_differ ? 8u : 4u); ++chosen) {
+        if (static_cast<int>(std::popcount(chosen)) > n) continue;
+        const std::optional<Eigen::Vector3d> terms = solve(design, target, chosen);
+        if (!terms) continue;
+        const double left = (design * *terms - target).squaredNorm();
+        if (left < least * (1 - 1e-9)) {
+            least = left;
+            best = terms;
+        }
+    }
+    CostFit fit;
+    if (!best) return fit;
+    fit = {.fixed = (*best)[0], .per_row = (*best)[1], .per_byte = (*best)[2]};
+
+    const Eigen::ArrayXd square_weight = weight.square();
+    const double mean = (square_weight * seconds).sum() / square_weight.sum();
+    const double all = (square_weight * (seconds - mean).square()).sum();
+    fit.r2 = all > 0 ? std::max(0.0, 1 - least / all) : 0;
+    for (const FitPoint& point : points)
+        if (point.seconds > 0)
+            fit.worst_miss =
+                std::max(fit.worst_miss, std::abs(fit.seconds(point.rows, point.bytes) / point.seconds - 1));
+    return fit;
+}
+
+double growth(const std::vector<model::TimedBatch>& batches, double fixed) {
+    if (batches.size() < 2) return 1;
+    const model::TimedBatch &low = batches[batches.size() - 2], &high = batches.back();
+    if (!(low.seconds > fixed && high.seconds > fixed && high.rows > low.rows)) return 1;
+    return std::log((high.seconds - fixed) / (low.seconds - fixed)) / std::log(high.rows / low.rows);
+}
+
+double median(std::vector<double> values) {
+    if (values.empty()) return 0;
+    auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+    std::nth_element(values.begin(), middle, values.end());
+    if (values.size() % 2 == 1) return *middle;
+    return (*middle + *std::max_element(values.begin(), middle)) / 2;
 }
 
 model::Measured mean_of(const std::vector<double>& figures) {

@@ -2,7 +2,7 @@
 // From the answers of worker processes to a calibration.
 
 #include "model/system/calibration.h"
-#include "sim/operators/calibrate.h"
+#include "sim/operators/transform.h"
 
 #include <nlohmann/json_fwd.hpp>
 #include <string>
@@ -10,13 +10,18 @@
 
 namespace headroom::sim {
 
+/// Which batches each process measures, and how often.
+struct MeasurementPlan {
+    std::vector<nlohmann::json> processes;  ///< "plan" of each request
+};
+
+/// Large batches are measured seldom, small ones often; the order turns around from process to process, so
+/// that what drifts cancels out.
+MeasurementPlan plan_measurement(const nlohmann::json& description, int processes, int repetitions);
+
 /// Everything but the component and the hashes. Decoding counts: a row costs what it takes to parse it and to
 /// transform it.
-model::Calibration calibration_from(const nlohmann::json& description,
+model::Calibration calibration_from(const Transform& transform, const nlohmann::json& description,
                                     const std::vector<nlohmann::json>& processes);
-
-/// Of the sample's bytes and, where there is one, the name of the key whose skew was measured; empty if the
-/// file cannot be read.
-std::string sample_hash(const TransformInput& input);
 
 }  // namespace headroom::sim

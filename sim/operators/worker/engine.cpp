@@ -1,8 +1,11 @@
 #include "sim/operators/worker/engine.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cstdlib>
 #include <ctime>
+#include <functional>
+#include <nlohmann/json.hpp>
 #include <utility>
 
 namespace headroom::sim::worker {
@@ -48,18 +51,33 @@ std::string text_of(duckdb_value value) {
     return text;
 }
 
-void collect_operators(duckdb_profiling_info node, std::vector<OperatorRun>& operators) {
-    auto metric = [&](const char* name) { return text_of(duckdb_profiling_info_get_value(node, name)); };
-    if (std::string name = metric("OPERATOR_NAME"); !name.empty()) {
-        name.erase(name.find_last_not_of(' ') + 1);
+double number_of(duckdb_profiling_info node, const char* metric) {
+    return std::strtod(text_of(duckdb_profiling_info_get_value(node, metric)).c_str(), nullptr);
+}
+
+/// The operators at and below the node, itself first; gives the rows that come out of the node.
+double collect_operators(duckdb_profiling_info node, int depth, std::vector<OperatorRun>& operators) {
+    std::string name = text_of(duckdb_profiling_info_get_value(node, "OPERATOR_NAME"));
+    name.erase(name.find_last_not_of(' ') + 1);
+    const std::size_t place = operators.size();
+    const double rows = number_of(node, "OPERATOR_CARDINALITY");
+    if (!name.empty()) {
         operators.push_back({.name = std::move(name),
-                             .rows = std::strtod(metric("OPERATOR_CARDINALITY").c_str(), nullptr),
-                             .seconds = std::strtod(metric("OPERATOR_TIMING").c_str(), nullptr)});
+                             .depth = depth,
+                             .rows_in = 0,
+                             .rows = rows,
+                             .seconds = number_of(node, "OPERATOR_TIMING")});
     }
+    const bool counts = operators.size() > place;
+    double below = 0;
     idx_t children = duckdb_profiling_info_get_child_count(node);
     for (idx_t i = 0; i < children; ++i) {
-        collect_operators(duckdb_profiling_info_get_child(node, i), operators);
+        below +=
+            collect_operators(duckdb_profiling_info_get_child(node, i), depth + (counts ? 1 : 0), operators);
     }
+    if (!counts) return below;
+    operators[place].rows_in = below;
+    return rows;
 }
 
 std::string word_for(duckdb_statement_type type) {
@@ -153,9 +171,12 @@ Engine::~Engine() {
     if (database_) duckdb_close(&database_);
 }
 
-Outcome<void> Engine::lock(const std::filesystem::path& folder) {
+Outcome<void> Engine::lock(const std::vector<std::filesystem::path>& folders) {
+    std::string list;
+    for (const std::filesystem::path& folder : folders)
+        list += (list.empty() ? "" : ", ") + literal(folder.string());
     const std::string statements[] = {
-        "SET allowed_directories=[" + literal(folder.string()) + "]",
+        "SET allowed_directories=[" + list + "]",
         "SET enable_external_access=false",
         "SET lock_configuration=true",
     };
@@ -196,18 +217,55 @@ Outcome<Rows> Engine::rows(const std::string& sql) {
 
 Outcome<QueryRun> Engine::measure(const std::string& sql) {
     Result result;
+    const auto begin = std::chrono::steady_clock::now();
     double start = thread_cpu_seconds();
     duckdb_state state = duckdb_query(connection_, sql.c_str(), &result.value);
     double seconds = thread_cpu_seconds() - start;
     if (state == DuckDBError) return tl::unexpected(result.fault());
-    QueryRun run{.cpu_seconds = seconds, .rows = 0, .operators = {}};
+    const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - begin;
+    QueryRun run{.cpu_seconds = seconds, .wall_seconds = wall.count(), .operators = {}};
     while (duckdb_data_chunk chunk = duckdb_fetch_chunk(result.value)) {
         run.rows += static_cast<double>(duckdb_data_chunk_get_size(chunk));
         duckdb_destroy_data_chunk(&chunk);
     }
-    if (duckdb_profiling_info root = duckdb_get_profiling_info(connection_))
-        collect_operators(root, run.operators);
+    if (duckdb_profiling_info root = duckdb_get_profiling_info(connection_)) {
+        collect_operators(root, 0, run.operators);
+        run.peak_memory = number_of(root, "SYSTEM_PEAK_BUFFER_MEMORY");
+        run.spilled = number_of(root, "SYSTEM_PEAK_TEMP_DIR_SIZE");
+    }
     return run;
+}
+
+Outcome<double> Engine::measure_write(const std::string& sql) {
+    double start = thread_cpu_seconds();
+    if (auto done = run(sql); !done) return tl::unexpected(done.error());
+    return thread_cpu_seconds() - start;
+}
+
+Outcome<std::vector<std::string>> Engine::columns_read(const std::string& sql) {
+    auto plan = rows("EXPLAIN (FORMAT json) " + sql);
+    if (!plan) return tl::unexpected(plan.error());
+    std::vector<std::string> columns;
+    const auto add = [&](const nlohmann::json& value) {
+        if (value.is_string()) columns.push_back(value.get<std::string>());
+    };
+    const std::function<void(const nlohmann::json&)> visit = [&](const nlohmann::json& node) {
+        if (node.is_array())
+            for (const auto& child : node) visit(child);
+        if (!node.is_object()) return;
+        const std::string name = node.value("name", "");
+        if ((name.starts_with("PARQUET_SCAN") || name.starts_with("READ_PARQUET")) &&
+            node.contains("extra_info")) {
+            const auto& extra = node["extra_info"];
+            if (extra.contains("Projections") && extra["Projections"].is_array())
+                for (const auto& column : extra["Projections"]) add(column);
+            else if (extra.contains("Projections"))
+                add(extra["Projections"]);
+        }
+        if (node.contains("children")) visit(node["children"]);
+    };
+    for (const auto& cells : *plan) visit(nlohmann::json::parse(cells.back().value_or(""), nullptr, false));
+    return columns;
 }
 
 Outcome<double> Engine::measure_stream(const std::string& sql) {
@@ -230,8 +288,8 @@ Outcome<double> Engine::measure_stream(const std::string& sql) {
     return thread_cpu_seconds() - start;
 }
 
-Outcome<void> Engine::check_select(const std::string& sql, const std::string& table) {
-    const std::string wanted = "; one SELECT over the table " + table + " expected";
+Outcome<void> Engine::check_select(const std::string& sql, const std::vector<std::string>& tables) {
+    const std::string wanted = "; one SELECT over the table " + tables.front() + " expected";
     Statements statements;
     idx_t count = duckdb_extract_statements(connection_, sql.c_str(), &statements.value);
     if (const char* words = duckdb_extract_statements_error(statements.value)) {
@@ -258,12 +316,14 @@ Outcome<void> Engine::check_select(const std::string& sql, const std::string& ta
     bool reads = false;
     if (names) {
         for (idx_t i = 0; i < duckdb_get_list_size(names); ++i) {
-            reads = reads || text_of(duckdb_get_list_child(names, i)) == table;
+            const std::string name = text_of(duckdb_get_list_child(names, i));
+            reads = reads || std::find(tables.begin(), tables.end(), name) != tables.end();
         }
         duckdb_destroy_value(&names);
     }
     if (!reads) {
-        return tl::unexpected(Fault{Fault::Kind::sql, "the table " + table + " is not read" + wanted});
+        return tl::unexpected(
+            Fault{Fault::Kind::sql, "the table " + tables.front() + " is not read" + wanted});
     }
     return {};
 }

@@ -24,13 +24,18 @@ using Outcome = tl::expected<T, Fault>;
 
 struct OperatorRun {
     std::string name;
+    int depth = 0;       ///< in the plan; the operators below it follow
+    double rows_in = 0;  ///< out of the operators right below it
     double rows = 0;     ///< out
     double seconds = 0;  ///< wall time, as the engine gives it
 };
 
 struct QueryRun {
-    double cpu_seconds = 0;  ///< of the thread, around the whole query with its planning
-    double rows = 0;         ///< out
+    double cpu_seconds = 0;   ///< of the thread, around the whole query with its planning
+    double wall_seconds = 0;  ///< more than that where the machine did other things meanwhile
+    double rows = 0;          ///< out
+    double peak_memory = 0;   ///< bytes that the engine held at the most
+    double spilled = 0;       ///< bytes that it laid off to files at the most
     std::vector<OperatorRun> operators;
 };
 
@@ -42,9 +47,9 @@ public:
     /// In memory, on one thread, spilling into `folder`.
     static Outcome<Engine> open(const std::filesystem::path& folder, std::uint64_t memory_limit_bytes);
 
-    /// From here on statements reach no file outside `folder`, load nothing and change no setting. The order
-    /// of the settings matters: the last one makes them final.
-    Outcome<void> lock(const std::filesystem::path& folder);
+    /// From here on statements reach no file outside the folders, load nothing and change no setting. The
+    /// order of the settings matters: the last one makes them final.
+    Outcome<void> lock(const std::vector<std::filesystem::path>& folders);
 
     Outcome<void> run(const std::string& sql);
     /// A statement whose columns are all text.
@@ -55,8 +60,14 @@ public:
     /// CPU seconds to produce the rows without keeping them.
     Outcome<double> measure_stream(const std::string& sql);
 
-    /// Nothing if the text is one SELECT that reads the table; otherwise what it is instead.
-    Outcome<void> check_select(const std::string& sql, const std::string& table);
+    /// CPU seconds of a statement that writes a file.
+    Outcome<double> measure_write(const std::string& sql);
+    /// Names of the columns that the query reads of the table in the Parquet file of that view.
+    Outcome<std::vector<std::string>> columns_read(const std::string& sql);
+
+    /// Nothing if the text is one SELECT that reads one of the tables; otherwise what it is instead. The
+    /// first of the tables stands in the sentence.
+    Outcome<void> check_select(const std::string& sql, const std::vector<std::string>& tables);
 
     static std::string version();
 

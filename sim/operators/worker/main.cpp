@@ -1,7 +1,7 @@
 // headroom-operator-worker REQUEST: does what the JSON file asks (see sim/operators/calibrate.cpp) and
 // answers with JSON on the standard output. Anything that it may leave behind lies in the request's folder.
 
-#include "sim/operators/worker/measure.h"
+#include "sim/operators/worker/chain.h"
 
 #include <csignal>
 #include <cstdio>
@@ -38,36 +38,122 @@ json to_json(const Fault& fault) {
 }
 
 /// A statement that asks for a column that is not there is easier to mend beside those that are.
-json to_json(const Fault& fault, const Sample& sample) {
-    json answer = to_json(fault);
-    if (fault.message.find("not found in FROM clause") == std::string::npos) return answer;
+json to_json(const JobFault& fault, Engine& engine) {
+    json answer = to_json(fault.fault);
+    json& error = answer["error"];
+    error["step"] = fault.step;
+    error["rule"] = fault.rule;
+    error["query"] = fault.query;
+    if (fault.fault.message.find("not found in FROM clause") == std::string::npos) return answer;
+    const char* table = fault.query >= 0 ? "output" : fault.step > 0 ? "previous" : "input";
+    auto names = engine.rows(std::string("SELECT column_name FROM (DESCRIBE ") + table + ")");
     std::string fields;
-    for (const auto& [name, type] : sample.columns) fields += (fields.empty() ? "" : ", ") + name;
-    answer["error"]["fields"] = fields;
+    if (names)
+        for (const auto& cells : *names) fields += (fields.empty() ? "" : ", ") + cells.at(0).value_or("");
+    if (!fields.empty()) error["fields"] = fields;
     return answer;
 }
 
+json to_json(const std::vector<std::pair<std::string, double>>& sizes) {
+    json list = json::array();
+    for (const auto& [format, size] : sizes) list.push_back({format, size});
+    return list;
+}
+
+json to_json(const StepRun& step) {
+    json operators = json::array();
+    for (const OperatorRun& run : step.run.operators) {
+        operators.push_back({{"name", run.name},
+                             {"depth", run.depth},
+                             {"rows_in", run.rows_in},
+                             {"rows", run.rows},
+                             {"seconds", run.seconds}});
+    }
+    return {{"rows_in", step.rows_in},
+            {"rows_out", step.rows_out},
+            {"bytes_in", step.bytes_in},
+            {"bytes_out", step.bytes_out},
+            {"peak_memory", step.run.peak_memory},
+            {"spilled", step.run.spilled},
+            {"seconds", step.run.cpu_seconds},
+            {"operators", std::move(operators)}};
+}
+
+json to_json(const std::vector<Column>& columns) {
+    json list = json::array();
+    for (const Column& column : columns)
+        list.push_back({{"name", column.name},
+                        {"type", column.type},
+                        {"nulls", column.nulls},
+                        {"stored", column.stored}});
+    return list;
+}
+
 json to_json(const Sample& sample, const Description& description) {
-    json bytes = json::array();
-    for (const auto& [format, size] : description.bytes_out) bytes.push_back({format, size});
-    return {{"engine", Engine::version()},          {"rows", sample.rows},
-            {"rejected", sample.rejected},          {"bytes_in", sample.bytes_per_row},
-            {"rows_out", description.rows_out},     {"bytes_out", std::move(bytes)},
-            {"key_shares", description.key_shares}, {"rows_to_measure", description.rows_to_measure}};
+    json steps = json::array(), queries = json::array(), batches = json::array(), columns = json::array();
+    for (const StepRun& step : description.steps) steps.push_back(to_json(step));
+    for (const QueryDescription& query : description.queries) {
+        queries.push_back(to_json(query.run));
+        queries.back()["scanned"] = query.scanned;
+    }
+    static const char* kinds[] = {"prefix", "quarter", "held"};
+    for (const Batch& batch : description.batches)
+        batches.push_back({{"name", batch.name},
+                           {"kind", kinds[static_cast<int>(batch.kind)]},
+                           {"rows", batch.rows},
+                           {"bytes", batch.bytes}});
+    return {{"engine", Engine::version()},
+            {"rows", sample.rows},
+            {"rows_to_fit", rows_to_fit(sample)},
+            {"rejected", sample.rejected},
+            {"bytes_per_row", sample.bytes_per_row},
+            {"columns", sample.columns},
+            {"table_columns", description.table_columns},
+            {"decode_seconds", description.decode_seconds},
+            {"steps", std::move(steps)},
+            {"queries", std::move(queries)},
+            {"bytes_in", to_json(description.bytes_in)},
+            {"bytes_out", to_json(description.bytes_out)},
+            {"columns_in", to_json(description.columns_in)},
+            {"columns_out", to_json(description.columns_out)},
+            {"key_shares", description.key_shares},
+            {"keys", description.keys},
+            {"pass_rates", description.pass_rates},
+            {"batches", std::move(batches)}};
 }
 
 json to_json(const Times& times) {
-    json sizes = json::array(), operators = json::array();
-    for (const Timing& timing : times.sizes) {
-        sizes.push_back({{"rows", timing.rows}, {"decode", timing.decode}, {"transform", timing.transform}});
+    json batches = json::array();
+    for (const Timing& timing : times.batches) {
+        batches.push_back({{"batch", timing.batch},
+                           {"decode", timing.decode},
+                           {"steps", timing.steps},
+                           {"queries", timing.queries},
+                           {"cold_seconds", timing.cold_seconds},
+                           {"cpu_seconds", timing.cpu_seconds},
+                           {"wall_seconds", timing.wall_seconds}});
     }
-    for (const OperatorRun& run : times.profile.operators) {
-        operators.push_back({{"name", run.name}, {"rows", run.rows}, {"seconds", run.seconds}});
-    }
-    return {{"sizes", std::move(sizes)},
-            {"operators", std::move(operators)},
-            {"profiled_seconds", times.profile.cpu_seconds},
-            {"reference_seconds", times.reference_seconds}};
+    return {{"batches", std::move(batches)}, {"reference_seconds", times.reference_seconds}};
+}
+
+Source source_of(const json& request) {
+    return {.files = request.at("files").get<std::vector<std::string>>(),
+            .format = static_cast<Format>(request.at("format").get<int>()),
+            .compressed = request.at("compressed").get<bool>()};
+}
+
+Job job_of(const json& request) {
+    Job job{.sample = source_of(request.at("sample")), .key = request.at("key").get<std::string>()};
+    for (const json& table : request.at("tables"))
+        job.tables.emplace_back(table.at("name").get<std::string>(), source_of(table));
+    for (const json& step : request.at("steps"))
+        job.steps.push_back({step.at("name").get<std::string>(), step.at("sql").get<std::string>(),
+                             step.at("encode").get<std::string>()});
+    for (const json& rule : request.at("rules"))
+        job.rules.push_back({rule.at("name").get<std::string>(), rule.at("sql").get<std::string>()});
+    for (const json& query : request.at("queries"))
+        job.queries.push_back({query.at("name").get<std::string>(), query.at("sql").get<std::string>()});
+    return job;
 }
 
 /// Limits of the process itself, behind those of the engine.
@@ -81,22 +167,23 @@ void limit_process(rlim_t cpu_seconds) {
 }
 
 json answer(const json& request) {
+    if (request.at("task") == "engine") return {{"engine", Engine::version()}};
     limit_process(request.at("cpu_seconds").get<rlim_t>());
-    const std::filesystem::path folder = request.at("folder").get<std::string>();
-    const auto sql = request.at("sql").get<std::string>();
-
+    const std::filesystem::path folder = request.at("folder").get<std::string>(),
+                                prepared = request.at("prepared").get<std::string>();
+    const Job job = job_of(request.at("job"));
     auto engine = Engine::open(folder, request.at("memory_limit").get<std::uint64_t>());
     if (!engine) return to_json(engine.error());
-    auto sample = load_sample(*engine, request.at("sample").get<std::string>(), folder);
-    if (!sample) return to_json(sample.error());
-    if (auto locked = engine->lock(folder); !locked) return to_json(locked.error());
 
-    if (request.at("task") == "describe") {
-        auto description = describe(*engine, *sample, sql, request.at("key").get<std::string>(), folder);
-        return description ? to_json(*sample, *description) : to_json(description.error(), *sample);
+    if (request.at("task") == "prepare") {
+        auto described = prepare(*engine, job, folder, prepared);
+        return described ? to_json(described->first, described->second) : to_json(described.error(), *engine);
     }
-    auto times = measure(*engine, *sample, sql, request.at("rows").get<std::uint64_t>(),
-                         request.at("repetitions").get<int>(), folder);
+    std::vector<BatchPlan> plan;
+    for (const json& batch : request.at("plan"))
+        plan.push_back({batch.at("batch").get<std::string>(), batch.at("repetitions").get<int>()});
+    auto times = measure(*engine, job, job.sample.format, request.at("columns").get<Columns>(),
+                         request.at("table_columns").get<std::vector<Columns>>(), plan, folder, prepared);
     return times ? to_json(*times) : to_json(times.error());
 }
 

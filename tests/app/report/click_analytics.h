@@ -227,7 +227,9 @@ inline Example click_analytics() {
     c.bytes_in = ItemSize(231.4);
     c.bytes_out = {{"csv", 96.2}, {"json", 214.8}, {"parquet+snappy", 38.1}};
     c.key_shares = {0.021, 0.014, 0.011};
-    c.operators = {{"PROJECTION", 4359, 0.18}, {"FILTER", 4359, 0.09}, {"READ_JSON", 5000, 0.73}};
+    c.operators = {{.name = "PROJECTION", .rows = 4359, .share = 0.18},
+                   {.name = "FILTER", .rows = 4359, .share = 0.09},
+                   {.name = "READ_JSON", .rows = 5000, .share = 0.73}};
     example.calibrations["enrich"] = c;
     return example;
 }

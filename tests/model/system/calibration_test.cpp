@@ -32,7 +32,20 @@ Calibration example() {
     calibration.bytes_out = {{"json", 180.5}, {"parquet+snappy", 36.25}};
     calibration.key_shares = {0.1, 0.05, 1.0 / 3};
     calibration.rejected = 0.001;
-    calibration.operators = {{"READ_JSON", 5000, 0.7}, {"FILTER", 4321, 0.3}};
+    calibration.operators = {{.name = "DECODE", .rows = 5000, .share = 0.7},
+                             {.name = "FILTER", .step = 1, .rows_in = 5000, .rows = 4321, .share = 0.3}};
+    calibration.steps = {{.name = "decode", .time_per_row = {3e-7, 1e-8}, .fit_r2 = 0.99},
+                         {.name = "enrich",
+                          .rows_in = 5000,
+                          .rows_out = 4321,
+                          .time_per_batch = {1e-3, 1e-4},
+                          .time_per_row = {1.3e-7, 1e-8},
+                          .fit_r2 = 0.995,
+                          .batches = {{100, 1.1e-3}, {1000, 1.2e-3}, {10'000, 2.3e-3}}}};
+    calibration.queries = {{.name = "dashboard", .time_per_row = {2e-9, 1e-10}, .scanned = 0.25}};
+    calibration.columns_in = {{.name = "user", .type = "BIGINT", .nulls = 0.5, .stored = 4}};
+    calibration.rules = {{"price is set", 0.75}};
+    calibration.held_back = {.rows = 1000, .measured = 0.5, .predicted = 0.625};
     return calibration;
 }
 
@@ -63,6 +76,12 @@ private slots:
         QCOMPARE(loaded->operators.size(), std::size_t{2});
         QCOMPARE(loaded->operators[1].name, std::string("FILTER"));
         QCOMPARE(loaded->bytes_in.value(), 230.0);
+        QCOMPARE(loaded->steps.size(), std::size_t{2});
+        QCOMPARE(loaded->steps[1].batches[2].seconds, 2.3e-3);
+        QCOMPARE(loaded->queries[0].scanned, 0.25);
+        QCOMPARE(loaded->columns_in[0].type, std::string("BIGINT"));
+        QCOMPARE(loaded->rules, example().rules);
+        QCOMPARE(loaded->held_back.predicted, 0.625);
 
         const std::string first = text_of(file);
         QVERIFY(save_calibration(*loaded, file).has_value());
@@ -78,8 +97,8 @@ private slots:
         QTest::newRow("binary") << QByteArray("\0\xff\x80{", 4) << QByteArray("not valid JSON");
         QTest::newRow("a list") << QByteArray("[]") << QByteArray("is not an object");
         QTest::newRow("another format") << QByteArray(R"({"format": "x"})") << QByteArray("'format' is not");
-        QTest::newRow("newer") << QByteArray(R"({"format": "headroom-calibration", "version": 2})")
-                               << QByteArray("'version' is 2");
+        QTest::newRow("newer") << QByteArray(R"({"format": "headroom-calibration", "version": 3})")
+                               << QByteArray("'version' is 3");
         QTest::newRow("half") << QByteArray(R"({"format": "headroom-calibration", "version": 1})")
                               << QByteArray("'component' is missing");
         QTest::newRow("deep") << QByteArray(100'000, '[') << QByteArray("not valid JSON");
@@ -95,6 +114,39 @@ private slots:
         QCOMPARE(loaded.error().size(), std::size_t{1});
         const QByteArray sentence = loaded.error().front().sentence().c_str();
         QVERIFY2(sentence.contains(part) && sentence.contains("c.json"), sentence.constData());
+    }
+
+    void reads_the_first_version() {
+        QTemporaryDir folder;
+        const fs::path file = fs::path(folder.path().toStdString()) / "c.json";
+        write(file, R"({"format": "headroom-calibration", "version": 1, "component": "enrich",
+            "engine": "DuckDB 1.5.5", "machine": "m", "date": "2026-11-21", "transform-hash": "a",
+            "sample-hash": "b", "machine-speed": 1.4, "rows-in": 4000, "rows-out": 3328,
+            "time-per-batch": {"value": 0.001, "half-width": 0.0001},
+            "time-per-row": {"value": 1e-6, "half-width": 1e-8}, "fit-r2": 0.99,
+            "time-scv": {"value": 0.003, "half-width": 0.001}, "selectivity": 0.832, "bytes-in": 226.5,
+            "bytes-out": {"json": 230}, "key-shares": [0.5, 0.25], "rejected": 0,
+            "operators": [{"name": "DECODE", "rows": 4000, "share": 1}]})");
+        const Expected<Calibration> loaded = load_calibration(file);
+        QVERIFY2(loaded, loaded ? "" : loaded.error().front().sentence().c_str());
+        QVERIFY(loaded->steps.empty());
+        QCOMPARE(loaded->operators.front().share, 1.0);
+        QCOMPARE(time_of_batch(*loaded, 10'000).value(), 0.001 + 10'000 * 1e-6);
+        QVERIFY(save_calibration(*loaded, file).has_value());
+        QVERIFY(text_of(file).find("\"version\": 2") != std::string::npos);
+    }
+
+    void a_batch_takes_what_was_measured_and_then_the_line() {
+        const Calibration calibration = example();
+        const double decode = 3e-7;
+        const auto transform = [&](double rows) {
+            return time_of_batch(calibration, rows).value() - decode * rows;
+        };
+        QVERIFY(std::abs(transform(100) - 1.1e-3) < 1e-9);
+        QVERIFY(std::abs(transform(10'000) - 2.3e-3) < 1e-9);
+        QVERIFY(std::abs(transform(20'000) - (2.3e-3 + 10'000 * 1.3e-7)) < 1e-9);
+        QVERIFY(transform(3000) > 1.2e-3 && transform(3000) < 2.3e-3);
+        QVERIFY(transform(1) > 0);
     }
 
     void a_missing_file_is_a_problem() {

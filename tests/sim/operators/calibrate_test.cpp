@@ -31,7 +31,10 @@ class CalibrateTest : public QObject {
     }
     sim::TransformInput input(const std::string& sql, const std::string& rows = good_rows,
                               const std::string& sample = "rows.jsonl") {
-        return {.component = "enrich", .sql = write("t.sql", sql), .sample = write(sample, rows), .key = {}};
+        return {.component = "enrich",
+                .transform = write("t.sql", sql),
+                .sample = write(sample, rows),
+                .key = {}};
     }
     /// The one sentence of a calibration that must fail.
     QString sentence(const sim::TransformInput& transform, const sim::CalibrationOptions& options = quick,
@@ -52,7 +55,7 @@ private slots:
     void measures_the_example() {
         std::filesystem::path scenarios = std::filesystem::path(HEADROOM_SOURCE_DIR) / "scenarios";
         sim::TransformInput enrich{.component = "enrich",
-                                   .sql = scenarios / "sql/enrich.sql",
+                                   .transform = scenarios / "sql/enrich.sql",
                                    .sample = scenarios / "data/clicks.jsonl",
                                    .key = "user_id"};
         std::vector<double> fractions;
@@ -69,7 +72,7 @@ private slots:
         QVERIFY(calibration->fit_r2 > 0.8);
         QCOMPARE(calibration->rejected, 0.0);
         QVERIFY(std::abs(calibration->bytes_in.value() - 226) < 2);
-        QCOMPARE(calibration->bytes_out.size(), std::size_t{5});
+        QCOMPARE(calibration->bytes_out.size(), std::size_t{10});
         QVERIFY(calibration->engine.starts_with("DuckDB "));
         QVERIFY(std::is_sorted(calibration->key_shares.rbegin(), calibration->key_shares.rend()));
 
@@ -138,8 +141,16 @@ private slots:
                                << "there is no statement; one SELECT over the table input expected";
         QTest::newRow("comment") << "-- nothing"
                                  << "there is no statement";
-        QTest::newRow("two") << "SELECT * FROM input; SELECT 2"
-                             << "there are 2 statements";
+        QTest::newRow("nameless") << "SELECT * FROM input; SELECT 2"
+                                  << "statement 1 of 2 gives its rows no name";
+        QTest::newRow("second step")
+            << "CREATE TABLE clean AS SELECT user FROM input;\nSELECT user,\n  page FROM clean"
+            << "t.sql:3:3: components.enrich.transform: step 't' fails on the sample rows.jsonl: Referenced "
+               "column \"page\" not found in FROM clause; its fields are user";
+        QTest::newRow("name twice") << "CREATE TABLE a AS SELECT * FROM input; CREATE TABLE a AS SELECT 1"
+                                    << "the name 'a' of a step is taken";
+        QTest::newRow("drop") << "DROP TABLE input"
+                              << "one SELECT over the table input expected";
         QTest::newRow("insert") << "INSERT INTO input VALUES (1, 'x', 2)"
                                 << "this is an INSERT";
         QTest::newRow("setting") << "SET threads = 8"
@@ -195,7 +206,7 @@ private slots:
         QVERIFY(sentence(transform).contains("no workload that reaches this component names a sample"));
         transform.sample = folder_.filePath("nowhere.jsonl").toStdString();
         QVERIFY(sentence(transform).contains("nowhere.jsonl: record.sample: there is no such file"));
-        transform.sql = folder_.filePath("nowhere.sql").toStdString();
+        transform.transform = folder_.filePath("nowhere.sql").toStdString();
         QVERIFY(
             sentence(transform).contains("nowhere.sql: components.enrich.transform: there is no such file"));
 

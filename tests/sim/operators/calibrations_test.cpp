@@ -55,7 +55,7 @@ private slots:
         auto transforms = sim::transforms_of(scenario_);
         QCOMPARE(transforms.size(), std::size_t{2});
         QCOMPARE(transforms[0].component, std::string("enrich"));
-        QVERIFY(transforms[0].sql == path("sql/enrich.sql"));
+        QVERIFY(transforms[0].transform == path("sql/enrich.sql"));
         QVERIFY(transforms[0].sample == path("data/clicks.jsonl"));
         QCOMPARE(transforms[0].key, std::string("user"));
         QVERIFY(transforms[1].sample.empty());

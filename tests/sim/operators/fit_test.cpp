@@ -9,30 +9,82 @@ class FitTest : public QObject {
     Q_OBJECT
 
 private slots:
-    void finds_a_line_exactly() {
-        sim::LineFit line = sim::fit_line({.rows = {100, 200, 400, 800}, .seconds = {0.3, 0.5, 0.9, 1.7}});
-        QCOMPARE(line.fixed, 0.1);
-        QCOMPARE(line.per_row, 0.002);
-        QCOMPARE(line.r2, 1.0);
+    void finds_the_terms_data() {
+        QTest::addColumn<double>("fixed");
+        QTest::addColumn<double>("per_row");
+        QTest::addColumn<double>("per_byte");
+        QTest::newRow("all") << 1e-3 << 2e-7 << 3e-9;
+        QTest::newRow("no bytes") << 1e-3 << 2e-7 << 0.0;
+        QTest::newRow("bytes only") << 0.0 << 0.0 << 3e-9;
+        QTest::newRow("fixed only") << 5e-4 << 0.0 << 0.0;
     }
-    void keeps_both_parts_at_zero_or_above() {
-        sim::LineFit steep = sim::fit_line({.rows = {1, 2, 3}, .seconds = {0.1, 1.2, 2.3}});
-        QCOMPARE(steep.fixed, 0.0);
-        QVERIFY(steep.per_row > 0);
-        sim::LineFit falling = sim::fit_line({.rows = {1, 2, 3}, .seconds = {3, 2, 1}});
-        QCOMPARE(falling.per_row, 0.0);
-        QVERIFY(falling.fixed > 0);
+    void finds_the_terms() {
+        QFETCH(double, fixed);
+        QFETCH(double, per_row);
+        QFETCH(double, per_byte);
+        std::vector<sim::FitPoint> points;
+        for (double rows : {100.0, 1000.0, 10'000.0, 100'000.0})
+            for (double length : {100.0, 250.0})
+                points.push_back({rows, rows * length, fixed + per_row * rows + per_byte * rows * length});
+        const sim::CostFit fit = sim::fit_cost(points);
+        QVERIFY(std::abs(fit.fixed - fixed) < 1e-9);
+        QVERIFY(std::abs(fit.per_row - per_row) < 1e-12);
+        QVERIFY(std::abs(fit.per_byte - per_byte) < 1e-14);
+        QVERIFY(fit.worst_miss < 1e-6);
     }
-    void weighs_by_relative_error() {
-        // Ten per cent off at the smallest and at the largest size pull with the same force.
-        sim::LineFit line = sim::fit_line({.rows = {10, 1000}, .seconds = {1.1, 90}});
-        QVERIFY(std::abs(line.fixed + 10 * line.per_row - 1.1) < 1e-9);
+
+    void tells_bytes_apart_only_where_they_differ() {
+        std::vector<sim::FitPoint> points;
+        for (double rows : {100.0, 1000.0, 10'000.0})
+            points.push_back({rows, rows * 230, 1e-3 + 2e-7 * rows});
+        const sim::CostFit fit = sim::fit_cost(points);
+        QCOMPARE(fit.per_byte, 0.0);
+        QVERIFY(std::abs(fit.per_row - 2e-7) < 1e-12);
     }
-    void gives_an_interval_by_student() {
-        model::Measured mean = sim::mean_of({1, 2, 3, 4, 5});
-        QCOMPARE(mean.value, 3.0);
-        QVERIFY(std::abs(mean.half_width - 2.7764451 * std::sqrt(2.5 / 5)) < 1e-6);
+
+    void nothing_is_below_zero() {
+        // The line through these points meets the axis below zero.
+        const sim::CostFit fit =
+            sim::fit_cost({{100, 100, 1e-6}, {1000, 1000, 2e-5}, {10'000, 10'000, 3e-4}});
+        QCOMPARE(fit.fixed, 0.0);
+        QVERIFY(fit.per_row > 0);
+        QVERIFY(fit.worst_miss > 0.1);
+    }
+
+    void few_points_are_enough_data() {
+        QTest::addColumn<int>("count");
+        QTest::newRow("none") << 0;
+        QTest::newRow("one") << 1;
+        QTest::newRow("two") << 2;
+    }
+    void few_points_are_enough() {
+        QFETCH(int, count);
+        std::vector<sim::FitPoint> points;
+        for (int i = 0; i < count; ++i) points.push_back({100.0 * (i + 1), 100.0 * (i + 1), 1e-3 * (i + 1)});
+        const sim::CostFit fit = sim::fit_cost(points);
+        QVERIFY(std::isfinite(fit.fixed) && std::isfinite(fit.per_row) && std::isfinite(fit.per_byte));
+    }
+
+    void growth_shows_what_grows_faster() {
+        std::vector<model::TimedBatch> straight, square;
+        for (double rows : {1e3, 1e4, 1e5}) {
+            straight.push_back({rows, 1e-3 + 1e-7 * rows});
+            square.push_back({rows, 1e-3 + 1e-11 * rows * rows});
+        }
+        QVERIFY(std::abs(sim::growth(straight, 1e-3) - 1) < 1e-9);
+        QVERIFY(std::abs(sim::growth(square, 1e-3) - 2) < 1e-9);
+        QCOMPARE(sim::growth({}, 0), 1.0);
+    }
+
+    void the_interval_is_students() {
+        const model::Measured figure = sim::mean_of({1, 2, 3, 4, 5});
+        QCOMPARE(figure.value, 3.0);
+        // t(4 degrees of freedom, 97.5 %) = 2.776; standard error = sqrt(2.5 / 5).
+        QVERIFY(std::abs(figure.half_width - 2.776 * std::sqrt(0.5)) < 1e-3);
         QVERIFY(std::isnan(sim::mean_of({1}).half_width));
+        QCOMPARE(sim::median({3, 1, 2}), 2.0);
+        QCOMPARE(sim::median({4, 1, 2, 3}), 2.5);
+        QCOMPARE(sim::median({}), 0.0);
     }
 };
 
