@@ -243,6 +243,13 @@ model::Expected<sim::CalibrationOptions> calibration_options(const Arguments& ar
             return tl::unexpected(problem("--time-limit", "a time from above zero to a day is expected"));
         options.deadline = *limit;
     }
+    if (arguments.has("--hold-back")) {
+        const auto share = model::parse_quantity(arguments.text("--hold-back"), {});
+        if (!share) return tl::unexpected(problem("--hold-back", share.error()));
+        if (!(*share >= 0 && *share <= 0.95))
+            return tl::unexpected(problem("--hold-back", "a share from 0 to 95 % is expected"));
+        options.held_back = *share;
+    }
     if (arguments.has("--memory-limit")) {
         const auto limit = model::parse<model::dimensions::data>(arguments.text("--memory-limit"));
         if (!limit) return tl::unexpected(problem("--memory-limit", limit.error()));

@@ -54,6 +54,9 @@ const std::vector<Option>& options() {
          "Longest time that one measuring process may take: \"5 min\"; 2 min, if left out."},
         {"--memory-limit", "", "SIZE",
          "Memory that one measuring process may use: \"4 GB\"; 1 GB, if left out."},
+        {"--hold-back", "", "SHARE",
+         "Share of the sample that is not fitted but foretold, so that the error shows: \"90 %\"; 20 %, if "
+         "left out."},
         {"--cases", "", "FOLDER", "Folder of textbook cases instead of those that come with the program.",
          Offers::files},
         {"--all", "", "", "Shows every figure, not only the most important ones."},
@@ -160,12 +163,12 @@ const std::vector<Command>& commands() {
          "Executes each transform that the scenario names on the sample of the workload that reaches it, at "
          "several sizes and repeatedly, and prints what each step costs, what it lets through, how the keys "
          "are "
-         "spread and how the rows compress. A fifth of the rows is held back, foretold and compared. The "
+         "spread and how the rows compress. Some of the rows are held back, foretold and compared. The "
          "measurements are kept beside the scenario, in the folder calibrations, and later runs use them as "
          "long "
          "as transform and sample stay the same.",
          {{"FILE", "Scenario file; or, with --sample, a transform (.sql or .yaml)."}},
-         {"--sample", "--key", "--time-limit", "--memory-limit", "--set", "--json"},
+         {"--sample", "--key", "--hold-back", "--time-limit", "--memory-limit", "--set", "--json"},
          "headroom calibrate scenarios/03-click-analytics.yaml",
          calibrate},
         {"validate",

@@ -23,11 +23,20 @@ double between(const std::vector<TimedBatch>& batches, double rows) {
     return low.seconds * std::pow(above->seconds / low.seconds, part);
 }
 
-double time_of_step(const StepCost& step, double rows) {
-    const double line = step.time_per_batch.value + step.time_per_row.value * rows;
-    if (step.batches.empty()) return line;
+/// What a row more costs at the largest batches: caches and first touches of memory make it another figure
+/// than over all sizes.
+double last_slope(const StepCost& step) {
     const TimedBatch& last = step.batches.back();
-    if (rows > last.rows) return last.seconds + step.time_per_row.value * (rows - last.rows);
+    for (auto batch = step.batches.rbegin(); batch != step.batches.rend(); ++batch)
+        if (batch->rows <= 0.3 * last.rows)
+            return std::max(0.0, (last.seconds - batch->seconds) / (last.rows - batch->rows));
+    return step.time_per_row.value;
+}
+
+double time_of_step(const StepCost& step, double rows) {
+    if (step.batches.empty()) return step.time_per_batch.value + step.time_per_row.value * rows;
+    const TimedBatch& last = step.batches.back();
+    if (rows > last.rows) return last.seconds + last_slope(step) * (rows - last.rows);
     return between(step.batches, rows);
 }
 
@@ -44,7 +53,10 @@ Duration time_of_batch(const Calibration& calibration, double rows) {
         return Duration(calibration.time_per_batch.value + calibration.time_per_row.value * rows);
     // Opening a file is this engine's own; a stream processor is handed its rows. So decoding, the first
     // step, adds what it costs for a row only.
-    double seconds = calibration.steps.front().time_per_row.value * rows;
+    const StepCost& decode = calibration.steps.front();
+    const double measured = decode.batches.empty() ? rows : std::min(rows, decode.batches.back().rows);
+    double seconds = decode.time_per_row.value * measured;
+    if (rows > measured) seconds += last_slope(decode) * (rows - measured);
     for (std::size_t i = 1; i < calibration.steps.size(); ++i)
         seconds += time_of_step(calibration.steps[i], rows);
     return Duration(seconds);

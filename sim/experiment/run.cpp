@@ -1,6 +1,7 @@
 #include "sim/experiment/run.h"
 
 #include "model/scenario/document.h"
+#include "sim/experiment/calibration_error.h"
 #include "sim/experiment/effort.h"
 #include "sim/experiment/rounds.h"
 #include "sim/experiment/summary.h"
@@ -34,6 +35,7 @@ public:
     Experiment(const model::Scenario& scenario, model::System system, const model::Catalog& catalog,
                const RunOptions& options, const ProgressFn& progress, std::stop_token stop)
         : scenario_(scenario),
+          catalog_(catalog),
           system_(std::move(system)),
           outline_(outline_of(system_)),
           analytic_(analytic_figures(system_, outline_, 24)),
@@ -47,13 +49,16 @@ public:
 
 private:
     Replication simulate(int replication, std::stop_token stop) const {
+        return simulate(system_, replication, std::move(stop));
+    }
+    Replication simulate(const model::System& system, int replication, std::stop_token stop) const {
         const ReplicationOptions options{.seed = result_.seed,
                                          .replication = replication,
                                          .warm_up = result_.warm_up.value(),
                                          .stop = std::move(stop)};
-        Replication done = result_.level == model::Level::record ? simulate_records(system_, options)
-                                                                 : simulate_flow(system_, options);
-        if (!done.stopped) check_conservation(system_, done);
+        Replication done = result_.level == model::Level::record ? simulate_records(system, options)
+                                                                 : simulate_flow(system, options);
+        if (!done.stopped) check_conservation(system, done);
         return done;
     }
     void choose_level();
@@ -65,6 +70,7 @@ private:
     }
 
     const model::Scenario& scenario_;
+    const model::Catalog& catalog_;
     model::System system_;
     Outline outline_;
     AnalyticFigures analytic_;
@@ -209,6 +215,14 @@ model::Expected<model::RunResult> Experiment::run(const model::Calibrations& cal
     summarise(subject_, done, result_.confidence, result_);
     if (auto priced = price(subject_, done, result_.confidence, result_); !priced)
         return tl::unexpected(priced.error());
+    if (!result_.cancelled) {
+        const auto again = [this](const model::System& system, int replication, std::stop_token stop) {
+            return simulate(system, replication, std::move(stop));
+        };
+        for (std::string& note :
+             widen_by_calibrations(subject_, catalog_, calibrations, done, again, stop_, result_))
+            notes_.push_back(std::move(note));
+    }
     result_.objectives = judge(scenario_, result_.figures);
     result_.notes = cautions(subject_, done, result_);
     result_.notes.insert(result_.notes.end(), notes_.begin(), notes_.end());

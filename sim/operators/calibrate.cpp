@@ -133,7 +133,8 @@ json json_of(const std::vector<NamedSql>& all) {
     return list;
 }
 
-json job_of(const TransformInput& input, const Transform& transform, const SampleFiles& sample) {
+json job_of(const TransformInput& input, const Transform& transform, const SampleFiles& sample,
+            double held_back) {
     json tables = json::array(), steps = json::array();
     for (const NamedTable& table : transform.tables) {
         tables.push_back(json_of(table.sample));
@@ -141,9 +142,13 @@ json job_of(const TransformInput& input, const Transform& transform, const Sampl
     }
     for (const Step& step : transform.steps)
         steps.push_back({{"name", step.name}, {"sql", step.sql}, {"encode", step.encode}});
-    return {{"sample", json_of(sample)},         {"key", input.key},
-            {"tables", std::move(tables)},       {"steps", std::move(steps)},
-            {"rules", json_of(transform.rules)}, {"queries", json_of(transform.queries)}};
+    return {{"sample", json_of(sample)},
+            {"key", input.key},
+            {"held_back", held_back},
+            {"tables", std::move(tables)},
+            {"steps", std::move(steps)},
+            {"rules", json_of(transform.rules)},
+            {"queries", json_of(transform.queries)}};
 }
 
 /// The worker processes of one calibration, from request to answer.
@@ -245,8 +250,8 @@ Expected<Calibration> calibrate(const TransformInput& input, const CalibrationOp
     const std::string name = input.transform.filename().string();
     const auto prepared = PrivateFolder::make();
     if (!prepared) return Worker::no_folder(input);
-    const Worker worker(input, *transform, options, job_of(input, *transform, *sample), prepared->path(),
-                        std::move(stop));
+    const Worker worker(input, *transform, options, job_of(input, *transform, *sample, options.held_back),
+                        prepared->path(), std::move(stop));
 
     // The first process reads everything and runs it once; in the end that is about as long as two others.
     const double parts = options.processes + 2;

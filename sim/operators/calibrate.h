@@ -25,6 +25,7 @@ struct CalibrationOptions {
     int processes = 5, repetitions = 5;
     model::Duration deadline = model::minutes(2);  ///< of one worker process
     model::DataSize memory_limit = model::gigabytes(1);
+    double held_back = 0.2;  ///< share of the sample that is foretold, not fitted
 };
 
 struct CalibrationProgress {

@@ -1,8 +1,8 @@
 // Which transforms a scenario has, and where their calibrations come from.
 
 #include "model/kinds/kind.h"
-#include "sim/operators/calibrate.h"
 #include "sim/kernel/cache_folder.h"
+#include "sim/operators/calibrate.h"
 #include "sim/operators/digest.h"
 
 #include <algorithm>

@@ -151,6 +151,7 @@ JobOutcome<void> describe_steps(Engine& engine, const Job& job, const std::files
         };
         if (auto right = engine.check_select(step.sql, readable); !right) return fault(right.error());
         StepRun run{.rows_in = *before, .bytes_in = *bytes_before};
+        engine.renew();
         auto first = run_step(engine, step, folder);
         if (!first) return fault(first.error());
         run.run = *std::move(first);
@@ -191,6 +192,7 @@ JobOutcome<void> describe_queries(Engine& engine, const Job& job, const std::fil
             return tl::unexpected(JobFault{.fault = std::move(what), .query = static_cast<int>(i)});
         };
         if (auto right = engine.check_select(sql, {"output"}); !right) return fault(right.error());
+        engine.renew();
         auto run = engine.measure(sql);
         if (!run) return fault(run.error());
         QueryDescription query{.run = {.run = *run, .rows_out = run->rows}};
@@ -271,7 +273,7 @@ JobOutcome<std::pair<Sample, Description>> prepare(Engine& engine, const Job& jo
         if (!written) return fault(written.error());
         description.table_columns.push_back(*std::move(columns));
     }
-    auto sample = load_sample(engine, job.sample, folder);
+    auto sample = load_sample(engine, job.sample, job.held_back, folder);
     if (!sample) return fault(sample.error());
     description.batches = batches_of(*sample);
     for (Batch& batch : description.batches)
@@ -288,6 +290,7 @@ JobOutcome<std::pair<Sample, Description>> prepare(Engine& engine, const Job& jo
     }
     auto made = set_input(engine, job.steps, "SELECT v.* FROM headroom.rows");
     if (made) made = engine.run("DROP SCHEMA headroom CASCADE");
+    if (made) made = engine.lay_in(job.steps.size() + job.queries.size());
     if (made) made = engine.lock({folder, prepared});
     if (!made) return fault(made.error());
 

@@ -26,6 +26,7 @@ struct Job {
     std::vector<NamedSql> rules;    ///< conditions on the rows of input
     std::vector<NamedSql> queries;  ///< over the table output
     std::string key;                ///< field whose skew is measured; may be empty
+    double held_back = 0;           ///< share of the sample
 };
 
 /// A fault with the step (or query) that it belongs to.

@@ -80,6 +80,18 @@ double collect_operators(duckdb_profiling_info node, int depth, std::vector<Oper
     return rows;
 }
 
+/// Whether a table of one of the names stands anywhere in the tree of a statement.
+bool reads_any(const nlohmann::json& tree, const std::vector<std::string>& tables) {
+    if (tree.is_object() && tree.value("type", nlohmann::json()) == "BASE_TABLE") {
+        const auto name = tree.find("table_name");
+        if (name != tree.end() && name->is_string() &&
+            std::find(tables.begin(), tables.end(), name->get<std::string>()) != tables.end())
+            return true;
+    }
+    return tree.is_structured() &&
+           std::any_of(tree.begin(), tree.end(), [&](const auto& child) { return reads_any(child, tables); });
+}
+
 std::string word_for(duckdb_statement_type type) {
     switch (type) {
         case DUCKDB_STATEMENT_TYPE_INSERT:
@@ -155,19 +167,39 @@ Outcome<Engine> Engine::open(const std::filesystem::path& folder, std::uint64_t 
         duckdb_free(words);
         return tl::unexpected(Fault{Fault::Kind::engine, message});
     }
-    if (duckdb_connect(engine.database_, &engine.connection_) == DuckDBError) {
-        return tl::unexpected(Fault{Fault::Kind::engine, "the engine took no connection"});
-    }
-    if (auto on = engine.run("PRAGMA enable_profiling='no_output'"); !on) return tl::unexpected(on.error());
+    if (auto laid_in = engine.lay_in(1); !laid_in) return tl::unexpected(laid_in.error());
+    engine.renew();
     return engine;
+}
+
+Outcome<void> Engine::lay_in(std::size_t connections) {
+    for (std::size_t i = 0; i < connections; ++i) {
+        duckdb_connection connection = nullptr;
+        if (duckdb_connect(database_, &connection) == DuckDBError)
+            return tl::unexpected(Fault{Fault::Kind::engine, "the engine took no connection"});
+        spare_.push_back(connection);
+        Result result;
+        if (duckdb_query(connection, "PRAGMA enable_profiling='no_output'", &result.value) == DuckDBError)
+            return tl::unexpected(result.fault());
+    }
+    return {};
+}
+
+void Engine::renew() {
+    if (spare_.empty()) return;
+    if (connection_) duckdb_disconnect(&connection_);
+    connection_ = spare_.back();
+    spare_.pop_back();
 }
 
 Engine::Engine(Engine&& other) noexcept
     : database_(std::exchange(other.database_, nullptr)),
-      connection_(std::exchange(other.connection_, nullptr)) {}
+      connection_(std::exchange(other.connection_, nullptr)),
+      spare_(std::exchange(other.spare_, {})) {}
 
 Engine::~Engine() {
     if (connection_) duckdb_disconnect(&connection_);
+    for (duckdb_connection& connection : spare_) duckdb_disconnect(&connection);
     if (database_) duckdb_close(&database_);
 }
 
@@ -312,15 +344,10 @@ Outcome<void> Engine::check_select(const std::string& sql, const std::vector<std
     if (duckdb_nparams(statement.value) > 0) {
         return tl::unexpected(Fault{Fault::Kind::sql, "there are parameters without a value" + wanted});
     }
-    duckdb_value names = duckdb_get_table_names(connection_, sql.c_str(), false);
-    bool reads = false;
-    if (names) {
-        for (idx_t i = 0; i < duckdb_get_list_size(names); ++i) {
-            const std::string name = text_of(duckdb_get_list_child(names, i));
-            reads = reads || std::find(tables.begin(), tables.end(), name) != tables.end();
-        }
-        duckdb_destroy_value(&names);
-    }
+    auto tree = rows("SELECT CAST(json_serialize_sql(" + literal(sql) + ") AS VARCHAR)");
+    if (!tree) return tl::unexpected(tree.error());
+    const bool reads =
+        reads_any(nlohmann::json::parse(tree->at(0).at(0).value_or(""), nullptr, false), tables);
     if (!reads) {
         return tl::unexpected(
             Fault{Fault::Kind::sql, "the table " + tables.front() + " is not read" + wanted});

@@ -51,6 +51,11 @@ public:
     /// order of the settings matters: the last one makes them final.
     Outcome<void> lock(const std::vector<std::filesystem::path>& folders);
 
+    /// The engine never forgets the peak of memory of a connection. So that many connections are laid in, to
+    /// be taken by renew() when the settings are final, and the peak begins anew.
+    Outcome<void> lay_in(std::size_t connections);
+    void renew();
+
     Outcome<void> run(const std::string& sql);
     /// A statement whose columns are all text.
     Outcome<Rows> rows(const std::string& sql);
@@ -80,6 +85,7 @@ private:
 
     duckdb_database database_ = nullptr;
     duckdb_connection connection_ = nullptr;
+    std::vector<duckdb_connection> spare_;
 };
 
 /// Text as a literal, and a name as an identifier, of the engine's SQL.

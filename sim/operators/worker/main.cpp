@@ -104,7 +104,7 @@ json to_json(const Sample& sample, const Description& description) {
                            {"bytes", batch.bytes}});
     return {{"engine", Engine::version()},
             {"rows", sample.rows},
-            {"rows_to_fit", rows_to_fit(sample)},
+            {"rows_to_fit", sample.fit},
             {"rejected", sample.rejected},
             {"bytes_per_row", sample.bytes_per_row},
             {"columns", sample.columns},
@@ -143,7 +143,9 @@ Source source_of(const json& request) {
 }
 
 Job job_of(const json& request) {
-    Job job{.sample = source_of(request.at("sample")), .key = request.at("key").get<std::string>()};
+    Job job{.sample = source_of(request.at("sample")),
+            .key = request.at("key").get<std::string>(),
+            .held_back = request.at("held_back").get<double>()};
     for (const json& table : request.at("tables"))
         job.tables.emplace_back(table.at("name").get<std::string>(), source_of(table));
     for (const json& step : request.at("steps"))

@@ -8,7 +8,7 @@ namespace headroom::sim::worker {
 
 namespace {
 
-// A fifth of the rows is held back, if that leaves enough to fit and to predict.
+// Rows are held back if that leaves enough to fit.
 constexpr std::uint64_t fewest_to_hold_back = 500;
 // Fewer rows than this are too short a time to measure: they are taken again and again.
 constexpr std::uint64_t fewest_to_measure = 8192;
@@ -159,8 +159,8 @@ std::string as_struct(const Columns& columns) {
 /// The rows of a batch, in order, as a SELECT of `what` from headroom.rows or headroom.lines.
 std::string select_batch(const Sample& sample, const Batch& batch, const std::string& table,
                          const std::string& what) {
-    const std::string select = "SELECT " + what + " FROM headroom." + table,
-                      fit = std::to_string(rows_to_fit(sample)), rows = std::to_string(batch.rows);
+    const std::string select = "SELECT " + what + " FROM headroom." + table, fit = std::to_string(sample.fit),
+                      rows = std::to_string(batch.rows);
     switch (batch.kind) {
         case Batch::Kind::held:
             return select + " WHERE r >= " + fit;
@@ -170,16 +170,19 @@ std::string select_batch(const Sample& sample, const Batch& batch, const std::st
         case Batch::Kind::prefix:
             break;
     }
-    if (batch.rows <= rows_to_fit(sample)) return select + " WHERE r < " + rows;
+    if (batch.rows <= sample.fit) return select + " WHERE r < " + rows;
     return "SELECT " + what + " FROM range(" + rows + ") AS taken(i) JOIN headroom." + table +
            " ON r = i % " + fit + " ORDER BY i";
 }
 
 }  // namespace
 
-Outcome<Sample> load_sample(Engine& engine, const Source& source, const std::filesystem::path& folder) {
+Outcome<Sample> load_sample(Engine& engine, const Source& source, double held_back,
+                            const std::filesystem::path& folder) {
     auto sample = read(engine, source, folder);
     if (!sample) return sample;
+    const auto back = static_cast<std::uint64_t>(held_back * static_cast<double>(sample->rows));
+    sample->fit = sample->rows < fewest_to_hold_back ? sample->rows : sample->rows - back;
     // The length of a row as JSON, whatever it came as.
     const std::string length =
         sample->format == Format::json_lines
@@ -189,7 +192,7 @@ Outcome<Sample> load_sample(Engine& engine, const Source& source, const std::fil
         run_all(engine, {"CREATE TABLE headroom.lengths AS " + length,
                          "CREATE TABLE headroom.quarters AS SELECT r, ntile(4) OVER (ORDER BY length, r) - 1 "
                          "AS quarter FROM headroom.lengths WHERE r < " +
-                             std::to_string(rows_to_fit(*sample))});
+                             std::to_string(sample->fit)});
     if (!made) return tl::unexpected(made.error());
     return sample;
 }
@@ -204,12 +207,8 @@ Outcome<Columns> load_table(Engine& engine, const Source& source, const std::str
     return rows->columns;
 }
 
-std::uint64_t rows_to_fit(const Sample& sample) {
-    return sample.rows < fewest_to_hold_back ? sample.rows : sample.rows - sample.rows / 5;
-}
-
 std::vector<Batch> batches_of(const Sample& sample) {
-    const std::uint64_t fit = rows_to_fit(sample);
+    const std::uint64_t fit = sample.fit;
     std::uint64_t largest = fit;
     while (largest < fewest_to_measure) largest *= 2;
     std::vector<Batch> batches;

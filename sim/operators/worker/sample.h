@@ -25,21 +25,23 @@ struct Sample {
     Format format = Format::json_lines;
     std::uint64_t rows = 0;      ///< that parse
     std::uint64_t rejected = 0;  ///< rows that do not
+    std::uint64_t fit = 0;       ///< rows that the batches may use; the rest is held back
     double bytes_per_row = 0;    ///< in the sample's own format, uncompressed if that is text
     Columns columns;
 };
 
 /// Reads the files into headroom.rows: r, the number of the row, and v, a struct of its fields. Of JSON lines
 /// the text is in headroom.lines (r, line). What is no JSON object, and lines of CSV that do not fit the
-/// columns, are left out and counted.
-Outcome<Sample> load_sample(Engine& engine, const Source& source, const std::filesystem::path& folder);
+/// columns, are left out and counted. `held_back` is the share of the rows that is foretold, not fitted.
+Outcome<Sample> load_sample(Engine& engine, const Source& source, double held_back,
+                            const std::filesystem::path& folder);
 
 /// Reads the files into a table of that name.
 Outcome<Columns> load_table(Engine& engine, const Source& source, const std::string& name,
                             const std::filesystem::path& folder);
 
-/// Some of the sample's rows. Those of the first `part` rows, again and again if there are not enough; or a
-/// quarter of those, ordered by their length; or those that are held back, which are the rest.
+/// Some of the sample's rows. The first of those that are fitted, again and again if there are not enough; or
+/// a quarter of those, ordered by their length; or those that are held back, which are the rest.
 struct Batch {
     enum class Kind { prefix, quarter, held };
     std::string name;
@@ -50,10 +52,8 @@ struct Batch {
 };
 
 /// The batches that a sample is measured in: 100 rows, ten times as many, ... up to all that are not held
-/// back; four of equal size but longer and longer rows; and the fifth that is held back.
+/// back; four of equal size but longer and longer rows; and what is held back.
 std::vector<Batch> batches_of(const Sample& sample);
-/// How many of the rows the batches may use; the rest is held back.
-std::uint64_t rows_to_fit(const Sample& sample);
 
 /// Writes a batch twice into the folder: as a Parquet file and in the sample's own format. Finds out how many
 /// bytes it has.

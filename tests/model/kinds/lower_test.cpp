@@ -400,6 +400,20 @@ private slots:
         QCOMPARE(load.rate.value(), 2 * 2 * 39e6);
     }
 
+    void longer_records_take_longer_by_the_measured_cost_of_a_byte() {
+        Calibration measured = ex::calibration();
+        const Scenario scenario = click_analytics();
+        const auto mean = [&] {
+            const System system = lowered(scenario, {{"enrich", measured}});
+            return std::get<PartitionedLog>(ex::station(system, "enrich").primitive).service[0].mean;
+        };
+        measured.bytes_in = ItemSize(200);
+        const double shorter = mean();
+        measured.time_per_byte = {1e-9, 1e-11};
+        // The records of the workload have 230 bytes, the sample's 200: 30 ns more of 600.
+        QVERIFY(std::abs(mean() / shorter - 630.0 / 600) < 1e-9);
+    }
+
     void a_linger_sends_records_in_batches() {
         Scenario scenario = click_analytics();
         scenario.components[0] =

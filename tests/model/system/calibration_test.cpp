@@ -144,7 +144,7 @@ private slots:
         };
         QVERIFY(std::abs(transform(100) - 1.1e-3) < 1e-9);
         QVERIFY(std::abs(transform(10'000) - 2.3e-3) < 1e-9);
-        QVERIFY(std::abs(transform(20'000) - (2.3e-3 + 10'000 * 1.3e-7)) < 1e-9);
+        QVERIFY(std::abs(transform(20'000) - (2.3e-3 + 10'000 * (2.3e-3 - 1.2e-3) / 9000)) < 1e-9);
         QVERIFY(transform(3000) > 1.2e-3 && transform(3000) < 2.3e-3);
         QVERIFY(transform(1) > 0);
     }

@@ -112,6 +112,124 @@ private slots:
         QCOMPARE(csv->rejected, 0.4);
     }
 
+    /// Twelve rows of two users in many shapes give the same figures.
+    void reads_every_kind_of_sample_data() {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QString>("tool");
+        QTest::newRow("plain") << "rows.jsonl"
+                               << "";
+        QTest::newRow("gzip") << "rows.jsonl.gz"
+                              << "gzip -kf rows.jsonl";
+        QTest::newRow("pattern") << "row*.jsonl"
+                                 << "";
+        QTest::newRow("folder") << "parts"
+                                << "rm -rf parts && mkdir parts && head -6 rows.jsonl > parts/a.jsonl && "
+                                   "tail -6 rows.jsonl | gzip > parts/b.jsonl.gz";
+    }
+    void reads_every_kind_of_sample() {
+        QFETCH(QString, name);
+        QFETCH(QString, tool);
+        std::string rows;
+        for (int i = 0; i < 3; ++i) rows += good_rows;
+        auto transform = input("SELECT user FROM input WHERE price > 1", rows);
+        if (!tool.isEmpty()) {
+            QProcess shell;
+            shell.setWorkingDirectory(folder_.path());
+            shell.start("sh", {"-c", tool});
+            QVERIFY(shell.waitForFinished() && shell.exitCode() == 0);
+        }
+        transform.sample = std::filesystem::path(folder_.path().toStdString()) / name.toStdString();
+        transform.key = "user";
+        const auto calibration = sim::calibrate(transform, {.processes = 1, .repetitions = 1});
+        QVERIFY2(calibration, calibration ? "" : calibration.error().front().sentence().c_str());
+        QCOMPARE(calibration->rows_in, 12.0);
+        QCOMPARE(calibration->rows_out, 9.0);
+        QCOMPARE(calibration->keys, 2.0);
+        QCOMPARE(calibration->bytes_in.value(), static_cast<double>(good_rows.size()) / 4);
+        std::filesystem::remove(folder_.filePath("rows.jsonl.gz").toStdString());
+    }
+
+    void runs_a_list_of_operators() {
+        write("segments.csv", "user,segment\n1,gold\n2,silver\n");
+        std::string rows;
+        for (int i = 0; i < 600; ++i) {
+            const std::string n = std::to_string(i);
+            rows += "{\"id\":" + n + ",\"user\":" + std::to_string(i % 3) +
+                    ",\"ts\":\"2026-03-02T20:00:" + (i % 60 < 10 ? "0" : "") + std::to_string(i % 60) +
+                    "\",\"price\":" + (i % 4 == 0 ? "null" : n) + "}\n";
+        }
+        sim::TransformInput list{.component = "enrich",
+                                 .transform = write("list.yaml", R"(
+tables: {segments: segments.csv}
+steps:
+  - validate: {price: {required: true, min: 2}}
+    as: valid
+  - deduplicate: {by: id}
+  - join: {table: segments, on: user, keep: matched}
+  - sort: {by: [ts, id]}
+  - repartition: {by: user, partitions: 4}
+  - tumbling: {time: ts, every: 10 s, by: segment, compute: {clicks: count(*)}}
+  - encode: {format: parquet, codec: zstd}
+rules:
+  price is set: price IS NOT NULL
+queries:
+  busiest: SELECT segment, sum(clicks) FROM output GROUP BY segment
+)"),
+                                 .sample = write("list.jsonl", rows),
+                                 .key = "user"};
+        const auto c = sim::calibrate(list, quick);
+        QVERIFY2(c, c ? "" : c.error().front().sentence().c_str());
+        QCOMPARE(c->steps.size(), std::size_t{8});
+        QCOMPARE(c->steps[0].name, std::string("decode"));
+        QCOMPARE(c->steps[1].name, std::string("valid"));
+        QCOMPARE(c->steps[1].rows_out, 449.0);  // 450 with a price, of which one is 1
+        QCOMPARE(c->steps[2].rows_out, 449.0);
+        QVERIFY(c->steps[3].rows_out < 449 && c->steps[3].rows_out > 290);  // two of the three users
+        QCOMPARE(c->steps[5].rows_out, c->steps[3].rows_out);
+        QCOMPARE(c->rows_out, 12.0);  // six windows of two segments
+        QCOMPARE(c->rules.front().second, 0.75);
+        QCOMPARE(c->queries.front().rows_out, 2.0);
+        QVERIFY(c->queries.front().scanned > 0.3 && c->queries.front().scanned < 1);
+        QCOMPARE(c->columns_in[3].nulls, 0.25);
+        QVERIFY(c->held_back.rows == 120 && c->held_back.measured > 0 && c->held_back.predicted > 0);
+        double shares = 0;
+        for (const auto& cost : c->operators) shares += cost.share;
+        QVERIFY(std::abs(shares - 1) < 1e-6);
+        for (const auto& step : c->steps) {
+            QVERIFY(!step.batches.empty() && step.batches.back().seconds > 0);
+            QVERIFY(step.peak_memory > 0 || step.name == "decode");
+        }
+    }
+
+    void every_operator_runs_data() {
+        QTest::addColumn<QString>("step");
+        QTest::addColumn<double>("rows_out");
+        QTest::newRow("filter") << "filter: price > 2" << 2.0;
+        QTest::newRow("project") << "project: {who: user, cents: price * 100}" << 4.0;
+        QTest::newRow("project list") << "project: [user, page]" << 4.0;
+        QTest::newRow("deduplicate") << "deduplicate: {by: user}" << 2.0;
+        QTest::newRow("join") << "join: {table: names, on: user}" << 4.0;
+        QTest::newRow("merge")
+            << "merge: {table: names, by: user, order: page, delete: price > 5, leave-out: [page, price]}"
+            << 2.0;  // user 1 is deleted, 2 replaced, 3 untouched
+        QTest::newRow("distinct") << "distinct: {of: page, by: user}" << 2.0;
+        QTest::newRow("encode") << "encode: {format: csv, codec: gzip}" << 4.0;
+        QTest::newRow("one of") << "validate: {page: {one-of: [/a, /b]}}" << 2.0;
+        QTest::newRow("matches") << "validate: {page: {matches: '^/[a-c]$'}}" << 3.0;
+        QTest::newRow("type") << "validate: {page: {type: BIGINT}}" << 0.0;
+    }
+    void every_operator_runs() {
+        QFETCH(QString, step);
+        QFETCH(double, rows_out);
+        write("names.csv", "user,name\n1,a\n2,b\n3,c\n");
+        auto transform = input("");
+        transform.transform =
+            write("one.yaml", "tables: {names: names.csv}\nsteps:\n  - " + step.toStdString() + "\n");
+        const auto calibration = sim::calibrate(transform, {.processes = 1, .repetitions = 1});
+        QVERIFY2(calibration, calibration ? "" : calibration.error().front().sentence().c_str());
+        QCOMPARE(calibration->rows_out, rows_out);
+    }
+
     void another_text_or_sample_gives_another_hash() {
         auto first = sim::calibrate(input("SELECT user FROM input"), quick);
         auto other_sql = sim::calibrate(input("SELECT user FROM input WHERE price > 1"), quick);

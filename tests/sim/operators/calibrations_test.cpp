@@ -85,10 +85,22 @@ private slots:
         QVERIFY(again && steps_.empty());
         QCOMPARE(again->at("enrich").time_per_row.value, first->at("enrich").time_per_row.value);
 
+        // One of another engine is still used, and it is said.
+        model::Calibration older = first->at("enrich");
+        older.engine = "DuckDB 0.1";
+        QVERIFY(model::save_calibration(older, path("calibrations/shop.enrich.json")));
+        auto another_engine = run();
+        QVERIFY(another_engine && steps_.empty());
+        QVERIFY(another_engine->at("enrich").remarks.front().find("measured with DuckDB 0.1, but here is") !=
+                std::string::npos);
+
         write("sql/enrich.sql", "SELECT user FROM input");
         auto other_sql = run();
         QVERIFY(other_sql && !steps_.empty());
         QCOMPARE(other_sql->at("enrich").selectivity, 1.0);
+        QVERIFY(other_sql->at("enrich").remarks.front().find("was made from another transform") !=
+                std::string::npos);
+        std::filesystem::remove_all(path("calibrations"));
 
         write("data/clicks.jsonl", "{\"user\":1,\"price\":2}\n");
         auto other_sample = run();
@@ -123,6 +135,8 @@ private slots:
         write("calibrations/shop.enrich.json", "not a calibration");
         auto damaged = run();
         QVERIFY(damaged && damaged->at("enrich").time_per_row.value < 0.125);
+        QVERIFY(damaged->at("enrich").remarks.front().find("beside the scenario cannot be read") !=
+                std::string::npos);
     }
 
     void says_every_problem() {
