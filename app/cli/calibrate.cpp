@@ -1,5 +1,6 @@
 #include "sim/operators/calibrate.h"
 
+#include "app/cli/calibration_options.h"
 #include "app/cli/commands.h"
 #include "app/cli/session.h"
 #include "app/cli/table.h"
@@ -233,33 +234,6 @@ Json json_of(const model::Calibration& c, const std::filesystem::path& file) {
     return object;
 }
 
-/// The limits that the arguments set.
-model::Expected<sim::CalibrationOptions> calibration_options(const Arguments& arguments) {
-    sim::CalibrationOptions options;
-    if (arguments.has("--time-limit")) {
-        const auto limit = model::parse<model::dimensions::time>(arguments.text("--time-limit"));
-        if (!limit) return tl::unexpected(problem("--time-limit", limit.error()));
-        if (!(limit->value() > 0 && limit->value() <= 86400))
-            return tl::unexpected(problem("--time-limit", "a time from above zero to a day is expected"));
-        options.deadline = *limit;
-    }
-    if (arguments.has("--hold-back")) {
-        const auto share = model::parse_quantity(arguments.text("--hold-back"), {});
-        if (!share) return tl::unexpected(problem("--hold-back", share.error()));
-        if (!(*share >= 0 && *share <= 0.95))
-            return tl::unexpected(problem("--hold-back", "a share from 0 to 95 % is expected"));
-        options.held_back = *share;
-    }
-    if (arguments.has("--memory-limit")) {
-        const auto limit = model::parse<model::dimensions::data>(arguments.text("--memory-limit"));
-        if (!limit) return tl::unexpected(problem("--memory-limit", limit.error()));
-        if (!(limit->value() >= 50e6 && limit->value() <= 1e13))
-            return tl::unexpected(problem("--memory-limit", "50 MB to 10 TB are expected"));
-        options.memory_limit = *limit;
-    }
-    return options;
-}
-
 void show(const std::vector<std::pair<model::Calibration, std::filesystem::path>>& all, Session& session) {
     Json list = Json::array();
     for (const auto& [calibration, file] : all) {
@@ -289,6 +263,32 @@ int calibrate_alone(const Arguments& arguments, const sim::CalibrationOptions& o
 }
 
 }  // namespace
+
+model::Expected<sim::CalibrationOptions> calibration_options(const Arguments& arguments) {
+    sim::CalibrationOptions options;
+    if (arguments.has("--time-limit")) {
+        const auto limit = model::parse<model::dimensions::time>(arguments.text("--time-limit"));
+        if (!limit) return tl::unexpected(problem("--time-limit", limit.error()));
+        if (!(limit->value() > 0 && limit->value() <= 86400))
+            return tl::unexpected(problem("--time-limit", "a time from above zero to a day is expected"));
+        options.deadline = *limit;
+    }
+    if (arguments.has("--hold-back")) {
+        const auto share = model::parse_quantity(arguments.text("--hold-back"), {});
+        if (!share) return tl::unexpected(problem("--hold-back", share.error()));
+        if (!(*share >= 0 && *share <= 0.95))
+            return tl::unexpected(problem("--hold-back", "a share from 0 to 95 % is expected"));
+        options.held_back = *share;
+    }
+    if (arguments.has("--memory-limit")) {
+        const auto limit = model::parse<model::dimensions::data>(arguments.text("--memory-limit"));
+        if (!limit) return tl::unexpected(problem("--memory-limit", limit.error()));
+        if (!(limit->value() >= 50e6 && limit->value() <= 1e13))
+            return tl::unexpected(problem("--memory-limit", "50 MB to 10 TB are expected"));
+        options.memory_limit = *limit;
+    }
+    return options;
+}
 
 int calibrate(const Arguments& arguments, Session& session) {
     const auto options = calibration_options(arguments);

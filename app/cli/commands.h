@@ -20,6 +20,7 @@ int study_show(const Arguments& arguments, Session& session);
 int catalog(const Arguments& arguments, Session& session);
 int schema(const Arguments& arguments, Session& session);
 int calibrate(const Arguments& arguments, Session& session);
+int evolve(const Arguments& arguments, Session& session);
 int validate(const Arguments& arguments, Session& session);
 int man(const Arguments& arguments, Session& session);
 int completion(const Arguments& arguments, Session& session);

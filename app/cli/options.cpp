@@ -171,6 +171,18 @@ const std::vector<Command>& commands() {
          {"--sample", "--key", "--hold-back", "--time-limit", "--memory-limit", "--set", "--json"},
          "headroom calibrate scenarios/03-click-analytics.yaml",
          calibrate},
+        {"evolve",
+         "say what changed between two schemas and who can still read whom",
+         "Compares two versions of records, each a sample (JSON lines, CSV, Parquet, also compressed) or a "
+         "file of "
+         "fields (.yaml: {user_id: {type: BIGINT, required: true}}): fields that were added, removed, "
+         "retyped, or "
+         "may or must now be there. Backward means that new readers can read old records, forward that old "
+         "readers can read new records. The exit code is 1 if they can do neither.",
+         {{"OLD", "Sample or fields before."}, {"NEW", "Sample or fields after."}},
+         {"--time-limit", "--memory-limit", "--json"},
+         "headroom evolve clicks-2025.jsonl clicks-2026.jsonl",
+         evolve},
         {"validate",
          "hold the simulation against exact results of textbook cases",
          "Simulates queueing systems whose results are known exactly, at record level and with fixed seeds, "

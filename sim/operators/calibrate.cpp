@@ -281,4 +281,24 @@ Expected<Calibration> calibrate(const TransformInput& input, const CalibrationOp
     return calibration;
 }
 
+Expected<std::vector<model::ColumnProfile>> columns_of_sample(const std::filesystem::path& sample,
+                                                              const CalibrationOptions& options,
+                                                              std::stop_token stop) {
+    const auto files = find_sample(sample, "sample");
+    if (!files) return tl::unexpected(files.error());
+    const TransformInput input{.component = {}, .transform = sample, .sample = sample, .key = {}};
+    const auto prepared = PrivateFolder::make();
+    if (!prepared) return Worker::no_folder(input);
+    const Transform nothing;
+    if (!has_operator_core)
+        return sample_problem(input,
+                              "cannot be read: this build of Headroom is without the operator core "
+                              "(HEADROOM_OPERATORS=OFF)");
+    const Worker worker(input, nothing, options, job_of(input, nothing, *files, 0), prepared->path(),
+                        std::move(stop));
+    const auto answer = worker.ask({{"task", "columns"}});
+    if (!answer) return tl::unexpected(answer.error());
+    return columns_from(answer->at("columns"));
+}
+
 }  // namespace headroom::sim

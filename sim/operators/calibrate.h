@@ -42,6 +42,11 @@ model::Expected<model::Calibration> calibrate(const TransformInput& input,
                                               const CalibrationProgressFn& progress = {},
                                               std::stop_token stop = {});
 
+/// The columns of a sample with their null rates, without running anything on it.
+model::Expected<std::vector<model::ColumnProfile>> columns_of_sample(const std::filesystem::path& sample,
+                                                                     const CalibrationOptions& options = {},
+                                                                     std::stop_token stop = {});
+
 /// Fingerprints of what a calibration is made from; empty where a file cannot be read.
 struct Fingerprints {
     std::string transform, sample;

@@ -249,14 +249,6 @@ model::HeldBack held_back(const Measurements& measurements, const Calibration& c
         .predicted = predicted};
 }
 
-std::vector<model::ColumnProfile> columns_from(const json& list) {
-    std::vector<model::ColumnProfile> columns;
-    for (const json& column : list)
-        columns.push_back({column.at("name").get<std::string>(), column.at("type").get<std::string>(),
-                           column.at("nulls").get<double>(), column.at("stored").get<double>()});
-    return columns;
-}
-
 std::vector<std::pair<std::string, double>> sizes_from(const json& list) {
     std::vector<std::pair<std::string, double>> sizes;
     for (const json& size : list) sizes.emplace_back(size.at(0).get<std::string>(), size.at(1).get<double>());
@@ -300,6 +292,14 @@ model::QueryCost query_from(const Measurements& measurements, const std::string&
 }
 
 }  // namespace
+
+std::vector<model::ColumnProfile> columns_from(const json& list) {
+    std::vector<model::ColumnProfile> columns;
+    for (const json& column : list)
+        columns.push_back({column.at("name").get<std::string>(), column.at("type").get<std::string>(),
+                           column.at("nulls").get<double>(), column.at("stored").get<double>()});
+    return columns;
+}
 
 MeasurementPlan plan_measurement(const json& description, int processes, int repetitions) {
     double whole = description.at("decode_seconds").get<double>();

@@ -10,6 +10,9 @@
 
 namespace headroom::sim {
 
+/// Columns as a worker names them.
+std::vector<model::ColumnProfile> columns_from(const nlohmann::json& list);
+
 /// Which batches each process measures, and how often.
 struct MeasurementPlan {
     std::vector<nlohmann::json> processes;  ///< "plan" of each request

@@ -252,6 +252,15 @@ Outcome<QueryRun> run_step(Engine& engine, const Step& step, const std::filesyst
     return run;
 }
 
+Outcome<std::vector<Column>> describe_columns(Engine& engine, const Job& job,
+                                              const std::filesystem::path& folder) {
+    auto sample = load_sample(engine, job.sample, 0, folder);
+    if (!sample) return tl::unexpected(sample.error());
+    if (auto made = set_input(engine, {}, "SELECT v.* FROM headroom.rows"); !made)
+        return tl::unexpected(made.error());
+    return columns_of(engine, "input", folder / "stored-input");
+}
+
 JobOutcome<std::pair<Sample, Description>> prepare(Engine& engine, const Job& job,
                                                    const std::filesystem::path& folder,
                                                    const std::filesystem::path& prepared) {

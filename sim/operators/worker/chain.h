@@ -74,6 +74,10 @@ JobOutcome<std::pair<Sample, Description>> prepare(Engine& engine, const Job& jo
                                                    const std::filesystem::path& folder,
                                                    const std::filesystem::path& prepared);
 
+/// The sample's columns.
+Outcome<std::vector<Column>> describe_columns(Engine& engine, const Job& job,
+                                              const std::filesystem::path& folder);
+
 /// Makes `input` of a SELECT, and with it `previous`; drops what an earlier input left behind.
 Outcome<void> set_input(Engine& engine, const std::vector<Step>& steps, const std::string& select);
 /// Makes the step's rows a table of its name and lets `previous` be that.

@@ -177,6 +177,10 @@ json answer(const json& request) {
     auto engine = Engine::open(folder, request.at("memory_limit").get<std::uint64_t>());
     if (!engine) return to_json(engine.error());
 
+    if (request.at("task") == "columns") {
+        auto columns = describe_columns(*engine, job, folder);
+        return columns ? json{{"columns", to_json(*columns)}} : to_json(columns.error());
+    }
     if (request.at("task") == "prepare") {
         auto described = prepare(*engine, job, folder, prepared);
         return described ? to_json(described->first, described->second) : to_json(described.error(), *engine);

@@ -73,11 +73,18 @@ private slots:
 
     void every_operator_has_an_example_that_reads() {
         write("users.csv", "user_id,name\n1,a\n");
+        QFile file(HEADROOM_SOURCE_DIR "/resources/doc/transforms.md");
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const QByteArray page = file.readAll();
         for (const sim::ReadyMade& op : sim::ready_made_operators()) {
             const QString words =
                 sentence("tables: {users: users.csv}\nsteps:\n  - " + op.name + ": " + op.example + "\n");
             QVERIFY2(words == "no problem", qPrintable(QString::fromStdString(op.name) + ": " + words));
             QVERIFY(!op.help.empty());
+            // The page about transforms has every one of them.
+            QVERIFY2(page.contains("| `" + QByteArray::fromStdString(op.name) + "` |") &&
+                         page.contains(QByteArray::fromStdString("`" + op.example + "`")),
+                     op.name.c_str());
         }
     }
 
