@@ -89,11 +89,12 @@ Session start_session(Random& random, const Zipf& users) {
 }
 
 void print_click(Random& random, const Session& session, const Zipf& products, std::uint64_t milliseconds) {
-    // 2 March 2026, from 20:00 on.
+    // 2 March 2026, from 20:00 on; the month has room for seven million clicks.
     std::uint64_t second = 20 * 3600 + milliseconds / 1000;
     std::printf(
-        "{\"event_id\":\"%016llx\",\"ts\":\"2026-03-02T%02llu:%02llu:%02llu.%03lluZ\"",
-        static_cast<unsigned long long>(random.next()), static_cast<unsigned long long>(second / 3600),
+        "{\"event_id\":\"%016llx\",\"ts\":\"2026-03-%02lluT%02llu:%02llu:%02llu.%03lluZ\"",
+        static_cast<unsigned long long>(random.next()), static_cast<unsigned long long>(2 + second / 86400),
+        static_cast<unsigned long long>(second / 3600 % 24),
         static_cast<unsigned long long>(second / 60 % 60), static_cast<unsigned long long>(second % 60),
         static_cast<unsigned long long>(milliseconds % 1000));
     std::printf(",\"user_id\":%llu,\"session_id\":\"%08llx\"",

@@ -192,7 +192,7 @@ Outcome<Sample> load_sample(Engine& engine, const Source& source, double held_ba
         run_all(engine, {"CREATE TABLE headroom.lengths AS " + length,
                          "CREATE TABLE headroom.quarters AS SELECT r, ntile(4) OVER (ORDER BY length, r) - 1 "
                          "AS quarter FROM headroom.lengths WHERE r < " +
-                             std::to_string(sample->fit)});
+                             std::to_string(std::min(sample->fit, 4 * largest_quarter))});
     if (!made) return tl::unexpected(made.error());
     return sample;
 }
@@ -218,8 +218,8 @@ std::vector<Batch> batches_of(const Sample& sample) {
     std::vector<std::uint64_t> sizes;
     for (std::uint64_t rows = 100; 2 * rows <= largest; rows *= 10) sizes.push_back(rows);
     // Between the last power of ten and the whole the line needs a few more points.
-    sizes.insert(sizes.end(), {largest / 4, largest});
-    if (largest <= most_with_all_points) sizes.insert(sizes.end(), {largest / 8, largest / 2});
+    sizes.push_back(largest);
+    if (largest <= most_with_all_points) sizes.insert(sizes.end(), {largest / 8, largest / 4, largest / 2});
     std::sort(sizes.begin(), sizes.end());
     sizes.erase(std::unique(sizes.begin(), sizes.end()), sizes.end());
     for (std::uint64_t rows : sizes) add(rows);

@@ -169,6 +169,52 @@ private slots:
         QCOMPARE(files_in(folder_.path()), before);
     }
 
+    void measures_within_limits_data() {
+        QTest::addColumn<QString>("sql");
+        QTest::addColumn<QString>("sample");
+        QTest::addColumn<QStringList>("options");
+        QTest::addColumn<QString>("expected");
+        const QString endless =
+            "SELECT sum(hash(a.i, b.i)) FROM input, range(1000000) a(i), range(1000000) b(i)";
+        const QString plain = "SELECT * FROM input";
+        QTest::newRow("endless") << endless << "rows.jsonl" << QStringList{"--time-limit", "1 s"}
+                                 << "did not finish on the sample rows.jsonl within 1 s";
+        QTest::newRow("memory") << "SELECT list(repeat(page, 1000) || i) FROM input, range(1000000) r(i)"
+                                << "rows.jsonl" << QStringList{"--memory-limit", "100 MB"}
+                                << "needs more than the 100 MB of memory";
+        QTest::newRow("huge") << plain << "huge.jsonl" << QStringList{} << "it is larger than 4 GiB";
+        QTest::newRow("device") << plain << "/dev/zero" << QStringList{} << "neither a file nor a folder";
+        QTest::newRow("folder") << plain << "." << QStringList{} << "several formats";
+        QTest::newRow("nothing") << plain << "*.parquet" << QStringList{} << "there is no such file";
+        QTest::newRow("zeros") << plain << "zeros.jsonl" << QStringList{} << "is a JSON object";
+        QTest::newRow("limit") << plain << "rows.jsonl" << QStringList{"--time-limit", "5 MB"}
+                               << "--time-limit";
+        QTest::newRow("share") << plain << "rows.jsonl" << QStringList{"--hold-back", "2"} << "--hold-back";
+    }
+    /// Also SQL that never ends and samples of any size end in one sentence.
+    void measures_within_limits() {
+        QFETCH(QString, sql);
+        QFETCH(QString, sample);
+        QFETCH(QStringList, options);
+        QFETCH(QString, expected);
+        QTemporaryDir folder;
+        write(folder.filePath("t.sql"), sql.toUtf8());
+        write(folder.filePath("rows.jsonl"), "{\"page\":\"/a\"}\n{\"page\":\"/b\"}\n");
+        write(folder.filePath("rows.csv"), "page\n/a\n");
+        write(folder.filePath("zeros.jsonl"), QByteArray(100'000, '\0'));
+        QFile huge(folder.filePath("huge.jsonl"));
+        QVERIFY(huge.open(QIODevice::WriteOnly) && huge.resize(5'000'000'000));
+        huge.close();
+        const QStringList before = files_in(folder.path());
+        const Outcome outcome =
+            call(QStringList{"calibrate", "t.sql", "--sample", sample} + options, folder.path());
+        if (outcome.errors.contains("operator core")) QSKIP("built without the operator core");
+        QCOMPARE(outcome.code, 2);
+        QVERIFY2(outcome.errors.contains(expected), qPrintable(outcome.errors));
+        QCOMPARE(outcome.errors.count('\n'), 1);
+        QCOMPARE(files_in(folder.path()), before);
+    }
+
     void says_that_a_store_is_locked() {
         const QString store = folder_.filePath("locked.db");
         QCOMPARE(call({"run", "good.yaml", "--store", store, "--replications", "2"}, folder_.path()).code, 0);

@@ -4,6 +4,7 @@
 
 #include "sim/operators/calibrate.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
