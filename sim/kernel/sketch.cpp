@@ -11,9 +11,9 @@ namespace {
 
 // A bin is a step of k * g(x), where g(x) = e + P(m - 1) approximates log2 x for x = 2^e m by a cubic that is
 // continuous and smooth over octaves (the cubic mapping of DDSketch). Since dg / d ln x >= 10/7 everywhere, a
-// step of 1/k spans at most a factor (1 + a) / (1 - a).
+// step of 1/k spans at most a factor 1 + a: any value of a bin is within the error of any other.
 constexpr double a3 = 6.0 / 35, a2 = -3.0 / 5, a1 = 10.0 / 7;
-constexpr double steps_per_octave = 70.01;  // > 1 / (a1 * ln((1 + 0.005) / (1 - 0.005)))
+constexpr double steps_per_octave = 140.36;  // > 1 / (a1 * ln(1 + 0.005))
 constexpr double least = 1e-9, most = 1e9;
 
 constexpr double approximate_log2(double x) {
@@ -69,6 +69,7 @@ void QuantileSketch::add(double value, double weight) {
         zeros_ += weight;
         return;
     }
+    min_ = std::min({min_, value, most});
     const int bin = bin_of(value);
     cover(bin, bin);
     bins_[static_cast<std::size_t>(bin - first_)] += weight;
@@ -109,11 +110,12 @@ void QuantileSketch::add(std::span<const double> values) {
     zeros_ += zeros;
     const double highest = std::max({high[0], high[1], high[2], high[3]});
     if (highest < least) return;
-    const int first = bin_of(std::min({low[0], low[1], low[2], low[3]})), last = bin_of(highest);
+    const double lowest = std::min({low[0], low[1], low[2], low[3]});
+    min_ = std::min(min_, lowest);
+    const int first = bin_of(lowest), last = bin_of(highest);
     cover(first, last);
 
     // Zeros are put into the lowest bin of the block, and taken out again: no branch to mispredict.
-    const double lowest = std::min({low[0], low[1], low[2], low[3]});
     for (double& x : block) {
         const double counted = x > 0 ? x : lowest;
         x = approximate_log2(counted) * steps_per_octave - bin_start;
@@ -128,6 +130,7 @@ void QuantileSketch::merge(const QuantileSketch& other) {
     sum_ += other.sum_;
     sum_squares_ += other.sum_squares_;
     max_ = std::max(max_, other.max_);
+    min_ = std::min(min_, other.min_);
     zeros_ += other.zeros_;
     if (other.bins_.empty()) return;
     cover(other.first_, other.first_ + static_cast<int>(other.bins_.size()) - 1);
@@ -146,17 +149,18 @@ double QuantileSketch::quantile(double p) const {
     const double target = p * count_;
     double below = zeros_;
     if (target <= below && zeros_ > 0) return 0;
-    std::size_t last = 0;
     for (std::size_t i = 0; i < bins_.size(); ++i) {
         if (bins_[i] == 0) continue;
-        last = i;
+        if (below + bins_[i] >= target) {
+            // Within the bin by proportion, so that a little more or less weight moves the quantile a little.
+            const int bin = first_ + static_cast<int>(i);
+            const double high = std::min(start_of(bin + 1), max_);
+            const double low = std::min(std::max(start_of(bin), min_), high);
+            return low + (high - low) * (target - below) / bins_[i];
+        }
         below += bins_[i];
-        if (below >= target) break;
     }
-    // The harmonic middle of the bin is off by at most `relative_error` at either end.
-    const int bin = first_ + static_cast<int>(last);
-    const double low = start_of(bin), high = start_of(bin + 1);
-    return std::min(2 * low * high / (low + high), max_);
+    return max_;
 }
 
 double QuantileSketch::share_below(double value) const {
@@ -170,8 +174,9 @@ double QuantileSketch::share_below(double value) const {
         if (here < bin) {
             below += bins_[i];
         } else {
-            const double low = start_of(here), high = start_of(here + 1);
-            below += bins_[i] * std::clamp((value - low) / (high - low), 0.0, 1.0);
+            const double high = std::min(start_of(here + 1), max_);
+            const double low = std::min(std::max(start_of(here), min_), high);
+            below += bins_[i] * (high > low ? std::clamp((value - low) / (high - low), 0.0, 1.0) : 1);
         }
     }
     return std::min(1.0, below / count_);

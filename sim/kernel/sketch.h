@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <vector>
 
@@ -35,7 +36,8 @@ private:
     void cover(int low, int high);  ///< makes sure that bins_ reaches over these indices
 
     double count_ = 0, sum_ = 0, sum_squares_ = 0, max_ = 0, zeros_ = 0;
-    int first_ = 0;  ///< index of bins_[0]
+    double min_ = std::numeric_limits<double>::infinity();  ///< of the values that are not counted as zero
+    int first_ = 0;                                         ///< index of bins_[0]
     std::vector<double> bins_;
 };
 
