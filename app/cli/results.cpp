@@ -203,14 +203,13 @@ std::string delta_text(const model::Difference& d) {
     return metric ? model::print_estimate(*metric, d.delta, d.a.value / 1000) : plain_number(d.delta.value);
 }
 
-Cell judgement(const model::Difference& difference) {
-    if (difference.delta.value == 0 && (difference.delta.exact() || difference.delta.half_width == 0))
-        return {"same", Tone::faint};
-    if (!difference.significant) return {"not significant", Tone::faint};
-    const model::Metric* metric = model::find_metric(difference.key.metric);
-    if (!metric || metric->better == model::Better::neither) return "different";
-    const bool better = (difference.delta.value > 0) == (metric->better == model::Better::higher);
-    return better ? Cell("better", Tone::good) : Cell("worse", Tone::bad);
+Cell meaning_cell(const model::Difference& difference) {
+    const model::Meaning meaning = model::meaning_of(difference);
+    Tone tone = Tone::faint;
+    if (meaning == model::Meaning::different) tone = Tone::plain;
+    if (meaning == model::Meaning::better) tone = Tone::good;
+    if (meaning == model::Meaning::worse) tone = Tone::bad;
+    return {model::word_for(meaning), tone};
 }
 
 /// Grouped by what they are about, in the order in which that first appears.
@@ -230,7 +229,7 @@ Table differences(const Compared& compared, bool all) {
             const model::Metric* metric = model::find_metric(d.key.metric);
             table.rows.push_back({first ? subject : "", metric ? metric->title : d.key.metric,
                                   figure_text(d.key, d.a), figure_text(d.key, d.b), delta_text(d),
-                                  judgement(d)});
+                                  meaning_cell(d)});
             first = false;
         }
     }

@@ -1,5 +1,7 @@
 #include "model/store/run_result.h"
 
+#include "model/store/metrics.h"
+
 #include <algorithm>
 #include <boost/math/distributions/students_t.hpp>
 #include <nlohmann/json.hpp>
@@ -157,7 +159,8 @@ Estimate difference_of(const Figure& a, const Figure& b, bool common_numbers, do
     Estimate delta{b.simulated.value - a.simulated.value, combined_half_width(a.simulated, b.simulated)};
     if (a.simulated.exact() || b.simulated.exact() || a.replications.empty() || b.replications.empty())
         return delta;
-    if (!all_finite(a.replications) || !all_finite(b.replications)) {
+    const bool unknown = std::isinf(a.simulated.half_width) || std::isinf(b.simulated.half_width);
+    if (unknown || !all_finite(a.replications) || !all_finite(b.replications)) {
         delta.half_width = infinite;
     } else if (common_numbers && std::min(a.replications.size(), b.replications.size()) > 1) {
         const Estimate paired = paired_difference(a.replications, b.replications, confidence);
@@ -223,6 +226,31 @@ std::vector<Difference> compare(const RunResult& a, const RunResult& b) {
         differences.push_back(std::move(difference));
     }
     return differences;
+}
+
+Meaning meaning_of(const Difference& difference) {
+    const Estimate& delta = difference.delta;
+    if (delta.value == 0 && (delta.exact() || delta.half_width == 0)) return Meaning::same;
+    if (!difference.significant) return Meaning::not_significant;
+    const Metric* metric = find_metric(difference.key.metric);
+    if (!metric || metric->better == Better::neither) return Meaning::different;
+    return (delta.value > 0) == (metric->better == Better::higher) ? Meaning::better : Meaning::worse;
+}
+
+const char* word_for(Meaning meaning) {
+    switch (meaning) {
+        case Meaning::same:
+            return "same";
+        case Meaning::not_significant:
+            return "not significant";
+        case Meaning::different:
+            return "different";
+        case Meaning::better:
+            return "better";
+        case Meaning::worse:
+            return "worse";
+    }
+    return "not significant";
 }
 
 std::string to_json(const RunResult& result) {

@@ -39,7 +39,9 @@ struct Figure {
     Estimate simulated;
     double analytic = std::numeric_limits<double>::quiet_NaN();  ///< closed form or approximation; NaN: none
     bool analytic_exact = false;  ///< the closed form is exact for this system: the simulation must agree
-    std::vector<double> replications;  ///< the value in each replication, for paired comparison
+    /// The value in each replication, for paired comparison; of a time, what the replication makes of the
+    /// value of all together. Their mean is the simulated value.
+    std::vector<double> replications;
 };
 
 /// Values at start + i * step, of a metric.
@@ -121,6 +123,11 @@ struct Difference {
     bool significant = false;  ///< the interval of delta excludes 0
 };
 std::vector<Difference> compare(const RunResult& a, const RunResult& b);
+
+/// What a difference means for b: better and worse as the table of metrics says, where it is significant.
+enum class Meaning { same, not_significant, different, better, worse };
+Meaning meaning_of(const Difference& difference);
+const char* word_for(Meaning meaning);
 
 /// JSON of a whole result, for `--json` and for files; stable order, full precision.
 std::string to_json(const RunResult& result);

@@ -2,6 +2,8 @@
 #include "model/units/unit.h"
 #include "sim/experiment/disagreement.h"
 #include "sim/experiment/summary.h"
+#include "sim/experiment/times.h"
+#include "sim/kernel/statistics.h"
 
 #include <algorithm>
 #include <cmath>
@@ -28,31 +30,67 @@ std::string noun_at(const Subject& subject, std::span<const Replication> replica
     return noun;
 }
 
-/// Percentiles of which too few items lie beyond in a replication: neighbours in a queue wait alike, so that
-/// even a few hundred of them are few. At 300 beyond, 95 % intervals of M/M/1 at 0.8 were seen to hold the
-/// truth 87 times in 100.
-std::string thin_tails(const Subject& subject, std::span<const Replication> replications,
-                       const model::RunResult& result) {
-    std::string names;
-    for (const auto& objective : subject.scenario.objectives) {
-        double p = 0;
-        if (objective.metric.ends_with(".p99.9"))
-            p = 0.999;
-        else if (objective.metric.ends_with(".p99"))
-            p = 0.99;
-        else if (objective.metric.ends_with(".p95"))
-            p = 0.95;
-        if (p == 0 || result.level == model::Level::flow) continue;
-        double least = -1;
-        for (const Replication& r : replications)
-            for (std::size_t k = 0; k < r.classes.size(); ++k)
-                if (subject.system.classes[k].name == objective.of)
-                    least = least < 0 ? r.classes[k].measured : std::min(least, r.classes[k].measured);
-        if (least >= 0 && least * (1 - p) < 300) names += (names.empty() ? "'" : "', '") + objective.text;
+/// Percentiles beyond which too few independent items lie: shown without an interval, and named here, those
+/// of objectives first.
+std::string thin_tails(const Subject& subject, const model::RunResult& result) {
+    if (result.replications < 2) return {};
+    const auto is_objective = [&](const model::FigureKey& key) {
+        return std::any_of(subject.scenario.objectives.begin(), subject.scenario.objectives.end(),
+                           [&](const model::Objective& objective) {
+                               return objective.metric == key.metric && objective.subject == key.subject &&
+                                      (objective.of.empty() || objective.of == key.of);
+                           });
+    };
+    const model::Figure* first = nullptr;
+    std::size_t count = 0;
+    for (const model::Figure& figure : result.figures) {
+        if (percentile_of(figure.key.metric) == 0 || !std::isinf(figure.simulated.half_width)) continue;
+        if (!first || (is_objective(figure.key) && !is_objective(first->key))) first = &figure;
+        ++count;
     }
-    if (names.empty()) return {};
-    return "Fewer than 300 items a replication lie beyond the percentile of " + names +
-           "': its value may be low and its interval too narrow. A longer horizon makes it firmer.";
+    if (count == 0) return {};
+    std::string names = name_of(first->key);
+    if (count > 1)
+        names += " and " + std::to_string(count - 1) + (count == 2 ? " other figure" : " other figures");
+    return names +
+           ": too few independent items lie beyond the percentile to say how far off it may be. More "
+           "replications or a longer horizon would tell.";
+}
+
+/// How much longer items take in the second half of the measured time than in the first, in a replication.
+double rise_within(const TimeTally& response) {
+    const std::size_t half = response.stretches.size() / 2;
+    double count[2] = {}, sum[2] = {};
+    for (std::size_t i = 0; i < 2 * half; ++i) {
+        count[i / half] += response.stretches[i].count;
+        sum[i / half] += response.stretches[i].sum;
+    }
+    return count[0] > 0 && count[1] > 0 ? sum[1] / count[1] - sum[0] / count[0] : 0;
+}
+
+/// A class whose response time still changes though its load does not: the system was not yet steady when it
+/// was first measured.
+std::string unsteady(const Subject& subject, std::span<const Replication> replications) {
+    constexpr double confidence = 0.999, worth_a_word = 0.03;
+    const auto& growing = subject.analytic.growing;
+    if (!subject.outline.constant_rates || replications.size() < 3 ||
+        std::any_of(growing.begin(), growing.end(), [](double rate) { return rate > 0; }))
+        return {};
+    for (std::size_t k = 0; k < subject.system.classes.size(); ++k) {
+        std::vector<double> rises;
+        double mean = 0;
+        for (const Replication& r : replications) {
+            rises.push_back(rise_within(r.classes[k].response));
+            mean += r.classes[k].response.mean() / static_cast<double>(replications.size());
+        }
+        const Interval rise = confidence_interval(rises, confidence);
+        if (std::abs(rise.mean) <= std::max(rise.half_width, worth_a_word * mean)) continue;
+        return "The response time of " + subject.system.classes[k].name +
+               " is not steady: in the second half of the measured time it is " +
+               model::format(model::seconds(std::abs(rise.mean))) + (rise.mean > 0 ? " longer" : " shorter") +
+               " than in the first. A longer warm-up and horizon would show the steady state.";
+    }
+    return {};
 }
 
 /// Where the flow level has not been held against the record level, or was found to be off by more than 5 %.
@@ -127,8 +165,8 @@ std::vector<std::string> cautions(const Subject& subject, std::span<const Replic
     }
     add_failure_cautions(subject, result, notes);
     if (result.level == model::Level::flow) add_flow_cautions(subject, notes);
-    if (std::string note = thin_tails(subject, replications, result); !note.empty())
-        notes.push_back(std::move(note));
+    if (std::string note = unsteady(subject, replications); !note.empty()) notes.push_back(std::move(note));
+    if (std::string note = thin_tails(subject, result); !note.empty()) notes.push_back(std::move(note));
     for (std::string& note : disagreements(subject, result)) notes.push_back(std::move(note));
     return notes;
 }

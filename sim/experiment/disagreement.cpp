@@ -15,14 +15,6 @@ constexpr double risk = 0.001;
 /// Less than this is not worth a word, whatever the interval: warm-up leaves a trace.
 constexpr double negligible = 0.002;
 
-std::string name_of(const model::FigureKey& key) {
-    const model::Metric* metric = model::find_metric(key.metric);
-    std::string name = metric ? metric->title : key.metric;
-    if (!key.of.empty()) name += " of " + key.of;
-    if (!key.subject.empty()) name += " in " + key.subject;
-    return name;
-}
-
 struct Compared {
     const model::Figure* figure = nullptr;
     Interval interval;
@@ -54,6 +46,14 @@ std::string print(const model::FigureKey& key, double value) {
 }
 
 }  // namespace
+
+std::string name_of(const model::FigureKey& key) {
+    const model::Metric* metric = model::find_metric(key.metric);
+    std::string name = metric ? metric->title : key.metric;
+    if (!key.of.empty()) name += " of " + key.of;
+    if (!key.subject.empty()) name += " in " + key.subject;
+    return name;
+}
 
 double tolerance_of(const std::string& metric) {
     return metric == "throughput" || metric == "utilisation" ? 0.05 : 0.25;

@@ -8,6 +8,9 @@
 
 namespace headroom::sim {
 
+/// What a figure is called in a sentence: "response time, p99 of clicks in broker".
+std::string name_of(const model::FigureKey& key);
+
 /// How far an approximation may be from the truth before it is worth a word, relative to the simulated value:
 /// two-moment formulas are good to about a quarter for times and numbers present (Whitt, The Queueing Network
 /// Analyzer, 1983, compares them with simulations), rates follow from the traffic equations.

@@ -2,6 +2,7 @@
 #include "sim/analytic/solver.h"
 #include "sim/experiment/run.h"
 #include "sim/experiment/summary.h"
+#include "sim/experiment/times.h"
 #include "sim/experiment/verdicts.h"
 
 #include <algorithm>
@@ -12,15 +13,14 @@ namespace headroom::sim {
 namespace {
 
 /// Percentiles have no closed form for a network: a few tracers through the flow level give them.
-Values traced_percentiles(const model::System& system, const Outline& outline,
-                          const AnalyticFigures& analytic, std::uint64_t seed) {
+Values traced_percentiles(const model::System& system, const Outline& outline, std::uint64_t seed) {
     if (!flow_gap(system).empty()) return {};
     const Replication traced = sketch_flow(system, seed);
-    Values values = figures_of(system, outline, traced, analytic.growing);
-    std::erase_if(values, [](const auto& entry) {
-        const std::string& metric = entry.first.metric;
-        return metric.find(".p") == std::string::npos || metric == "utilisation.peak";
-    });
+    Times times(system, outline);
+    times.add(traced);
+    Values values;
+    for (const TimeSubject& subject : times.subjects()) times.put(subject, values);
+    std::erase_if(values, [](const auto& entry) { return percentile_of(entry.first.metric) == 0; });
     return values;
 }
 
@@ -73,7 +73,7 @@ model::Expected<model::RunResult> estimate(const model::Scenario& scenario, cons
         result.figures.push_back(std::move(figure));
     };
     for (const auto& [key, figure] : analytic.figures) add(key, figure.value, figure.exact);
-    const Values traced = traced_percentiles(system, outline, analytic, scenario.seed);
+    const Values traced = traced_percentiles(system, outline, scenario.seed);
     for (const auto& [key, value] : traced)
         if (!analytic.figures.contains(key)) add(key, value, false);
     for (const auto& item_class : system.classes)

@@ -12,9 +12,10 @@ namespace headroom::sim {
 
 using Values = std::map<model::FigureKey, double>;
 
-/// Every figure of the table of metrics that the tallies carry; cost is not among them.
-Values figures_of(const model::System& system, const Outline& outline, const Replication& replication,
-                  const std::vector<double>& growing);
+/// Throughput, losses, utilisation, queues and growth of a replication: what can be averaged over
+/// replications.
+Values counts_of(const model::System& system, const Outline& outline, const Replication& replication,
+                 const std::vector<double>& growing);
 
 struct AnalyticFigure {
     double value = 0;

@@ -1,6 +1,7 @@
 #include "sim/experiment/summary.h"
 
 #include "model/store/metrics.h"
+#include "sim/experiment/intervals.h"
 #include "sim/kernel/statistics.h"
 
 #include <algorithm>
@@ -117,18 +118,8 @@ void add_curves(const Subject& subject, std::span<const Replication> replication
 
 void add_figures(const Subject& subject, std::span<const Replication> replications, double confidence,
                  model::RunResult& result) {
-    std::map<model::FigureKey, std::vector<double>> values;
-    for (std::size_t r = 0; r < replications.size(); ++r)
-        for (const auto& [key, value] :
-             figures_of(subject.system, subject.outline, replications[r], subject.analytic.growing)) {
-            auto& of_key = values[key];
-            of_key.resize(replications.size(), nan);
-            of_key[r] = value;
-        }
-    for (auto& [key, of_key] : values) {
-        model::Figure figure;
-        figure.key = key;
-        figure.simulated = estimate_of(of_key, confidence);
+    const auto add = [&](const model::FigureKey& key, model::Estimate simulated, std::vector<double> parts) {
+        model::Figure figure{.key = key, .simulated = simulated};
         const auto analytic = subject.analytic.figures.find(key);
         if (analytic != subject.analytic.figures.end()) {
             figure.analytic = analytic->second.value;
@@ -137,9 +128,24 @@ void add_figures(const Subject& subject, std::span<const Replication> replicatio
         const bool nothing_to_lose = key.metric == "lost" && !subject.outline.can_lose;
         const bool keeps_up = key.metric == "growth" && !(figure.analytic > 0) && figure.simulated.value == 0;
         if (nothing_to_lose || keeps_up) figure.simulated.half_width = nan;
-        figure.replications = std::move(of_key);
+        figure.replications = std::move(parts);
         result.figures.push_back(std::move(figure));
+    };
+    std::map<model::FigureKey, std::vector<double>> counts;
+    for (std::size_t r = 0; r < replications.size(); ++r)
+        for (const auto& [key, value] :
+             counts_of(subject.system, subject.outline, replications[r], subject.analytic.growing)) {
+            auto& of_key = counts[key];
+            of_key.resize(replications.size(), nan);
+            of_key[r] = value;
+        }
+    for (auto& [key, of_key] : counts) {
+        const model::Estimate estimate = estimate_of(of_key, confidence);
+        add(key, estimate, std::move(of_key));
     }
+    if (replications.empty()) return;
+    for (auto& [key, time] : time_figures(subject.system, subject.outline, replications, confidence))
+        add(key, time.estimate, std::move(time.parts));
 }
 
 }  // namespace

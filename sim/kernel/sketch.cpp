@@ -138,6 +138,15 @@ void QuantileSketch::merge(const QuantileSketch& other) {
     for (std::size_t i = 0; i < other.bins_.size(); ++i) bins_[shift + i] += other.bins_[i];
 }
 
+void QuantileSketch::remove(const QuantileSketch& other) {
+    count_ -= other.count_;
+    sum_ -= other.sum_;
+    sum_squares_ -= other.sum_squares_;
+    zeros_ -= other.zeros_;
+    const auto shift = static_cast<std::size_t>(other.first_ - first_);
+    for (std::size_t i = 0; i < other.bins_.size(); ++i) bins_[shift + i] -= other.bins_[i];
+}
+
 double QuantileSketch::variance() const {
     if (count_ <= 0) return 0;
     const double m = sum_ / count_;

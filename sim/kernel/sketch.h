@@ -20,8 +20,11 @@ public:
     /// Many at once, each of weight 1: faster than one by one, and equal to it.
     void add(std::span<const double> values);
     void merge(const QuantileSketch& other);
+    /// Takes out what has been merged before; only max() stays as it is.
+    void remove(const QuantileSketch& other);
 
     double count() const { return count_; }
+    double sum() const { return sum_; }
     double mean() const { return count_ > 0 ? sum_ / count_ : 0; }
     double variance() const;
     double max() const { return max_; }

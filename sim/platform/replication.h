@@ -20,10 +20,20 @@ struct ReplicationOptions {
     std::stop_token stop;
 };
 
+/// Times of items, in seconds, after warm-up.
+struct TimeTally : QuantileSketch {
+    struct Stretch {
+        double count = 0, sum = 0;
+    };
+    /// Of equal stretches of the measured time, in order: how long do neighbours resemble one another? Empty
+    /// at flow level, where tracers stand for items.
+    std::vector<Stretch> stretches;
+};
+
 /// One class at one station, after warm-up.
 struct VisitTally {
     double arrivals = 0, departures = 0, rejected = 0, expired = 0;
-    QuantileSketch waiting, response;  ///< seconds for one visit; of departures
+    TimeTally waiting, response;  ///< of one visit; of departures
 };
 
 struct StationTally {
@@ -51,7 +61,7 @@ struct ClassTally {
     double measured = 0;  ///< completions after warm-up
     /// From entering the system to leaving it, of items that left after warm-up. A copy, and an item that a
     /// yield above 1 creates, entered when its original did, and each counts its own leaving.
-    QuantileSketch response;
+    TimeTally response;
     std::vector<double> response_bins;  ///< by time bin of the leaving: mean; NaN where none left
     std::vector<double> throughput;     ///< by time bin: completions a second
 };
@@ -59,10 +69,10 @@ struct ClassTally {
 struct Replication {
     std::vector<ClassTally> classes;
     std::vector<StationTally> stations;
-    std::vector<QuantileSketch> freshness;  ///< by read point: age of an item when it leaves there
-    Availability availability;              ///< in the long run; all 1 where nothing fails
-    double measured_time = 0;               ///< horizon - warm-up
-    double items = 0;                       ///< station visits simulated, for progress and speed
+    std::vector<TimeTally> freshness;    ///< by read point: age of an item when it leaves there
+    Availability availability;           ///< in the long run; all 1 where nothing fails
+    double measured_time = 0;            ///< horizon - warm-up
+    double items = 0;                    ///< station visits simulated, for progress and speed
     std::vector<double> warm_up_series;  ///< means of batches of 5 of the response time in order of leaving,
                                          ///< for MSER-5; at most 4,000: beyond that of 10, 20, 40 ... times
     bool stopped = false;

@@ -218,8 +218,8 @@ void ComparePage::show_outcomes(const RunOutcome& baseline, const RunOutcome& sc
 void ComparePage::show_summary(const std::vector<model::Difference>& differences) {
     int better = 0, worse = 0;
     for (const model::Difference& one : differences) {
-        better += meaning_of(one) == Meaning::better ? 1 : 0;
-        worse += meaning_of(one) == Meaning::worse ? 1 : 0;
+        better += model::meaning_of(one) == model::Meaning::better ? 1 : 0;
+        worse += model::meaning_of(one) == model::Meaning::worse ? 1 : 0;
     }
     const double cost = b_->result->bill.per_month().value() - a_->result->bill.per_month().value();
     QString money = tr("costs the same");

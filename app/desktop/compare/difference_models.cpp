@@ -2,7 +2,6 @@
 
 #include "app/desktop/results/figure_text.h"
 #include "app/desktop/shell/appearance.h"
-#include "model/store/metrics.h"
 
 #include <algorithm>
 #include <cmath>
@@ -16,18 +15,20 @@ QString signed_text(const model::FigureKey& key, double value) {
     return (value > 0 ? QStringLiteral("+") : QStringLiteral("−")) + value_text(key, std::abs(value));
 }
 
-QString word_for(Meaning meaning) {
+QString text_of(model::Meaning meaning) {
     switch (meaning) {
-        case Meaning::none_shown:
+        case model::Meaning::same:
+            return DifferenceModel::tr("same");
+        case model::Meaning::not_significant:
             break;
-        case Meaning::different:
+        case model::Meaning::different:
             return DifferenceModel::tr("different");
-        case Meaning::better:
+        case model::Meaning::better:
             return DifferenceModel::tr("better");
-        case Meaning::worse:
+        case model::Meaning::worse:
             return DifferenceModel::tr("worse");
     }
-    return DifferenceModel::tr("none shown");
+    return DifferenceModel::tr("not significant");
 }
 
 /// Below what two runs can tell apart: model::compare calls such a difference not significant.
@@ -44,14 +45,6 @@ QString interval_of(const model::Difference& row) {
 }
 
 }  // namespace
-
-Meaning meaning_of(const model::Difference& difference) {
-    if (!difference.significant) return Meaning::none_shown;
-    const model::Metric* row = model::find_metric(difference.key.metric);
-    if (row == nullptr || row->better == model::Better::neither) return Meaning::different;
-    const bool lower = difference.delta.value < 0;
-    return lower == (row->better == model::Better::lower) ? Meaning::better : Meaning::worse;
-}
 
 void InputDifferenceModel::show(std::vector<InputDifference> rows) {
     beginResetModel();
@@ -133,8 +126,10 @@ QVariant DifferenceModel::data(const QModelIndex& index, int role) const {
     if (role == Qt::TextAlignmentRole && index.column() >= before && index.column() <= interval)
         return QVariant::fromValue(Qt::AlignRight | Qt::AlignVCenter);
     if (role == Qt::ForegroundRole && index.column() == meaning) {
-        const Meaning what = meaning_of(row);
-        return what == Meaning::better ? theme().good : what == Meaning::worse ? theme().bad : theme().muted;
+        const model::Meaning what = model::meaning_of(row);
+        return what == model::Meaning::better  ? theme().good
+               : what == model::Meaning::worse ? theme().bad
+                                               : theme().muted;
     }
     if (role != Qt::DisplayRole) return {};
     switch (index.column()) {
@@ -151,7 +146,7 @@ QVariant DifferenceModel::data(const QModelIndex& index, int role) const {
         case interval:
             return interval_of(row);
         case meaning:
-            return word_for(meaning_of(row));
+            return text_of(model::meaning_of(row));
         default:
             return {};
     }

@@ -43,9 +43,4 @@ private:
     std::vector<model::Difference> rows_;
 };
 
-enum class Meaning { none_shown, different, better, worse };
-
-/// What the difference means for the second of the two runs.
-Meaning meaning_of(const model::Difference& difference);
-
 }  // namespace headroom::desktop

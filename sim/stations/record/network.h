@@ -38,6 +38,7 @@ private:
     bool run_until(double limit);
     void dispatch(std::uint32_t index);
     void close_bin(double width);
+    void close_stretch();
     void end_warm_up();
 
     // moves.h: between stations.

@@ -124,6 +124,7 @@ bool Network::run_until(double limit) {
 
 template <bool traced>
 void Network::run() {
+    constexpr int stretches = 32;
     const int bins = std::max(1, options_.bins);
     const double warm_up = std::min(options_.warm_up, horizon_);
     double start = 0;
@@ -135,6 +136,7 @@ void Network::run() {
         }
         if (!stopped_) stopped_ = !run_until<traced>(end);
         if (!stopped_) close_bin(end - start);
+        if (!stopped_ && ((bin + 1) * stretches / bins != bin * stretches / bins)) close_stretch();
         start = end;
     }
 }
@@ -164,6 +166,15 @@ void Network::close_bin(double width) {
         flow.response_bins.push_back(left > 0 ? sum / left : std::numeric_limits<double>::quiet_NaN());
         flow.throughput.push_back(left / width);
     }
+}
+
+void Network::close_stretch() {
+    for (Visit& visit : visits_) {
+        visit.waiting.close_stretch();
+        visit.response.close_stretch();
+    }
+    for (Flow& flow : flows_) flow.response.close_stretch();
+    for (Recorder& freshness : freshness_) freshness.close_stretch();
 }
 
 void Network::end_warm_up() {

@@ -1,7 +1,7 @@
 #pragma once
 // What is counted while a replication runs, cheap enough to be always on.
 
-#include "sim/kernel/sketch.h"
+#include "sim/platform/replication.h"
 
 #include <array>
 #include <limits>
@@ -18,22 +18,31 @@ public:
     }
     void clear() {
         filled_ = 0;
-        sketch_ = {};
+        tally_ = {};
+        count_before_ = sum_before_ = 0;
     }
-    QuantileSketch take() {
+    void close_stretch() {
         flush();
-        return std::move(sketch_);
+        const double count = tally_.count(), sum = tally_.sum();
+        tally_.stretches.push_back({count - count_before_, sum - sum_before_});
+        count_before_ = count;
+        sum_before_ = sum;
+    }
+    TimeTally take() {
+        flush();
+        return std::move(tally_);
     }
 
 private:
     void flush() {
-        sketch_.add(std::span<const double>(block_.data(), filled_));
+        tally_.add(std::span<const double>(block_.data(), filled_));
         filled_ = 0;
     }
 
     std::size_t filled_ = 0;
     std::array<double, 64> block_{};
-    QuantileSketch sketch_;
+    TimeTally tally_;
+    double count_before_ = 0, sum_before_ = 0;  ///< at the end of the last stretch
 };
 
 /// Time integrals of the items present and of the servers at work.

@@ -64,18 +64,18 @@ private slots:
         QTest::addColumn<QString>("metric");
         QTest::addColumn<double>("delta");
         QTest::addColumn<bool>("significant");
-        QTest::addColumn<Meaning>("meaning");
-        QTest::newRow("faster") << "response.mean" << -0.1 << true << Meaning::better;
-        QTest::newRow("slower") << "response.mean" << 0.1 << true << Meaning::worse;
-        QTest::newRow("more throughput") << "throughput" << 5.0 << true << Meaning::better;
-        QTest::newRow("chance") << "response.mean" << -0.1 << false << Meaning::none_shown;
-        QTest::newRow("not known") << "other" << -0.1 << true << Meaning::different;
+        QTest::addColumn<model::Meaning>("meaning");
+        QTest::newRow("faster") << "response.mean" << -0.1 << true << model::Meaning::better;
+        QTest::newRow("slower") << "response.mean" << 0.1 << true << model::Meaning::worse;
+        QTest::newRow("more throughput") << "throughput" << 5.0 << true << model::Meaning::better;
+        QTest::newRow("chance") << "response.mean" << -0.1 << false << model::Meaning::not_significant;
+        QTest::newRow("not known") << "other" << -0.1 << true << model::Meaning::different;
     }
     void differences_say_what_they_mean() {
         QFETCH(QString, metric);
         QFETCH(double, delta);
         QFETCH(bool, significant);
-        QFETCH(Meaning, meaning);
+        QFETCH(model::Meaning, meaning);
         const model::Difference difference{
             {metric.toStdString(), "", "jobs"}, {1, 0.1}, {1 + delta, 0.1}, {delta, 0.01}, significant};
         QCOMPARE(meaning_of(difference), meaning);

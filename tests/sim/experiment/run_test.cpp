@@ -3,6 +3,7 @@
 #include "model/scenario/read.h"
 
 #include <QTest>
+#include <algorithm>
 #include <cmath>
 #include <map>
 
@@ -24,6 +25,8 @@ private slots:
     void what_cannot_end_is_refused();
     void losses_are_counted();
     void warm_up_is_found();
+    void says_what_not_to_trust_data();
+    void says_what_not_to_trust();
     void stops_when_asked();
     void progress_ends_complete();
     void estimate_agrees_with_the_run();
@@ -55,6 +58,11 @@ const model::Figure& figure(const model::RunResult& result, const model::FigureK
     for (const auto& f : result.figures)
         if (f.key == key) return f;
     qFatal("no figure %s", key.metric.c_str());
+}
+
+bool has_note(const model::RunResult& result, const char* part) {
+    return std::any_of(result.notes.begin(), result.notes.end(),
+                       [part](const std::string& note) { return note.find(part) != std::string::npos; });
 }
 
 std::map<model::FigureKey, std::vector<double>> values(const model::RunResult& result) {
@@ -242,7 +250,39 @@ void RunTest::warm_up_is_found() {
     rate.events.push_back({"sale", 1.1, model::minutes(10), model::minutes(5)});
     result = sim::run(scenario, *catalog_, {}, options);
     QCOMPARE(result->warm_up.value(), 0.0);
-    QVERIFY(result->notes.front().find("load changes") != std::string::npos);
+    QVERIFY(has_note(*result, "load changes"));
+}
+
+void RunTest::says_what_not_to_trust_data() {
+    QTest::addColumn<double>("rate");
+    QTest::addColumn<double>("hours");
+    QTest::addColumn<double>("warm_up_s");
+    QTest::addColumn<double>("half_width");
+    QTest::addColumn<QString>("note");
+    QTest::newRow("healthy") << 5.0 << 10.0 << 600.0 << 0.05 << "";
+    QTest::newRow("not converged") << 9.0 << 1.0 << 60.0 << 0.005 << "was not reached";
+    QTest::newRow("not steady") << 9.95 << 0.5 << 0.0 << 10.0 << "is not steady";
+    QTest::newRow("few in the tail") << 9.0 << 1.0 << 300.0 << 10.0 << "too few independent items";
+}
+void RunTest::says_what_not_to_trust() {
+    QFETCH(double, rate);
+    QFETCH(double, hours);
+    QFETCH(double, warm_up_s);
+    QFETCH(double, half_width);
+    QFETCH(QString, note);
+    auto scenario = read(queue);
+    scenario.objectives.clear();
+    scenario.horizon = model::hours(hours);
+    scenario.warm_up = model::seconds(warm_up_s);
+    scenario.precision = {half_width, 0.95, 40, 40};
+    std::get<model::Requests>(scenario.workloads[0].load).rate.base = model::per_second(rate);
+    const auto result = sim::run(scenario, *catalog_, {});
+    QVERIFY(result.has_value());
+    for (const std::string& sentence : result->notes) qInfo("%s", sentence.c_str());
+    for (const char* known : {"was not reached", "is not steady", "too few independent items"})
+        if (note.isEmpty() || note == known) QCOMPARE(has_note(*result, known), note == known);
+    const auto& tail = figure(*result, {"response.p99.9", "", "jobs"}).simulated;
+    if (note.isEmpty()) QVERIFY(std::isfinite(tail.half_width));
 }
 
 void RunTest::stops_when_asked() {
