@@ -17,13 +17,14 @@ constexpr std::size_t many_replications = 20;
 /// Stretches are taken together up to so many at a time, should neighbours still resemble one another.
 constexpr std::size_t most_together = 4;
 
-/// Sums of squares of what stretches add to the sum of all times, apart from what they add on average over
-/// the replications: the variance of that sum. 0 if stretches are not known.
+/// The variance of the sum of all times: sums of squares of what stretches add to it, apart from what they
+/// add on average over the replications.
 double variance_of_sum(const TimePart& part, std::span<const Replication> replications, double mean,
                        std::size_t together) {
     const std::size_t stretches = part.in(replications[0]).stretches.size() / together;
     const auto n = static_cast<double>(replications.size());
-    std::vector<double> added(stretches), added_squares(stretches);
+    std::vector<double> added(stretches);
+    double squares = 0;
     for (const Replication& replication : replications) {
         const auto& all = part.in(replication).stretches;
         for (std::size_t b = 0; b < std::min(stretches, all.size() / together); ++b) {
@@ -31,17 +32,16 @@ double variance_of_sum(const TimePart& part, std::span<const Replication> replic
             for (std::size_t i = b * together; i < (b + 1) * together; ++i)
                 off += all[i].sum - mean * all[i].count;
             added[b] += off;
-            added_squares[b] += off * off;
+            squares += off * off;
         }
     }
-    double squares = 0;
-    for (std::size_t b = 0; b < stretches; ++b)
-        squares += (added_squares[b] - added[b] * added[b] / n) * n / (n - 1);
-    return squares;
+    if (replications.size() < 2) return squares;
+    for (const double off : added) squares -= off * off / n;
+    return squares * n / (n - 1);
 }
 
 /// How many independent items have the same mean as precisely; infinity where that is not known or where all
-/// items are alike. At least two replications.
+/// items are alike.
 double independent_items(const TimePart& part, std::span<const Replication> replications,
                          const QuantileSketch& pooled) {
     if (part.in(replications[0]).stretches.empty()) return infinite;
@@ -91,6 +91,24 @@ void widen(TimeFigure& figure, const std::string& metric, const QuantileSketch& 
 }
 
 }  // namespace
+
+double memory_of_responses(std::span<const Replication> replications) {
+    constexpr double fewest_items = 1000;
+    double longest = 0;
+    for (std::size_t k = 0; k < replications[0].classes.size(); ++k) {
+        const TimePart part{TimePart::Place::response_of_class, k, k};
+        QuantileSketch pooled;
+        double time = 0;
+        for (const Replication& replication : replications) {
+            pooled.merge(part.in(replication));
+            time += replication.measured_time;
+        }
+        if (pooled.count() < fewest_items) continue;
+        const double items = independent_items(part, replications, pooled);
+        longest = std::max(longest, time / items - time / pooled.count());
+    }
+    return longest;
+}
 
 std::map<model::FigureKey, TimeFigure> time_figures(const model::System& system, const Outline& outline,
                                                     std::span<const Replication> replications,

@@ -21,8 +21,13 @@ struct TimeFigure {
 };
 
 /// With fewer independent items than this beyond a percentile, no interval holds what it promises: of 95 %
-/// intervals of M/M/1 at 0.9 with 2 beyond, 81 of 100 held the truth, with 5 and 15 94.
-constexpr double fewest_beyond = 5;
+/// intervals of M/M/1 at 0.9 with 2 beyond, 81 of 100 held the truth, with 8 90, with 15 94.
+constexpr double fewest_beyond = 10;
+
+/// Seconds after which response times have forgotten what they were, in the slowest class: the time in which
+/// one independent item comes, apart from the time between items. From the stretches of one replication or
+/// more; 0 where they are not known.
+double memory_of_responses(std::span<const Replication> replications);
 
 /// Percentiles and means of all replications together. The interval is that of the jackknife over
 /// replications (Efron and Stein 1981; Asmussen and Glynn, Stochastic Simulation, 2007, III.5); a high

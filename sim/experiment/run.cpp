@@ -3,6 +3,7 @@
 #include "model/scenario/document.h"
 #include "sim/experiment/calibration_error.h"
 #include "sim/experiment/effort.h"
+#include "sim/experiment/intervals.h"
 #include "sim/experiment/rounds.h"
 #include "sim/experiment/summary.h"
 #include "sim/experiment/verdicts.h"
@@ -99,8 +100,9 @@ void Experiment::choose_level() {
         expected_visits(system_) * least <= affordable_visits ? model::Level::record : model::Level::flow;
 }
 
-// Warm-up: as the scenario says; else found in a pilot by MSER-5 where the load is constant. A load that
-// changes has no steady state to wait for: then everything counts, from the empty start on.
+// Warm-up: as the scenario says; else found in a pilot, by MSER-5 and by how long the system remembers, where
+// the load is constant. A load that changes has no steady state to wait for: then everything counts, from the
+// empty start on.
 std::optional<Replication> Experiment::find_warm_up() {
     const double horizon = system_.horizon.value();
     if (scenario_.warm_up) {
@@ -128,13 +130,16 @@ std::optional<Replication> Experiment::find_warm_up() {
     Replication pilot = std::move(first.done().front());
     const auto& series = pilot.warm_up_series;
     const std::size_t cut = series.size() < 10 ? 0 : mser5(series);
-    if (cut == 0) return pilot;
-    if (cut >= series.size() / 2)
+    if (cut > 0 && cut >= series.size() / 2)
         notes_.push_back(
             "No end of the warm-up was found within the first half of the horizon: half of it was dropped, "
-            "and a "
-            "longer horizon would be firmer.");
-    result_.warm_up = model::seconds(horizon * static_cast<double>(cut) / static_cast<double>(series.size()));
+            "and a longer horizon would be firmer.");
+    double warm_up = cut > 0 ? horizon * static_cast<double>(cut) / static_cast<double>(series.size()) : 0;
+    // MSER-5 finds no warm-up that is small beside the noise of one replication, but a bias of all of them is
+    // not small beside their mean. After four times its memory a system has forgotten that it began empty.
+    warm_up = std::max(warm_up, std::min(4 * memory_of_responses({&pilot, 1}), 0.2 * horizon));
+    if (warm_up <= 0) return pilot;
+    result_.warm_up = model::seconds(warm_up);
     return std::nullopt;
 }
 
