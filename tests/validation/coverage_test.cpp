@@ -20,8 +20,8 @@ private slots:
         QTest::addColumn<QString>("objective");
         QTest::addColumn<double>("highest_known");
         QTest::newRow("M/M/1 at 0.5") << 1 << 0.5 << 20'000.0 << 10 << "mean" << 0.999;
-        QTest::newRow("M/M/1 at 0.9") << 1 << 0.9 << 20'000.0 << 10 << "mean" << 0.99;
-        QTest::newRow("M/M/4 at 0.9") << 4 << 0.9 << 20'000.0 << 10 << "mean" << 0.99;
+        QTest::newRow("M/M/1 at 0.9") << 1 << 0.9 << 20'000.0 << 10 << "mean" << 0.95;
+        QTest::newRow("M/M/4 at 0.9") << 4 << 0.9 << 20'000.0 << 10 << "mean" << 0.95;
         QTest::newRow("M/M/1 at 0.5 until precise") << 1 << 0.5 << 10'000.0 << 0 << "p99" << 0.99;
     }
     void intervals_hold_the_truth() {
@@ -44,7 +44,7 @@ private slots:
             qInfo("%-13s known %3d, held %3d, bias %+.2f %%, half-width %.2f %%", figure.metric, figure.known,
                   figure.held, 100 * bias, 100 * half_width);
             if (figure.p > highest_known) {
-                QVERIFY(figure.known < figure.runs);
+                QVERIFY(figure.known < 0.8 * figure.runs);
                 continue;
             }
             QCOMPARE(figure.runs, 100);
