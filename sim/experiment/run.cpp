@@ -136,8 +136,10 @@ std::optional<Replication> Experiment::find_warm_up() {
             "and a longer horizon would be firmer.");
     double warm_up = cut > 0 ? horizon * static_cast<double>(cut) / static_cast<double>(series.size()) : 0;
     // MSER-5 finds no warm-up that is small beside the noise of one replication, but a bias of all of them is
-    // not small beside their mean. After four times its memory a system has forgotten that it began empty.
-    warm_up = std::max(warm_up, std::min(4 * memory_of_responses({&pilot, 1}), 0.2 * horizon));
+    // not small beside their mean. After four times its memory a system has forgotten that it began empty;
+    // what it remembers of failures is no matter of how it began.
+    if (system_.outages.empty())
+        warm_up = std::max(warm_up, std::min(4 * memory_of_responses({&pilot, 1}), 0.2 * horizon));
     if (warm_up <= 0) return pilot;
     result_.warm_up = model::seconds(warm_up);
     return std::nullopt;

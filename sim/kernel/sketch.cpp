@@ -85,7 +85,7 @@ void QuantileSketch::add(std::span<const double> values) {
     std::array<double, chunk> block;  // a short one is filled up with zeros
     std::copy(values.begin(), values.end(), block.begin());
     std::fill(block.begin() + std::ssize(values), block.end(), 0.0);
-    std::array<double, lanes> sum{}, squares{}, largest{}, low, high{}, none{};
+    std::array<double, lanes> sum{}, squares{}, largest{}, low, none{};
     low.fill(most);
     for (std::size_t i = 0; i < chunk; i += lanes) {
         for (std::size_t lane = 0; lane < lanes; ++lane) {
@@ -94,21 +94,21 @@ void QuantileSketch::add(std::span<const double> values) {
             squares[lane] += x * x;
             largest[lane] = largest[lane] < x ? x : largest[lane];
             none[lane] += x < least ? 1.0 : 0.0;
-            const double inside = x < most ? x : most;
-            const double positive = inside < least ? most : inside;
+            const double positive = x < least ? most : x;
             low[lane] = positive < low[lane] ? positive : low[lane];
-            high[lane] = high[lane] < inside ? inside : high[lane];
-            block[i + lane] = inside < least ? 0 : inside;
         }
+    }
+    const double highest = std::max({largest[0], largest[1], largest[2], largest[3]});
+    if (highest > most) [[unlikely]] {
+        for (const double value : values) add(value);
+        return;
     }
     count_ += static_cast<double>(values.size());
     sum_ += (sum[0] + sum[1]) + (sum[2] + sum[3]);
     sum_squares_ += (squares[0] + squares[1]) + (squares[2] + squares[3]);
-    max_ = std::max({max_, largest[0], largest[1], largest[2], largest[3]});
-    const double zeros =
-        (none[0] + none[1]) + (none[2] + none[3]) - static_cast<double>(chunk - values.size());
-    zeros_ += zeros;
-    const double highest = std::max({high[0], high[1], high[2], high[3]});
+    max_ = std::max(max_, highest);
+    const double none_at_all = (none[0] + none[1]) + (none[2] + none[3]);
+    zeros_ += none_at_all - static_cast<double>(chunk - values.size());
     if (highest < least) return;
     const double lowest = std::min({low[0], low[1], low[2], low[3]});
     min_ = std::min(min_, lowest);
@@ -116,13 +116,14 @@ void QuantileSketch::add(std::span<const double> values) {
     cover(first, last);
 
     // Zeros are put into the lowest bin of the block, and taken out again: no branch to mispredict.
-    for (double& x : block) {
-        const double counted = x > 0 ? x : lowest;
-        x = approximate_log2(counted) * steps_per_octave - bin_start;
+    std::array<int, chunk> places;
+    for (std::size_t i = 0; i < chunk; ++i) {
+        const double counted = block[i] < least ? lowest : block[i];
+        places[i] = static_cast<int>(approximate_log2(counted) * steps_per_octave - bin_start);
     }
     double* const bins = bins_.data();
-    for (const double place : block) bins[static_cast<int>(place) - first_] += 1;
-    bins[first - first_] -= zeros + static_cast<double>(chunk - values.size());
+    for (const int place : places) bins[place - first_] += 1;
+    bins[first - first_] -= none_at_all;
 }
 
 void QuantileSketch::merge(const QuantileSketch& other) {

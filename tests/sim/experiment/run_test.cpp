@@ -129,16 +129,17 @@ void RunTest::threads_do_not_change_the_result_data() {
 
 void RunTest::threads_do_not_change_the_result() {
     QFETCH(int, level);
-    sim::RunOptions one, four;
-    one.level = four.level = static_cast<model::Level>(level);
-    one.threads = 1;
-    four.threads = 4;
     const auto scenario = read(queue);
-    const auto a = sim::run(scenario, *catalog_, {}, one), b = sim::run(scenario, *catalog_, {}, four);
-    QVERIFY(a && b);
-    QCOMPARE(a->replications, b->replications);
-    QVERIFY(values(*a) == values(*b));
-    QVERIFY(a->notes == b->notes);
+    sim::RunOptions options{.level = static_cast<model::Level>(level), .threads = 1};
+    const auto one = sim::run(scenario, *catalog_, {}, options);
+    for (const int threads : {2, 3}) {
+        options.threads = threads;
+        const auto several = sim::run(scenario, *catalog_, {}, options);
+        QVERIFY(one && several);
+        QCOMPARE(one->replications, several->replications);
+        QVERIFY(values(*one) == values(*several));
+        QVERIFY(one->notes == several->notes);
+    }
 }
 
 void RunTest::runs_until_precise() {
