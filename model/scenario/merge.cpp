@@ -4,6 +4,7 @@
 #include "model/system/distribution.h"
 
 #include <algorithm>
+#include <cctype>
 
 namespace headroom::model {
 
@@ -52,6 +53,13 @@ bool same_content(const Value& a, const Value& b) {
 }
 
 std::string to_flow(const Value& value) {
+    const auto within = [](const Value& part) {
+        // A word such as "true" stays one; what would end the item is quoted.
+        const bool word = std::all_of(part.text.begin(), part.text.end(),
+                                      [](char c) { return std::isalpha(static_cast<unsigned char>(c)); });
+        if (!part.is_scalar()) return to_flow(part);
+        return !part.quoted && word && !part.text.empty() ? part.text : quote_scalar(part.text);
+    };
     std::string text;
     switch (value.kind) {
         case Value::Kind::null:
@@ -59,11 +67,11 @@ std::string to_flow(const Value& value) {
         case Value::Kind::scalar:
             return value.quoted ? quote_scalar(value.text) : value.text;
         case Value::Kind::sequence:
-            for (const Value& item : value.items) text += (text.empty() ? "" : ", ") + to_flow(item);
+            for (const Value& item : value.items) text += (text.empty() ? "" : ", ") + within(item);
             return "[" + text + "]";
         case Value::Kind::mapping:
             for (const Value::Entry& entry : value.entries)
-                text += (text.empty() ? "" : ", ") + quote_scalar(entry.key) + ": " + to_flow(entry.value);
+                text += (text.empty() ? "" : ", ") + quote_scalar(entry.key) + ": " + within(entry.value);
             return "{" + text + "}";
     }
     return text;

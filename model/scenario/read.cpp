@@ -124,16 +124,16 @@ void read_layout(Reader& reader, const Value& layout) {
 
 Reading read_scenario(const Document& document, const Catalog& catalog) {
     const Expected<Value> tree = document.tree();
-    if (!tree) return {std::nullopt, tree.error()};
+    if (!tree) return {std::nullopt, std::nullopt, tree.error()};
     Reader reader(catalog);
     reader.scenario.file = document.file();
     const Value& root = *tree;
     if (!root.is_mapping()) {
         reader.report(root.place, "",
                       "this is not a scenario; fields like 'headroom: 1' and 'components:' are expected");
-        return {std::nullopt, std::move(reader.problems)};
+        return {std::nullopt, std::nullopt, std::move(reader.problems)};
     }
-    if (!check_version(reader, root)) return {std::nullopt, std::move(reader.problems)};
+    if (!check_version(reader, root)) return {std::nullopt, std::nullopt, std::move(reader.problems)};
 
     Section without_version = file_section();  // its absence has been reported with a better sentence
     std::erase_if(without_version.fields, [](const Field& field) { return field.spec.name == "headroom"; });
@@ -155,13 +155,13 @@ Reading read_scenario(const Document& document, const Catalog& catalog) {
 
     Reading reading;
     reading.problems = std::move(reader.problems);
-    if (!has_errors(reading.problems)) reading.scenario = std::move(reader.scenario);
+    (has_errors(reading.problems) ? reading.draft : reading.scenario) = std::move(reader.scenario);
     return reading;
 }
 
 Reading read_scenario(const std::filesystem::path& file, const Catalog& catalog) {
     const Expected<Document> document = Document::load(file);
-    if (!document) return {std::nullopt, document.error()};
+    if (!document) return {std::nullopt, std::nullopt, document.error()};
     return read_scenario(*document, catalog);
 }
 

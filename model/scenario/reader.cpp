@@ -1,5 +1,7 @@
 #include "model/scenario/reader.h"
 
+#include "model/scenario/chain.h"
+
 #include <algorithm>
 #include <cctype>
 
@@ -109,10 +111,7 @@ std::vector<std::string> Reader::all_ids() const {
 }
 
 bool Reader::check_id(const Value::Entry& entry, const std::string& path) {
-    const bool good = !entry.key.empty() && entry.key.size() <= 100 && entry.key.front() != '-' &&
-                      std::all_of(entry.key.begin(), entry.key.end(), [](char c) {
-                          return std::isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '_';
-                      });
+    const bool good = is_id(entry.key);
     if (!good)
         report(entry.key_place, path,
                "'" + excerpt(entry.key) + "' cannot be an id; letters, digits, '-' and '_' are allowed",
