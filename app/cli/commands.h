@@ -14,6 +14,7 @@ inline constexpr int exit_interrupted = 130;
 int check(const Arguments& arguments, Session& session);
 int run(const Arguments& arguments, Session& session);
 int compare(const Arguments& arguments, Session& session);
+int why(const Arguments& arguments, Session& session);
 int report(const Arguments& arguments, Session& session);
 int study(const Arguments& arguments, Session& session);
 int study_show(const Arguments& arguments, Session& session);

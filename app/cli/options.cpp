@@ -107,6 +107,15 @@ const std::vector<Command>& commands() {
           "--json", "--csv"},
          "headroom compare baseline.yaml variant.yaml",
          compare},
+        {"why",
+         "say why objectives are broken, and what would mend them",
+         "Simulates the scenario. For each objective that is not met it goes from the symptom to the causes "
+         "in up to five steps, and searches the smallest change of a single parameter that mends it: by closed "
+         "form, confirmed by simulation.",
+         {scenario},
+         {"--level", "--horizon", "--seed", "--replications", "--threads", "--set", "--json"},
+         "headroom why scenarios/05-click-analytics-lean.yaml",
+         why},
         {"report",
          "write the planning report of a run as HTML or PDF",
          "Simulates the scenario and writes its planning report, or writes that of a run in a results store "

@@ -64,6 +64,7 @@ int main(int argc, char** argv) {
     }
     desktop::Window window(shared);
     window.show();
+    window.recover();
     if (!files.isEmpty()) window.open(files.first());
     return QApplication::exec();
 }

@@ -197,18 +197,28 @@ std::unique_ptr<QChart> distribution_chart(const RunResult& result, const std::s
 }
 
 std::unique_ptr<QChart> time_chart(const RunResult& result, const std::string& metric, Theme theme) {
+    const NamedRun alone{"", &result};
+    return time_chart(std::span(&alone, 1), metric, theme);
+}
+
+std::unique_ptr<QChart> time_chart(std::span<const NamedRun> runs, const std::string& metric, Theme theme) {
     const Palette& colours = palette(theme);
     struct Candidate {
+        const NamedRun* run;
         const model::Series* series;
         double peak;
     };
     std::vector<Candidate> candidates;
-    for (const model::Series& series : result.series) {
-        if (series.key.metric != metric) continue;
-        double peak = -1;
-        for (const double value : series.values)
-            if (std::isfinite(value)) peak = std::max(peak, value);
-        if (peak >= 0) candidates.push_back({&series, peak});
+    double end = 0;
+    for (const NamedRun& run : runs) {
+        end = std::max(end, run.result->horizon.value());
+        for (const model::Series& series : run.result->series) {
+            if (series.key.metric != metric) continue;
+            double peak = -1;
+            for (const double value : series.values)
+                if (std::isfinite(value)) peak = std::max(peak, value);
+            if (peak >= 0) candidates.push_back({&run, &series, peak});
+        }
     }
     if (candidates.empty()) return nullptr;
     std::stable_sort(candidates.begin(), candidates.end(),
@@ -216,9 +226,8 @@ std::unique_ptr<QChart> time_chart(const RunResult& result, const std::string& m
     if (candidates.size() > most_series) candidates.resize(most_series);
 
     std::vector<Line> lines;
-    double end = result.horizon.value();
     for (const Candidate& candidate : candidates) {
-        Line line{name_of(curve_name({}, candidate.series->key)),
+        Line line{name_of(curve_name(*candidate.run, candidate.series->key)),
                   {},
                   series_pen(colours, lines.size(), 1.6),
                   false};

@@ -33,10 +33,21 @@ std::unique_ptr<QChart> distribution_chart(const model::RunResult& result, const
 /// peaks, at most seven. The time axis is in seconds.
 std::unique_ptr<QChart> time_chart(const model::RunResult& result, const std::string& metric, Theme theme);
 
+/// The same of several runs.
+std::unique_ptr<QChart> time_chart(std::span<const NamedRun> runs, const std::string& metric, Theme theme);
+
 /// The bill by component, stacked by billing dimension, in dollars a month.
 std::unique_ptr<QChart> cost_chart(const model::RunResult& result, Theme theme);
 /// The bills of several runs side by side, stacked by component.
 std::unique_ptr<QChart> cost_chart(std::span<const NamedRun> runs, Theme theme);
+
+/// From the bill of one run to that of another: what each component adds or saves.
+std::unique_ptr<QChart> waterfall_chart(const NamedRun& from, const NamedRun& to, Theme theme);
+
+/// What runs cost a month against one of their figures, of which less is better; the runs that no other beats
+/// in both are joined by a line (the Pareto front). Runs without the figure are left out.
+std::unique_ptr<QChart> cost_against(std::span<const NamedRun> runs, const model::FigureKey& figure,
+                                     Theme theme);
 
 /// Draws the chart as a view of that size (in pixels) would show it, as vectors. Must not be in a scene.
 void draw(QChart& chart, QPainter& painter, const QSizeF& size);

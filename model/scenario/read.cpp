@@ -122,6 +122,26 @@ void read_layout(Reader& reader, const Value& layout) {
     }
 }
 
+/// They are drawn, never simulated: only checked here.
+void check_groups(Reader& reader, const Value& groups) {
+    if (!reader.is_mapping(groups, "groups")) return;
+    const std::vector<std::string> ids = reader.all_ids();
+    for (const Value::Entry& entry : groups.entries) {
+        const std::string path = "groups." + entry.key;
+        if (!entry.value.is_sequence()) {
+            reader.report(entry.value.place, path,
+                          "a list of ids is expected, for example '[brokers, enrich]'");
+            continue;
+        }
+        for (const Value& item : entry.value.items) {
+            if (std::find(ids.begin(), ids.end(), item.text) == ids.end())
+                reader.report(item.place, path,
+                              "there is no workload or component '" + excerpt(item.text) + "'",
+                              Severity::warning, item.text);
+        }
+    }
+}
+
 Reading read_scenario(const Document& document, const Catalog& catalog) {
     const Expected<Value> tree = document.tree();
     if (!tree) return {std::nullopt, std::nullopt, tree.error()};
@@ -152,6 +172,7 @@ Reading read_scenario(const Document& document, const Catalog& catalog) {
     if (const Value* regions = Reader::written(root, "regions")) read_regions(reader, *regions);
     if (const Value* objectives = Reader::written(root, "objectives")) read_objectives(reader, *objectives);
     if (const Value* layout = Reader::written(root, "layout")) read_layout(reader, *layout);
+    if (const Value* groups = Reader::written(root, "groups")) check_groups(reader, *groups);
 
     Reading reading;
     reading.problems = std::move(reader.problems);

@@ -13,8 +13,8 @@ namespace headroom::model {
 class Catalog;
 
 /// What reading gave: every problem found (not only the first), and a scenario if none of them is an error.
-/// Where there are errors, `draft` is what could be read all the same: good to draw, not to run (settings that
-/// are wrong or missing are not in it).
+/// Where there are errors, `draft` is what could be read all the same: good to draw, not to run (settings
+/// that are wrong or missing are not in it).
 struct Reading {
     std::optional<Scenario> scenario, draft;
     Problems problems;

@@ -46,6 +46,7 @@ void Reader::unknown_name(const Place& place, const std::string& field, const st
         for (std::size_t i = 0; i < known.size(); ++i) message += (i == 0 ? "" : ", ") + known[i];
     }
     report(place, field, message, Severity::error, name);
+    problems.back().allowed = nearest_name(name, known);
 }
 
 bool Reader::is_mapping(const Value& value, const std::string& path) {

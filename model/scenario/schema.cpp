@@ -232,6 +232,10 @@ private:
                     {"type", "object"},
                     {"additionalProperties",
                      {{"type", "array"}, {"items", {{"type", "number"}}}, {"minItems", 2}, {"maxItems", 2}}}};
+            case Shape::groups:
+                return {{"type", "object"},
+                        {"additionalProperties",
+                         {{"type", "array"}, {"items", {{"type", "string"}, {"pattern", id_pattern}}}}}};
             case Shape::events: {
                 const Json event = defined(field.section->id, [&] {
                     return Json{{"type", "object"},

@@ -362,7 +362,10 @@ const Section& file_section() {
                 Shape::regions, &region()),
          shaped({"objectives", "What must hold.", "freshness of clicks in warehouse: p99 <= 3 min"},
                 Shape::objectives),
-         shaped({"layout", "Where the canvas shows things: [x, y] by id.", "[120, 40]"}, Shape::layout)}};
+         shaped({"layout", "Where the canvas shows things: [x, y] by id.", "[120, 40]"}, Shape::layout),
+         shaped(
+             {"groups", "Named frames on the canvas: lists of ids by name.", "{Ingest: [brokers, enrich]}"},
+             Shape::groups)}};
     return section;
 }
 

@@ -22,6 +22,7 @@ enum class Shape {
     links,         ///< a list of chains "a -> b -> [c, d]"
     objectives,    ///< a list of objectives
     layout,        ///< positions by id
+    groups,        ///< lists of ids by name
     events,        ///< a list of sections, each with one field of a free name
     moment,        ///< a time of day, of the week or of the year
     interarrival,  ///< the shape of the gaps between arrivals

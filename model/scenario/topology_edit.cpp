@@ -31,16 +31,6 @@ std::string line_of(const Chains& chain) {
 /// Names of a chain without the places at which they stood, to tell whether it changed.
 bool same(const Chains& a, const Chains& b) { return line_of(a) == line_of(b); }
 
-/// The document with the list in its own text, where it is inherited; as it is otherwise.
-Expected<Document> owning(const Document& document, const std::string& list) {
-    const Expected<Value> tree = document.tree();
-    if (!tree) return tl::unexpected(tree.error());
-    const Value* found = tree->find(list);
-    if (found == nullptr || !found->is_sequence() || found->place.file == document.file().string())
-        return document;
-    return document.with({list}, to_flow(*found));
-}
-
 const std::vector<Value>& items_of(const Value& tree, const char* list) {
     static const std::vector<Value> none;
     const Value* found = tree.find(list);
@@ -59,8 +49,27 @@ Expected<Document> without_item(const Document& document, const char* list, std:
     return document.without({list, std::to_string(index)});
 }
 
+/// Members of groups: renamed where they have a new name, left out where that is empty.
+Expected<Document> with_members(Document document, const Names& names) {
+    const Expected<Value> tree = document.tree();
+    if (!tree) return tl::unexpected(tree.error());
+    Expected<Document> result = std::move(document);
+    for (const Value::Entry& group : entries_of(*tree, "groups")) {
+        std::string members;
+        bool changed = false;
+        for (const Value& item : group.value.items) {
+            const auto found = names.find(item.text);
+            changed = changed || found != names.end();
+            const std::string& now = found != names.end() ? found->second : item.text;
+            if (!now.empty()) members += (members.empty() ? "" : ", ") + quote_scalar(now);
+        }
+        if (changed && result) result = result->with({"groups", group.key}, "[" + members + "]");
+    }
+    return result;
+}
+
 Expected<Document> with_links_rewritten(const Document& before, const Rewrite& rewrite) {
-    Expected<Document> document = owning(before, "links");
+    Expected<Document> document = with_own_list(before, "links");
     if (!document) return document;
     const Expected<Value> tree = document->tree();
     if (!tree) return tl::unexpected(tree.error());
@@ -161,7 +170,7 @@ Expected<Document> without_names(Document document, const Ids& ids, const Catalo
                 result = result->with(path, "null");
         });
     if (!result) return result;
-    result = owning(*result, "objectives");
+    result = with_own_list(*result, "objectives");
     const std::vector<Value>& objectives = items_of(*tree, "objectives");
     std::size_t left = objectives.size();
     for (std::size_t i = objectives.size(); i-- > 0 && result;)
@@ -217,10 +226,19 @@ std::string free_id(const Value& tree, std::string_view wanted) {
     return name;
 }
 
+Expected<Document> with_own_list(const Document& document, const std::string& list) {
+    const Expected<Value> tree = document.tree();
+    if (!tree) return tl::unexpected(tree.error());
+    const Value* found = tree->find(list);
+    if (found == nullptr || !found->is_sequence() || found->place.file == document.file().string())
+        return document;
+    return document.with({list}, to_flow(*found));
+}
+
 Expected<Document> with_link(const Document& document, const std::string& from, const std::string& to) {
     const Place place{document.file().string(), 0, 0};
     if (from == to) return fail(place, "links", "'" + from + "' cannot be linked to itself");
-    Expected<Document> owned = owning(document, "links");
+    Expected<Document> owned = with_own_list(document, "links");
     if (!owned) return owned;
     const Expected<Value> tree = owned->tree();
     if (!tree) return tl::unexpected(tree.error());
@@ -289,6 +307,9 @@ Expected<Document> without_nodes(const Document& document, const Ids& ids, const
         return lines;
     });
     if (result) result = without_names(*std::move(result), ids, catalog);
+    Names gone;
+    for (const std::string& id : ids) gone[id] = "";
+    if (result) result = with_members(*std::move(result), gone);
     for (const std::string& id : ids)
         for (const char* section : {"layout", "components", "workloads"})
             if (result) result = without_entry(*result, {section, id});
@@ -322,7 +343,8 @@ Expected<Document> with_node_renamed(const Document& document, const std::string
     if (const Value* layout = tree->find("layout");
         result && layout != nullptr && layout->find(id) != nullptr)
         if (Expected<Document> moved = result->with_key_renamed({"layout", id}, to)) result = moved;
-    if (result) result = owning(*result, "objectives");
+    if (result) result = with_members(*std::move(result), names);
+    if (result) result = with_own_list(*result, "objectives");
     const std::vector<Value>& objectives = items_of(*tree, "objectives");
     for (std::size_t i = 0; i < objectives.size() && result; ++i) {
         if (objectives[i].entries.size() != 1) continue;

@@ -20,6 +20,9 @@ using Ids = std::set<std::string, std::less<>>;
 /// A name that nothing in the tree has: `wanted`, or with a number after it.
 std::string free_id(const Value& tree, std::string_view wanted);
 
+/// The document with a list in its own text, where it is inherited; as it is otherwise.
+Expected<Document> with_own_list(const Document& document, const std::string& list);
+
 Expected<Document> with_link(const Document& document, const std::string& from, const std::string& to);
 Expected<Document> without_link(const Document& document, const std::string& from, const std::string& to);
 

@@ -171,12 +171,26 @@ Expected<std::vector<RunSummary>> ResultsStore::runs() const {
     });
 }
 
+namespace {
+
+std::optional<RunResult> newest_by(Database& database, const char* query, const std::string& value) {
+    const Transaction snapshot(database, Transaction::Kind::read);
+    Statement newest(database, query);
+    if (!newest.bind(value).step() || newest.null(0)) return std::nullopt;
+    return store_rows::read(database, newest.integer(0));
+}
+
+}  // namespace
+
 Expected<std::optional<RunResult>> ResultsStore::newest_of(const std::string& scenario_hash) const {
-    return connection_->guarded([&](Database& database) -> std::optional<RunResult> {
-        const Transaction snapshot(database, Transaction::Kind::read);
-        Statement newest(database, "SELECT max(id) FROM runs WHERE scenario_hash = ?");
-        if (!newest.bind(scenario_hash).step() || newest.null(0)) return std::nullopt;
-        return store_rows::read(database, newest.integer(0));
+    return connection_->guarded([&](Database& database) {
+        return newest_by(database, "SELECT max(id) FROM runs WHERE scenario_hash = ?", scenario_hash);
+    });
+}
+
+Expected<std::optional<RunResult>> ResultsStore::newest_of_file(const std::string& scenario_file) const {
+    return connection_->guarded([&](Database& database) {
+        return newest_by(database, "SELECT max(id) FROM runs WHERE scenario_file = ?", scenario_file);
     });
 }
 

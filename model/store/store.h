@@ -48,6 +48,8 @@ public:
     Expected<std::vector<RunSummary>> runs() const;
     /// The newest run of exactly this content.
     Expected<std::optional<RunResult>> newest_of(const std::string& scenario_hash) const;
+    /// The newest run of a scenario file, whatever it said then.
+    Expected<std::optional<RunResult>> newest_of_file(const std::string& scenario_file) const;
 
     /// Creates the study with its points, or gives the stored one of that id.
     Expected<Study> begin_study(const Study& study);

@@ -1,23 +1,17 @@
 #include "app/desktop/canvas/canvas.h"
 
+#include "app/desktop/canvas/group_item.h"
 #include "app/desktop/canvas/link_item.h"
+#include "app/desktop/canvas/minimap.h"
 #include "app/desktop/canvas/node_item.h"
 #include "app/desktop/shell/appearance.h"
 
-#include <QKeyEvent>
-#include <QMouseEvent>
 #include <QPainter>
-#include <QScrollBar>
-#include <QWheelEvent>
 #include <QtMath>
 #include <algorithm>
 #include <cmath>
 
 namespace headroom::desktop {
-
-namespace {
-constexpr double grid = 20;
-}
 
 Canvas::Canvas(QWidget* parent) : QGraphicsView(parent) {
     setObjectName(QStringLiteral("canvas"));
@@ -26,17 +20,27 @@ Canvas::Canvas(QWidget* parent) : QGraphicsView(parent) {
         tr("Arrow keys select the nearest component, Control with an arrow key moves it. The Table tab shows "
            "the same as text."));
     setScene(new QGraphicsScene(this));
+    // Looking for what is to be painted in a tree of places pays only where nodes seldom move.
+    scene()->setItemIndexMethod(QGraphicsScene::BspTreeIndex);
     setRenderHints(QPainter::Antialiasing | QPainter::TextAntialiasing | QPainter::SmoothPixmapTransform);
     setDragMode(QGraphicsView::RubberBandDrag);
     setTransformationAnchor(QGraphicsView::AnchorUnderMouse);
-    setViewportUpdateMode(QGraphicsView::FullViewportUpdate);
+    setViewportUpdateMode(QGraphicsView::SmartViewportUpdate);
+    setOptimizationFlags(DontSavePainterState);
     setFrameShape(QFrame::NoFrame);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);  // one zooms and pans
     setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setFocusPolicy(Qt::StrongFocus);
-    setAcceptDrops(false);
+    setAcceptDrops(true);
+    setMouseTracking(true);
+    minimap_ = new Minimap(*this);
     connect(scene(), &QGraphicsScene::selectionChanged, this, [this] {
-        if (!quiet_) emit selection_changed(selected());
+        if (!quiet_) emit selection_changed();
+    });
+    when_theme_changes(this, [this] {
+        for (const auto& [id, item] : nodes_) item->update();  // their pictures are kept
+        resetCachedContent();
+        viewport()->update();
     });
 }
 
@@ -49,21 +53,20 @@ void Canvas::clear() {
     scene()->clear();
     nodes_.clear();
     links_.clear();
+    links_at_.clear();
+    groups_.clear();
+    highlighted_.clear();
+    drawing_.reset();
     fitted_ = false;
     quiet_ = false;
+    minimap_->refresh();
 }
 
-void Canvas::show_topology(const std::vector<Overview>& nodes, const std::vector<model::Link>& links,
-                           const Positions& positions) {
-    const QString was_selected = selected();
+void Canvas::show_picture(const Picture& picture) {
+    const QStringList was_selected = selected_nodes();
     quiet_ = true;
-    for (LinkItem* link : links_) {
-        scene()->removeItem(link);
-        delete link;
-    }
-    links_.clear();
     std::map<QString, NodeItem*> kept;
-    for (const Overview& overview : nodes) {
+    for (const Overview& overview : picture.nodes) {
         NodeItem* item = nullptr;
         if (const auto old = nodes_.find(overview.id); old != nodes_.end()) {
             item = old->second;
@@ -72,31 +75,75 @@ void Canvas::show_topology(const std::vector<Overview>& nodes, const std::vector
         } else {
             item = new NodeItem(overview);
             scene()->addItem(item);
-            connect(item, &NodeItem::moved, this, [this] {
-                for (LinkItem* link : links_) link->follow();
+            connect(item, &NodeItem::moved, this, [this, item] {
+                for (LinkItem* link : links_at_[item]) link->follow();
+                for (GroupItem* group : groups_) group->follow();
             });
         }
-        if (const auto place = positions.find(overview.id.toStdString()); place != positions.end())
+        if (const auto place = picture.positions.find(overview.id.toStdString());
+            place != picture.positions.end() && item != scene()->mouseGrabberItem())
             item->setPos(place->second.x, place->second.y);
         kept.emplace(overview.id, item);
     }
-    for (const auto& [id, item] : nodes_) {
+    nodes_.swap(kept);
+    show_links(picture.links);  // before the nodes go that links lead to
+    show_groups(picture.groups);
+    for (const auto& [id, item] : kept) {
+        links_at_.erase(item);
         scene()->removeItem(item);
         delete item;
     }
-    nodes_ = std::move(kept);
-    for (const model::Link& link : links) {
-        const auto from = nodes_.find(QString::fromStdString(link.from));
-        const auto to = nodes_.find(QString::fromStdString(link.to));
-        if (from == nodes_.end() || to == nodes_.end()) continue;
-        links_.push_back(new LinkItem(*from->second, *to->second));
-        scene()->addItem(links_.back());
-    }
     quiet_ = false;
+    fade();
     grow_scene();
     if (!fitted_ && !nodes_.empty() && isVisible()) fit();
-    if (selected() != was_selected) emit selection_changed(selected());
-    viewport()->update();
+    minimap_->refresh();
+    if (selected_nodes() != was_selected) emit selection_changed();
+}
+
+void Canvas::show_links(const std::vector<LinkOverview>& links) {
+    std::map<Ends, LinkItem*> kept;
+    for (const LinkOverview& overview : links) {
+        const Ends ends{overview.from, overview.to};
+        if (node(overview.from) == nullptr || node(overview.to) == nullptr || kept.contains(ends)) continue;
+        LinkItem* item = nullptr;
+        if (const auto old = links_.find(ends); old != links_.end()) {
+            item = old->second;
+            links_.erase(old);
+        } else {
+            item = new LinkItem(*node(overview.from), *node(overview.to));
+            scene()->addItem(item);
+        }
+        item->set_overview(overview);
+        kept.emplace(ends, item);
+    }
+    links_.swap(kept);
+    for (const auto& [ends, item] : kept) {
+        scene()->removeItem(item);
+        delete item;
+    }
+    links_at_.clear();
+    for (const auto& [ends, item] : links_) {
+        links_at_[node(ends.first)].push_back(item);
+        links_at_[node(ends.second)].push_back(item);
+        item->follow();
+    }
+}
+
+void Canvas::show_groups(const std::vector<GroupOverview>& groups) {
+    for (GroupItem* item : groups_) {
+        scene()->removeItem(item);
+        delete item;
+    }
+    groups_.clear();
+    for (const GroupOverview& group : groups) {
+        std::vector<const NodeItem*> members;
+        for (const QString& id : group.members)
+            if (const NodeItem* item = node(id)) members.push_back(item);
+        if (members.empty()) continue;
+        groups_.push_back(new GroupItem(group.name, std::move(members)));
+        scene()->addItem(groups_.back());
+    }
 }
 
 void Canvas::grow_scene() {
@@ -110,27 +157,84 @@ QString Canvas::selected() const {
     return {};
 }
 
+QStringList Canvas::selected_nodes() const {
+    QStringList ids;
+    for (const auto& [id, item] : nodes_)
+        if (item->isSelected()) ids << id;
+    return ids;
+}
+
+std::vector<std::pair<QString, QString>> Canvas::selected_links() const {
+    std::vector<Ends> all;
+    for (const auto& [ends, item] : links_)
+        if (item->isSelected()) all.push_back(ends);
+    return all;
+}
+
 NodeItem* Canvas::node(const QString& id) const {
     const auto found = nodes_.find(id);
     return found == nodes_.end() ? nullptr : found->second;
 }
 
+LinkItem* Canvas::link(const QString& from, const QString& to) const {
+    const auto found = links_.find({from, to});
+    return found == links_.end() ? nullptr : found->second;
+}
+
 void Canvas::select(const QString& id) {
-    if (selected() == id) return;
+    if (selected_nodes() == QStringList{id} && selected_links().empty()) return;
+    select_nodes(id.isEmpty() ? QStringList() : QStringList{id});
+    if (const NodeItem* item = node(id)) ensureVisible(item, 30, 30);
+}
+
+void Canvas::select_nodes(const QStringList& ids) {
     quiet_ = true;
     scene()->clearSelection();
-    if (NodeItem* item = node(id)) {
-        item->setSelected(true);
-        ensureVisible(item, 30, 30);
-    }
+    for (const QString& id : ids)
+        if (NodeItem* item = node(id)) item->setSelected(true);
     quiet_ = false;
-    emit selection_changed(selected());
+    emit selection_changed();
+}
+
+void Canvas::select_link(const QString& from, const QString& to) {
+    quiet_ = true;
+    scene()->clearSelection();
+    if (LinkItem* item = link(from, to)) item->setSelected(true);
+    quiet_ = false;
+    emit selection_changed();
+}
+
+void Canvas::select_everything() {
+    QStringList ids;
+    for (const auto& [id, item] : nodes_) ids << id;
+    select_nodes(ids);
+}
+
+void Canvas::find(const QString& id) {
+    select(id);
+    if (const NodeItem* item = node(id)) centerOn(item);
+}
+
+void Canvas::highlight(const QStringList& ids) {
+    highlighted_ = ids;
+    fade();
+}
+
+void Canvas::fade() {
+    for (const auto& [id, item] : nodes_)
+        item->setOpacity(highlighted_.isEmpty() || highlighted_.contains(id) ? 1 : 0.3);
+    for (const auto& [ends, item] : links_)
+        item->setOpacity(highlighted_.isEmpty() ||
+                                 (highlighted_.contains(ends.first) && highlighted_.contains(ends.second))
+                             ? 1
+                             : 0.3);
 }
 
 void Canvas::zoom(double factor) {
     const double now = transform().m11();
-    factor = std::clamp(now * factor, 0.1, 4.0) / now;
+    factor = std::clamp(now * factor, 0.05, 4.0) / now;
     scale(factor, factor);
+    emit view_changed();
 }
 
 void Canvas::fit() {
@@ -143,54 +247,18 @@ void Canvas::fit() {
         centerOn(all.center());
     }
     fitted_ = true;
+    emit view_changed();
 }
 
 void Canvas::resizeEvent(QResizeEvent* event) {
     QGraphicsView::resizeEvent(event);
+    minimap_->take_place();
     if (!nodes_.empty()) fit();
 }
 
-void Canvas::wheelEvent(QWheelEvent* event) {
-    if (event->modifiers().testFlag(Qt::ControlModifier) || event->modifiers() == Qt::NoModifier) {
-        zoom(std::pow(1.0015, event->angleDelta().y()));
-        event->accept();
-    } else {
-        QGraphicsView::wheelEvent(event);
-    }
-}
-
-void Canvas::mousePressEvent(QMouseEvent* event) {
-    if (event->button() == Qt::MiddleButton ||
-        (event->button() == Qt::LeftButton && event->modifiers().testFlag(Qt::ShiftModifier))) {
-        panning_ = true;
-        pan_from_ = event->pos();
-        viewport()->setCursor(Qt::ClosedHandCursor);
-        event->accept();
-        return;
-    }
-    before_ = places();
-    QGraphicsView::mousePressEvent(event);
-}
-
-void Canvas::mouseMoveEvent(QMouseEvent* event) {
-    if (panning_) {
-        const QPoint by = event->pos() - pan_from_;
-        pan_from_ = event->pos();
-        horizontalScrollBar()->setValue(horizontalScrollBar()->value() - by.x());
-        verticalScrollBar()->setValue(verticalScrollBar()->value() - by.y());
-        return;
-    }
-    QGraphicsView::mouseMoveEvent(event);
-}
-
-void Canvas::mouseReleaseEvent(QMouseEvent* event) {
-    if (panning_) {
-        panning_ = false;
-        viewport()->unsetCursor();
-        return;
-    }
-    QGraphicsView::mouseReleaseEvent(event);
-    report_moves();
+void Canvas::scrollContentsBy(int dx, int dy) {
+    QGraphicsView::scrollContentsBy(dx, dy);
+    emit view_changed();
 }
 
 Positions Canvas::places() const {
@@ -199,88 +267,44 @@ Positions Canvas::places() const {
     return places;
 }
 
-void Canvas::report_moves() {
-    Positions moved;
-    for (const auto& [id, item] : nodes_) {
-        const auto was = before_.find(id.toStdString());
-        if (was == before_.end() || item->pos() == QPointF(was->second.x, was->second.y)) continue;
-        item->setPos(std::round(item->x() / grid) * grid, std::round(item->y() / grid) * grid);
-        if (item->pos() != QPointF(was->second.x, was->second.y)) moved[was->first] = {item->x(), item->y()};
-    }
-    before_ = places();
-    if (moved.empty()) return;
-    grow_scene();
-    emit nodes_moved(moved);
-}
-
-void Canvas::keyPressEvent(QKeyEvent* event) {
-    QPointF direction;
-    switch (event->key()) {
-        case Qt::Key_Left:
-            direction = {-1, 0};
-            break;
-        case Qt::Key_Right:
-            direction = {1, 0};
-            break;
-        case Qt::Key_Up:
-            direction = {0, -1};
-            break;
-        case Qt::Key_Down:
-            direction = {0, 1};
-            break;
-        case Qt::Key_Home:
-            return select_next(0);
-        case Qt::Key_PageDown:
-            return select_next(1);
-        case Qt::Key_PageUp:
-            return select_next(-1);
-        case Qt::Key_Escape:
-            return select({});
-        default:
-            return QGraphicsView::keyPressEvent(event);
-    }
-    if (event->modifiers().testFlag(Qt::ControlModifier))
-        move_selected(direction * grid);
-    else
-        select_towards(direction);
-}
-
-void Canvas::select_next(int step) {
-    if (nodes_.empty()) return;
-    auto at = nodes_.find(selected());
-    if (step == 0 || at == nodes_.end()) return select(nodes_.begin()->first);
-    if (step > 0) {
-        ++at;
-        select((at == nodes_.end() ? nodes_.begin() : at)->first);
-    } else {
-        select((at == nodes_.begin() ? std::prev(nodes_.end()) : std::prev(at))->first);
-    }
-}
-
-void Canvas::select_towards(QPointF direction) {
-    const NodeItem* from = node(selected());
-    if (from == nullptr) return select_next(0);
-    QString best;
-    double best_cost = std::numeric_limits<double>::infinity();
-    for (const auto& [id, item] : nodes_) {
-        const QPointF way = item->pos() - from->pos();
-        const double along = QPointF::dotProduct(way, direction);
-        if (item == from || along <= 0) continue;
-        const double across = std::abs(way.x() * direction.y() - way.y() * direction.x());
-        const double cost = along + 2 * across;
-        if (cost < best_cost) {
-            best_cost = cost;
-            best = id;
-        }
-    }
-    if (!best.isEmpty()) select(best);
-}
-
-void Canvas::move_selected(QPointF by) {
-    before_ = places();
+Positions Canvas::arranged(Arrange how) const {
+    std::vector<NodeItem*> items;
     for (const auto& [id, item] : nodes_)
-        if (item->isSelected()) item->setPos(item->pos() + by);
-    report_moves();
+        if (item->isSelected()) items.push_back(item);
+    if (items.size() < 2) return {};
+    const bool sideways =
+        how == Arrange::left || how == Arrange::centre || how == Arrange::right || how == Arrange::across;
+    const auto along = [&](const NodeItem* item) { return sideways ? item->x() : item->y(); };
+    std::sort(items.begin(), items.end(),
+              [&](const NodeItem* a, const NodeItem* b) { return along(a) < along(b); });
+    const double first = along(items.front()), last = along(items.back());
+    Positions to;
+    for (std::size_t i = 0; i < items.size(); ++i) {
+        double place = first;
+        if (how == Arrange::right || how == Arrange::bottom) place = last;
+        if (how == Arrange::centre || how == Arrange::middle)
+            place = std::round((first + last) / 2 / grid) * grid;
+        if (how == Arrange::across || how == Arrange::down)
+            place = std::round((first + (last - first) * static_cast<double>(i) /
+                                            static_cast<double>(items.size() - 1)) /
+                               grid) *
+                    grid;
+        const QString& id = items[i]->overview().id;
+        to[id.toStdString()] =
+            sideways ? model::Position{place, items[i]->y()} : model::Position{items[i]->x(), place};
+    }
+    return to;
+}
+
+QPointF Canvas::free_place() const {
+    QPointF place = mapToScene(viewport()->rect().center());
+    place = {std::round(place.x() / grid) * grid, std::round(place.y() / grid) * grid};
+    const auto taken = [&](const auto& node) {
+        return std::abs(node.second->x() - place.x()) < NodeItem::width &&
+               std::abs(node.second->y() - place.y()) < NodeItem::height;
+    };
+    while (std::any_of(nodes_.begin(), nodes_.end(), taken)) place += QPointF(0, NodeItem::height + 2 * grid);
+    return place;
 }
 
 void Canvas::drawBackground(QPainter* painter, const QRectF& rect) {
@@ -295,6 +319,24 @@ void Canvas::drawBackground(QPainter* painter, const QRectF& rect) {
     for (int x = cells.left(); x <= cells.right(); ++x)
         for (int y = cells.top(); y <= cells.bottom(); ++y) dots << QPointF(x * spacing, y * spacing);
     painter->drawPoints(dots.constData(), static_cast<int>(dots.size()));
+}
+
+void Canvas::drawForeground(QPainter* painter, const QRectF& rect) {
+    QGraphicsView::drawForeground(painter, rect);
+    if (!drawing_) return;
+    const NodeItem* from = node(drawing_->from);
+    if (from == nullptr) return;
+    painter->setRenderHint(QPainter::Antialiasing);
+    const QColor color = drawing_->to.isEmpty()       ? theme().muted
+                         : drawing_->reason.isEmpty() ? theme().accent
+                                                      : theme().bad;
+    painter->setPen(QPen(color, 2, drawing_->reason.isEmpty() ? Qt::SolidLine : Qt::DashLine));
+    painter->drawLine(from->out_port(), drawing_->end);
+    if (const NodeItem* to = node(drawing_->to)) {
+        painter->setBrush(Qt::NoBrush);
+        painter->drawRoundedRect(
+            QRectF(to->pos(), QSizeF(NodeItem::width, NodeItem::height)).adjusted(-4, -4, 4, 4), 14, 14);
+    }
 }
 
 }  // namespace headroom::desktop

@@ -32,19 +32,50 @@ void LinkItem::follow() {
     head_.closeSubpath();
 }
 
-QRectF LinkItem::boundingRect() const {
-    return path_.boundingRect().united(head_.boundingRect()).adjusted(-3, -3, 3, 3);
+void LinkItem::set_overview(LinkOverview overview) {
+    if (overview == overview_) return;
+    prepareGeometryChange();
+    overview_ = std::move(overview);
+    setToolTip(overview_.tip);
+    setFlag(ItemIsSelectable, !overview_.routed);  // routing is a parameter, edited in the inspector
+    update();
 }
 
-void LinkItem::paint(QPainter* painter, const QStyleOptionGraphicsItem* /*option*/, QWidget* /*widget*/) {
-    painter->setRenderHint(QPainter::Antialiasing);
-    const QColor color = theme().muted;
-    painter->setPen(QPen(color, 1.8, Qt::SolidLine, Qt::RoundCap));
+QRectF LinkItem::label() const {
+    constexpr double width = 92, height = 16;
+    if (overview_.text.isEmpty()) return {};
+    return {path_.pointAtPercent(0.5) - QPointF(width / 2, height + 3), QSizeF(width, height)};
+}
+
+QRectF LinkItem::boundingRect() const {
+    return path_.boundingRect().united(head_.boundingRect()).united(label()).adjusted(-4, -4, 4, 4);
+}
+
+QPainterPath LinkItem::shape() const {
+    QPainterPathStroker stroker;
+    stroker.setWidth(12);
+    return stroker.createStroke(path_).united(head_);
+}
+
+void LinkItem::paint(QPainter* painter, const QStyleOptionGraphicsItem* option, QWidget* /*widget*/) {
+    const double scale = painter->worldTransform().m11();
+    const bool selected = option->state.testFlag(QStyle::State_Selected);
+    // Thin lines far away gain nothing from smooth edges, and cost a frame.
+    painter->setRenderHint(QPainter::Antialiasing, scale > 0.5);
+    const QColor color = selected ? theme().accent : theme().muted;
+    const double width = selected ? 2.8 : 1.8;
+    painter->setPen(QPen(color, scale > 0.5 ? width : 0, overview_.routed ? Qt::DashLine : Qt::SolidLine));
     painter->setBrush(Qt::NoBrush);
     painter->drawPath(path_);
     painter->setPen(Qt::NoPen);
     painter->setBrush(color);
     painter->drawPath(head_);
+    if (overview_.text.isEmpty() || scale < 0.6) return;
+    QFont font = painter->font();
+    font.setPointSizeF(font.pointSizeF() * 0.82);
+    painter->setFont(font);
+    painter->setPen(theme().muted);
+    painter->drawText(label(), Qt::AlignCenter, overview_.text);
 }
 
 }  // namespace headroom::desktop

@@ -1,6 +1,8 @@
 #pragma once
 // An arrow between two nodes; it follows them.
 
+#include "app/desktop/document/overview.h"
+
 #include <QGraphicsItem>
 #include <QPainterPath>
 
@@ -12,13 +14,19 @@ class LinkItem final : public QGraphicsItem {
 public:
     LinkItem(const NodeItem& from, const NodeItem& to);
     void follow();
+    void set_overview(LinkOverview overview);
+    const LinkOverview& overview() const { return overview_; }
 
     QRectF boundingRect() const override;
+    QPainterPath shape() const override;
     void paint(QPainter* painter, const QStyleOptionGraphicsItem* option, QWidget* widget) override;
 
 private:
+    QRectF label() const;
+
     const NodeItem& from_;
     const NodeItem& to_;
+    LinkOverview overview_;
     QPainterPath path_, head_;
 };
 

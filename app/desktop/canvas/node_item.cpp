@@ -43,11 +43,14 @@ Qt::BrushStyle pattern_of(Load load) {
 NodeItem::NodeItem(Overview overview) {
     setFlags(ItemIsSelectable | ItemIsMovable | ItemSendsGeometryChanges | ItemIsFocusable);
     setCursor(Qt::OpenHandCursor);
+    setAcceptHoverEvents(true);
+    setCacheMode(DeviceCoordinateCache);  // panning and live figures paint few nodes anew
     setZValue(1);
     set_overview(std::move(overview));
 }
 
 void NodeItem::set_overview(Overview overview) {
+    if (overview == overview_ && !toolTip().isEmpty()) return;
     overview_ = std::move(overview);
     QString tip = QStringLiteral("<b>%1</b><br>%2")
                       .arg(overview_.id.toHtmlEscaped(), overview_.technology.toHtmlEscaped());
@@ -62,11 +65,12 @@ void NodeItem::set_overview(Overview overview) {
     update();
 }
 
-QRectF NodeItem::boundingRect() const { return {-4, -4, width + 8, height + 10}; }
+QRectF NodeItem::boundingRect() const { return {-4, -16, width + 16, height + 24}; }
 
 QPainterPath NodeItem::shape() const {
     QPainterPath path;
     path.addRoundedRect(QRectF(0, 0, width, height), 12, 12);
+    path.addEllipse(QPointF(width, height / 2), port_reach, port_reach);
     return path;
 }
 
@@ -117,6 +121,12 @@ void NodeItem::paint(QPainter* painter, const QStyleOptionGraphicsItem* option, 
     painter->drawText(first.translated(0, 19), Qt::AlignLeft | Qt::AlignVCenter,
                       QFontMetricsF(font).elidedText(second, Qt::ElideRight, text_width));
     if (!overview_.workload) paint_load(*painter);
+    if (overview_.bottleneck) paint_tag(*painter);
+    if (hovered_ || option->state.testFlag(QStyle::State_Selected)) {
+        painter->setPen(QPen(t.accent, 1.6));
+        painter->setBrush(t.surface);
+        painter->drawEllipse(QPointF(width, height / 2), 6, 6);
+    }
 
     if (overview_.errors + overview_.warnings > 0) {
         const bool error = overview_.errors > 0;
@@ -127,6 +137,32 @@ void NodeItem::paint(QPainter* painter, const QStyleOptionGraphicsItem* option, 
                             tinted_pixmap(error ? QStringLiteral("error") : QStringLiteral("warning"),
                                           error ? t.bad : t.caution, 18, ratio));
     }
+}
+
+void NodeItem::paint_tag(QPainter& painter) const {
+    const QString text = tr("bottleneck");
+    QFont font = painter.font();
+    font.setBold(true);
+    font.setPointSizeF(font.pointSizeF() * 0.9);
+    painter.setFont(font);
+    const QRectF tag(12, -13, QFontMetricsF(font).horizontalAdvance(text) + 16, 17);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(color_of(load_of(overview_.utilisation)));
+    painter.drawRoundedRect(tag, 8, 8);
+    painter.setPen(theme().on_accent);
+    painter.drawText(tag, Qt::AlignCenter, text);
+}
+
+void NodeItem::hoverEnterEvent(QGraphicsSceneHoverEvent* event) {
+    hovered_ = true;
+    update();
+    QGraphicsObject::hoverEnterEvent(event);
+}
+
+void NodeItem::hoverLeaveEvent(QGraphicsSceneHoverEvent* event) {
+    hovered_ = false;
+    update();
+    QGraphicsObject::hoverLeaveEvent(event);
 }
 
 void NodeItem::paint_load(QPainter& painter) const {

@@ -12,6 +12,7 @@ class NodeItem final : public QGraphicsObject {
 
 public:
     static constexpr double width = 178, height = 84;
+    static constexpr double port_reach = 10;  ///< around the port, from where a link is drawn
 
     explicit NodeItem(Overview overview);
     const Overview& overview() const { return overview_; }
@@ -27,12 +28,16 @@ signals:
     void moved();  ///< while it is dragged, too
 
 protected:
+    void hoverEnterEvent(QGraphicsSceneHoverEvent* event) override;
+    void hoverLeaveEvent(QGraphicsSceneHoverEvent* event) override;
     QVariant itemChange(GraphicsItemChange change, const QVariant& value) override;
 
 private:
     void paint_load(QPainter& painter) const;
+    void paint_tag(QPainter& painter) const;
 
     Overview overview_;
+    bool hovered_ = false;
 };
 
 /// Colour and pattern of a load, the same wherever it is drawn.

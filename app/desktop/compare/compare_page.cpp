@@ -128,11 +128,17 @@ QWidget* ComparePage::make_charts() {
     grid->setSpacing(14);
     response_ = new ChartPanel(tr("Response time"));
     freshness_ = new ChartPanel(tr("Freshness"));
+    utilisation_ = new ChartPanel(tr("Utilisation over time"));
     cost_ = new ChartPanel(tr("Cost by component"));
+    waterfall_ = new ChartPanel(tr("From the baseline's cost to this scenario's"));
+    front_ = new ChartPanel(tr("Cost against what it buys, of all that was compared"));
     // One below the other: the legends name every curve of both runs.
     grid->addWidget(response_, 0, 0);
     grid->addWidget(freshness_, 1, 0);
-    grid->addWidget(cost_, 2, 0);
+    grid->addWidget(utilisation_, 2, 0);
+    grid->addWidget(cost_, 3, 0);
+    grid->addWidget(waterfall_, 4, 0);
+    grid->addWidget(front_, 5, 0);
     auto* scroll = new QScrollArea;
     scroll->setWidgetResizable(true);
     scroll->setWidget(charts);
@@ -141,6 +147,7 @@ QWidget* ComparePage::make_charts() {
 
 void ComparePage::clear() {
     baseline_.reset();
+    seen_.clear();
     a_.reset();
     b_.reset();
     title_->setText(tr("Compare"));
@@ -153,6 +160,7 @@ void ComparePage::clear() {
 
 void ComparePage::set_baseline(Baseline baseline) {
     baseline_ = std::move(baseline);
+    seen_.clear();
     a_.reset();
     b_.reset();
     differences_->show({});
@@ -209,9 +217,42 @@ void ComparePage::show_outcomes(const RunOutcome& baseline, const RunOutcome& sc
     };
     response_->show_chart(overlaid("response"));
     freshness_->show_chart(overlaid("freshness"));
+    utilisation_->show_chart([=](report::Theme theme) {
+        const std::array<report::NamedRun, 2> runs{{{a_name, a.get()}, {b_name, b.get()}}};
+        return report::time_chart(runs, "utilisation", theme);
+    });
+    waterfall_->show_chart([=](report::Theme theme) {
+        return report::waterfall_chart({a_name, a.get()}, {b_name, b.get()}, theme);
+    });
+    remember_run();
     cost_->show_chart([=](report::Theme theme) {
         const std::array<report::NamedRun, 2> runs{{{a_name, a.get()}, {b_name, b.get()}}};
         return report::cost_chart(runs, theme);
+    });
+}
+
+void ComparePage::remember_run() {
+    if (seen_.empty()) seen_.emplace_back(tr("baseline").toStdString(), a_->result);
+    // What it changes names it: the inputs that differ now.
+    std::string name;
+    for (const InputDifference& one : input_differences(baseline_->tree, project_.tree(), project_.catalog()))
+        if (one.parameter)
+            name += (name.empty() ? "" : ", ") + one.field.substr(one.field.find('.') + 1) + " " + one.now;
+    if (name.empty()) name = b_->result->scenario_name;
+    std::erase_if(seen_, [&](const auto& run) { return run.first == name; });
+    seen_.emplace_back(name, b_->result);
+    // Against the first objective on a time, else the first mean response time.
+    model::FigureKey figure;
+    for (const model::ObjectiveResult& objective : b_->result->objectives)
+        if (figure.metric.empty() &&
+            (objective.key.metric.starts_with("response") || objective.key.metric.starts_with("freshness")))
+            figure = objective.key;
+    for (const model::Figure& one : b_->result->figures)
+        if (figure.metric.empty() && one.key.metric == "response.mean") figure = one.key;
+    front_->show_chart([seen = seen_, figure](report::Theme theme) {
+        std::vector<report::NamedRun> runs;
+        for (const auto& [label, result] : seen) runs.push_back({label, result.get()});
+        return report::cost_against(runs, figure, theme);
     });
 }
 

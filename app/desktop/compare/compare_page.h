@@ -24,6 +24,7 @@ struct Baseline {
     QString label;
     model::Scenario scenario;
     model::Value tree;
+    std::string text;
 };
 
 class ComparePage final : public QWidget {
@@ -46,17 +47,20 @@ private:
     QWidget* make_charts();
     void refresh_inputs();
     void show_summary(const std::vector<model::Difference>& differences);
+    void remember_run();
     void say(const QString& text);
 
     Project& project_;
     std::optional<Baseline> baseline_;
     std::optional<RunOutcome> a_, b_;
+    /// Every scenario that was compared with this baseline, for the cost against what it buys.
+    std::vector<std::pair<std::string, std::shared_ptr<const model::RunResult>>> seen_;
     InputDifferenceModel* inputs_;
     DifferenceModel* differences_;
     QLabel *title_, *subtitle_, *banner_, *summary_;
     QStackedWidget* stack_;
     QTabWidget* tabs_;
-    ChartPanel *response_, *freshness_, *cost_;
+    ChartPanel *response_, *freshness_, *utilisation_, *cost_, *waterfall_, *front_;
 };
 
 }  // namespace headroom::desktop

@@ -2,6 +2,7 @@
 
 #include "app/desktop/document/project.h"
 #include "model/kinds/kind.h"
+#include "model/scenario/merge.h"
 
 namespace headroom::desktop {
 
@@ -36,7 +37,7 @@ struct Comparison {
 
 private:
     static bool counts(const model::FieldPath& path, const std::string& key) {
-        return !path.empty() || key != "layout";
+        return !path.empty() || (key != "layout" && key != "groups" && key != "extends");
     }
     static model::FieldPath below(model::FieldPath path, const std::string& key) {
         path.push_back(key);
@@ -44,8 +45,8 @@ private:
     }
     void compare_whole(const model::FieldPath& path, const model::Value* before, const model::Value* now) {
         InputDifference one;
-        one.before = before != nullptr ? flow_text(*before) : "";
-        one.now = now != nullptr ? flow_text(*now) : "";
+        one.before = before != nullptr ? model::to_flow(*before) : "";
+        one.now = now != nullptr ? model::to_flow(*now) : "";
         if (one.before == one.now) return;
         for (const std::string& step : path) one.field += (one.field.empty() ? "" : ".") + step;
         const model::ParameterSpec* spec = spec_of(root, path, catalog);

@@ -16,7 +16,7 @@ struct InputDifference {
     bool one_way = false;     ///< hard to take back once the platform is built
 };
 
-/// Of the whole trees except positions on the canvas, in the order of the files.
+/// Of the whole trees except positions and groups on the canvas, in the order of the files.
 std::vector<InputDifference> input_differences(const model::Value& before, const model::Value& now,
                                                const model::Catalog& catalog);
 

@@ -95,7 +95,8 @@ void LiveBar::show_estimate(const model::RunResult* estimate, const model::Probl
         note_->setText(estimate->objectives.size() > most + 1
                            ? tr("Estimate from closed forms; %1 more objectives")
                                  .arg(estimate->objectives.size() - most - 1)
-                           : tr("Estimate from\nclosed forms"));
+                       : estimate->replications > 0 ? tr("Estimate by a short\nsimulation at flow level")
+                                                    : tr("Estimate from\nclosed forms"));
 }
 
 void LiveBar::show_note(const QString& text) { note_->setText(text); }

@@ -76,6 +76,10 @@ std::vector<Overview> overview_of(const model::Scenario& scenario, const model::
         }
         all.push_back(std::move(one));
     }
+    Overview* busiest = nullptr;
+    for (Overview& one : all)
+        if (one.utilisation > (busiest != nullptr ? busiest->utilisation : 0)) busiest = &one;
+    if (busiest != nullptr) busiest->bottleneck = true;
     for (const model::Problem& problem : problems) {
         const QString subject = subject_of(problem);
         for (Overview& one : all) {
@@ -84,6 +88,69 @@ std::vector<Overview> overview_of(const model::Scenario& scenario, const model::
             if (problem.severity == model::Severity::error) ++one.errors;
             if (problem.severity == model::Severity::warning) ++one.warnings;
         }
+    }
+    return all;
+}
+
+bool Overview::operator==(const Overview& other) const {
+    const auto same = [](double a, double b) { return a == b || (std::isnan(a) && std::isnan(b)); };
+    return id == other.id && technology == other.technology && summary == other.summary &&
+           icon == other.icon && workload == other.workload && same(utilisation, other.utilisation) &&
+           same(growth, other.growth) && errors == other.errors && warnings == other.warnings &&
+           problem == other.problem && bottleneck == other.bottleneck;
+}
+
+std::vector<LinkOverview> links_of(const model::Scenario& scenario, const model::RunResult* estimate) {
+    std::vector<LinkOverview> all;
+    const auto add = [&](const std::string& from, const std::string& to, double share, bool routed) {
+        LinkOverview link{QString::fromStdString(from), QString::fromStdString(to), {}, {}, routed};
+        double total = 0;
+        QStringList lines;
+        for (const model::Workload& workload : scenario.workloads) {
+            if (estimate == nullptr) break;
+            const bool source = workload.id == from;
+            const auto* leaving = estimate->find({"throughput", source ? to : from, workload.id});
+            // Only what the other end sees of a workload can have come this way.
+            const auto* arriving = estimate->find({"throughput", to, workload.id});
+            if (leaving == nullptr || arriving == nullptr) continue;
+            const double rate = leaving->simulated.value * share;
+            if (!(rate > 0)) continue;
+            total += rate;
+            const std::string noun = workload.is_stream() ? "events" : "requests";
+            lines << QStringLiteral("%1: %2").arg(
+                QString::fromStdString(workload.id),
+                QString::fromStdString(
+                    model::format_quantity(rate, model::dimensions::item_rate, {.digits = 3, .noun = noun})));
+        }
+        if (total > 0)
+            link.text = QString::fromStdString(
+                model::format_quantity(total, model::dimensions::item_rate, {.digits = 2, .noun = ""}));
+        if (routed)
+            link.text = (tr("%1 %").arg(share * 100, 0, 'g', 3) + QLatin1Char(' ') + link.text).trimmed();
+        link.tip = QStringLiteral("%1 → %2").arg(link.from, link.to);
+        if (!lines.isEmpty()) link.tip += QLatin1Char('\n') + lines.join(QLatin1Char('\n'));
+        all.push_back(std::move(link));
+    };
+    for (const model::Link& link : scenario.links) add(link.from, link.to, 1, false);
+    for (const model::Component& component : scenario.components) {
+        const model::Kind* kind = model::find_kind(component.kind);
+        if (kind == nullptr) continue;
+        for (const model::ParameterSpec& spec : kind->parameters)
+            if (spec.type == model::ParameterType::routing && component.has(spec.name))
+                for (const auto& [to, share] : component.named_numbers(spec.name))
+                    add(component.id, to, share, true);
+    }
+    return all;
+}
+
+std::vector<GroupOverview> groups_of(const model::Value& tree) {
+    std::vector<GroupOverview> all;
+    const model::Value* groups = tree.find("groups");
+    if (groups == nullptr || !groups->is_mapping()) return all;
+    for (const model::Value::Entry& entry : groups->entries) {
+        all.push_back({QString::fromStdString(entry.key), {}});
+        for (const model::Value& item : entry.value.items)
+            all.back().members << QString::fromStdString(item.text);
     }
     return all;
 }

@@ -3,9 +3,11 @@
 
 #include "model/catalog/catalog.h"
 #include "model/scenario/scenario.h"
+#include "model/scenario/value.h"
 #include "model/store/run_result.h"
 
 #include <QString>
+#include <QStringList>
 #include <limits>
 #include <vector>
 
@@ -20,12 +22,34 @@ struct Overview {
     double utilisation = std::numeric_limits<double>::quiet_NaN();  ///< of the busiest station; may exceed 1
     double growth = 0;                                              ///< of the backlog, items a second
     int errors = 0, warnings = 0;
-    QString problem;  ///< the first one
+    QString problem;          ///< the first one
+    bool bottleneck = false;  ///< the busiest of all
+
+    bool operator==(const Overview& other) const;
+};
+
+struct LinkOverview {
+    QString from, to;
+    QString text, tip;    ///< what flows, in short and in full
+    bool routed = false;  ///< by a probability that the component states, not by a line of links
+
+    friend bool operator==(const LinkOverview&, const LinkOverview&) = default;
+};
+
+struct GroupOverview {
+    QString name;
+    QStringList members;
 };
 
 /// In the order of the file, workloads first. `estimate` may be null.
 std::vector<Overview> overview_of(const model::Scenario& scenario, const model::Catalog& catalog,
                                   const model::RunResult* estimate, const model::Problems& problems);
+
+/// Links in the order of the file, then probabilistic routing. What flows is that of the estimate.
+std::vector<LinkOverview> links_of(const model::Scenario& scenario, const model::RunResult* estimate);
+
+/// The named frames of the file.
+std::vector<GroupOverview> groups_of(const model::Value& tree);
 
 /// The workload or component that a problem's field lies in; empty for the scenario itself.
 QString subject_of(const model::Problem& problem);

@@ -32,6 +32,7 @@ void Project::open_text(const std::string& text, const std::filesystem::path& fi
     document_ = model::Document(text, file);
     on_disk_ = text;
     scenario_.reset();
+    draft_.reset();
     tree_ = {};
     open_ = true;
     undo_.clear();
@@ -88,27 +89,14 @@ void Project::reread() {
     problems_ = std::move(reading.problems);
     valid_ = reading.scenario.has_value();
     if (valid_) scenario_ = std::move(reading.scenario);
+    // A text that cannot be parsed leaves the picture as it was.
+    if (valid_ || reading.draft) draft_ = std::move(reading.draft);
     emit changed();
 }
 
-std::string flow_text(const model::Value& value, bool nested) {
-    if (value.is_scalar()) return nested || value.quoted ? model::quote_scalar(value.text) : value.text;
-    if (value.is_null()) return nested ? "null" : "";
-    std::string text = value.is_sequence() ? "[" : "{";
-    bool first = true;
-    const auto separate = [&] {
-        if (!first) text += ", ";
-        first = false;
-    };
-    for (const model::Value& item : value.items) {
-        separate();
-        text += flow_text(item, true);
-    }
-    for (const auto& entry : value.entries) {
-        separate();
-        text += model::quote_scalar(entry.key) + ": " + flow_text(entry.value, true);
-    }
-    return text + (value.is_sequence() ? "]" : "}");
+const model::Scenario* Project::drawn() const {
+    if (draft_) return &*draft_;
+    return scenario_ ? &*scenario_ : nullptr;
 }
 
 const model::Value* value_at(const model::Value& root, const model::FieldPath& path) {

@@ -37,6 +37,9 @@ public:
     const model::Value& tree() const { return tree_; }
     /// The last scenario without errors: stays while the text is wrong. Empty before there was one.
     const std::optional<model::Scenario>& scenario() const { return scenario_; }
+    /// What there is to draw: the scenario, or what can be read of a text with errors. Null before there was
+    /// anything.
+    const model::Scenario* drawn() const;
     /// Whether scenario() is what the text says now.
     bool is_valid() const { return valid_; }
     const model::Problems& problems() const { return problems_; }
@@ -65,14 +68,11 @@ private:
     model::Document document_;
     std::string on_disk_;
     model::Value tree_;
-    std::optional<model::Scenario> scenario_;
+    std::optional<model::Scenario> scenario_, draft_;
     model::Problems problems_;
     QUndoStack undo_;
     bool open_ = false, valid_ = false;
 };
-
-/// A value as it would be written in one line of YAML.
-std::string flow_text(const model::Value& value, bool nested = false);
 
 /// What stands at a path, or nullptr.
 const model::Value* value_at(const model::Value& root, const model::FieldPath& path);

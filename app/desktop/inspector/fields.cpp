@@ -1,9 +1,12 @@
 #include "app/desktop/inspector/fields.h"
 
 #include "app/desktop/document/overview.h"
+#include "model/scenario/merge.h"
+#include "model/scenario/sections.h"
 #include "model/units/unit.h"
 
 #include <QCoreApplication>
+#include <functional>
 
 namespace headroom::desktop {
 
@@ -15,123 +18,79 @@ namespace dimensions = model::dimensions;
 
 QString tr(const char* text) { return QCoreApplication::translate("Fields", text); }
 
-struct Row {
-    const char* group;
-    model::FieldPath path;  ///< below the workload, or from the root for the scenario
+ParameterSpec text_spec(std::string name, std::string help, std::string example) {
     ParameterSpec spec;
-};
-
-ParameterSpec quantity(model::Dimension dimension, std::string text, std::string help, std::string example) {
-    ParameterSpec spec;
-    spec.dimension = dimension;
-    spec.default_text = std::move(text);
+    spec.name = std::move(name);
+    spec.type = ParameterType::text;
     spec.help = std::move(help);
     spec.example = std::move(example);
     return spec;
 }
 
-ParameterSpec of_type(ParameterType type, model::Dimension dimension, std::string text, std::string help,
-                      std::string example) {
-    ParameterSpec spec = quantity(dimension, std::move(text), std::move(help), std::move(example));
-    spec.type = type;
-    return spec;
-}
-
-void add_rate_rows(std::vector<Row>& rows, const char* load) {
-    const char* group = QT_TRANSLATE_NOOP("Fields", "Load");
-    const auto text = [](std::string help, std::string example) {
-        return of_type(ParameterType::text, {}, "", std::move(help), std::move(example));
-    };
-    rows.push_back({group,
-                    {load, "rate"},
-                    quantity(dimensions::item_rate, "", "Average rate of arrivals.", "2000 events/s")});
-    rows.push_back(
-        {group, {load, "daily"}, text("How the rate moves over a day.", "{peak: 2x, at: \"20:00\"}")});
-    rows.push_back(
-        {group, {load, "weekly"}, text("How the rate moves over a week.", "{peak: 1.3x, at: sat 20:00}")});
-    rows.push_back(
-        {group, {load, "growth"}, quantity(dimensions::frequency, "", "Growth of the rate.", "40 %/year")});
-    rows.push_back({group,
-                    {load, "interarrival"},
-                    text("How the times between arrivals vary: exponential, deterministic, or by their SCV.",
-                         "exponential")});
-}
-
-std::vector<Row> rows_of(const model::Workload& workload) {
-    std::vector<Row> rows;
-    const char* load = QT_TRANSLATE_NOOP("Fields", "Load");
-    const char* record = QT_TRANSLATE_NOOP("Fields", "Record");
-    const auto text = [](ParameterType type, std::string fallback, std::string help, std::string example) {
-        return of_type(type, {}, std::move(fallback), std::move(help), std::move(example));
-    };
-    if (workload.is_stream()) {
-        add_rate_rows(rows, "stream");
-        rows.push_back({record,
-                        {"record", "size"},
-                        of_type(ParameterType::distribution, dimensions::data, "1 kB", "Size of a record.",
-                                "{lognormal: {mean: 420 B, cv: 0.6}}")});
-        rows.push_back({record,
-                        {"record", "format"},
-                        text(ParameterType::text, "json", "Format of the records.", "json")});
-        rows.push_back({record,
-                        {"record", "sample"},
-                        text(ParameterType::text, "",
-                             "File with real records; transforms are measured on it.", "data/clicks.jsonl")});
-        rows.push_back(
-            {record,
-             {"record", "key"},
-             text(ParameterType::text, "", "Field that decides the partition of a record.", "user_id")});
-        return rows;
+/// The fields of a section of the file, those of sections within it where `deeper` says so.
+void add_section(std::vector<Field>& fields, const model::Section& section, const model::FieldPath& path,
+                 const QString& group, const std::function<bool(const std::string&)>& wanted) {
+    for (const model::Field& one : section.fields) {
+        if (!wanted(one.spec.name)) continue;
+        model::FieldPath here = path;
+        here.push_back(one.spec.name);
+        Field field{one.spec, here, QString::fromStdString(one.spec.name), group};
+        // Shapes of their own are written as in the file, and checked when that is read.
+        if (one.shape != model::Shape::value) field.spec.type = ParameterType::text;
+        field.removable = !one.spec.required;
+        fields.push_back(std::move(field));
     }
-    const auto& requests = std::get<model::Requests>(workload.load);
-    if (requests.users) {
-        ParameterSpec users = quantity(dimensions::item, "", "People who ask, think, and ask again.", "200");
-        users.type = ParameterType::count;
-        users.noun = "users";
-        users.min = 1;
-        users.max = 1e9;
-        rows.push_back({load, {"requests", "users"}, users});
-        rows.push_back({load,
-                        {"requests", "think-time"},
-                        of_type(ParameterType::distribution, dimensions::time, "0 s",
-                                "Time between an answer and the next request.", "{exponential: 30 s}")});
-    } else {
-        add_rate_rows(rows, "requests");
-    }
-    rows.push_back({QT_TRANSLATE_NOOP("Fields", "Reads"),
-                    {"reads", "scan"},
-                    of_type(ParameterType::distribution, dimensions::data, "0 B",
-                            "Bytes that a request reads.", "80 MB")});
-    return rows;
 }
 
-std::vector<Row> scenario_rows(const Project& project) {
-    const char* plan = QT_TRANSLATE_NOOP("Fields", "Plan");
-    const char* run = QT_TRANSLATE_NOOP("Fields", "Run");
-    const auto text = [](std::string help) {
-        return of_type(ParameterType::text, {}, "", std::move(help), "");
+void add_workload(std::vector<Field>& fields, const model::Workload& workload) {
+    const model::Section& section = *model::file_section().field("workloads").section;
+    const model::FieldPath path{"workloads", workload.id};
+    const auto below = [&](const char* name) {
+        model::FieldPath here = path;
+        here.emplace_back(name);
+        return here;
     };
-    ParameterSpec catalog =
-        of_type(ParameterType::choice, {}, "", "Price book that the bill is made from.", "");
-    for (const auto& [id, book] : project.catalog().price_books()) catalog.choices.push_back(id);
-    ParameterSpec share =
-        quantity(dimensions::none, "5 %", "Relative half-width that the run aims at.", "5 %");
-    ParameterSpec confidence = quantity(dimensions::none, "95 %", "Confidence of the intervals.", "95 %");
-    ParameterSpec seed = quantity(dimensions::none, "1", "Number that all random draws follow from.", "1");
-    seed.type = ParameterType::count;
-    seed.max = 1e15;
-    return {
-        {plan, {"name"}, text("Name of the scenario.")},
-        {plan, {"question"}, text("What the scenario is to answer.")},
-        {plan, {"catalog"}, catalog},
-        {run, {"horizon"}, quantity(dimensions::time, "1 h", "How long the platform is simulated.", "30 d")},
-        {run,
-         {"warm-up"},
-         quantity(dimensions::time, "", "Time at the start that is not counted; found where it is not given.",
-                  "10 min")},
-        {run, {"precision", "half-width"}, share},
-        {run, {"precision", "confidence"}, confidence},
-        {run, {"seed"}, seed}};
+    const auto all = [](const std::string&) { return true; };
+    const char* load = workload.is_stream() ? "stream" : "requests";
+    const auto* requests = std::get_if<model::Requests>(&workload.load);
+    const bool closed = requests != nullptr && requests->users;
+    add_section(fields, *section.field(load).section, below(load), tr("Load"), [&](const std::string& name) {
+        const bool of_users = name == "users" || name == "think-time";
+        return requests == nullptr || of_users == closed;
+    });
+    if (workload.is_stream())
+        add_section(fields, *section.field("record").section, below("record"), tr("Record"), all);
+    else
+        add_section(fields, *section.field("reads").section, below("reads"), tr("Reads"), all);
+}
+
+void add_scenario(std::vector<Field>& fields, const Project& project) {
+    const model::Section& file = model::file_section();
+    const auto some = [&](const QString& group, std::initializer_list<std::string> names) {
+        for (const std::string& name : names)
+            add_section(fields, file, {}, group, [&](const std::string& one) { return one == name; });
+    };
+    some(tr("Plan"), {"name", "question", "extends", "catalog"});
+    fields.back().spec.type = ParameterType::choice;
+    for (const auto& [id, book] : project.catalog().price_books()) fields.back().spec.choices.push_back(id);
+    some(tr("Run"), {"horizon", "warm-up"});
+    add_section(fields, *file.field("precision").section, {"precision"}, tr("Run"),
+                [](const std::string&) { return true; });
+    some(tr("Run"), {"seed"});
+    const model::Value* objectives = value_at(project.tree(), {"objectives"});
+    const std::size_t count = objectives != nullptr ? objectives->items.size() : 0;
+    for (std::size_t i = 0; i <= count; ++i) {  // the last one is new
+        Field field{
+            text_spec(i < count ? "objective " + std::to_string(i + 1) : "new objective",
+                      "A bound that the platform is to keep.", "response time of dashboards: p95 <= 2 s"),
+            {"objectives", std::to_string(i)},
+            {},
+            tr("Objectives"),
+            true};
+        field.label = QString::fromStdString(field.spec.name);
+        field.appends = i == count;
+        fields.push_back(std::move(field));
+    }
 }
 
 std::string dotted(const model::FieldPath& path) {
@@ -161,8 +120,8 @@ void add_range(const ParameterSpec& spec, FieldState& state) {
 }
 
 void add_origin(const Field& field, const Project& project, FieldState& state) {
-    if (!project.scenario() || field.path.size() < 3 || field.path[0] != "components") return;
-    const model::Component* component = project.scenario()->component(field.path[1]);
+    if (project.drawn() == nullptr || field.path.size() < 3 || field.path[0] != "components") return;
+    const model::Component* component = project.drawn()->component(field.path[1]);
     if (component == nullptr) return;
     const auto found = component->settings.find(field.spec.name);
     const auto* technology = project.catalog().technology(component->technology);
@@ -188,36 +147,33 @@ void add_origin(const Field& field, const Project& project, FieldState& state) {
 
 std::vector<Field> fields_of(const QString& id, const Project& project) {
     std::vector<Field> fields;
-    if (!project.scenario()) return fields;
-    const model::Scenario& scenario = *project.scenario();
+    if (project.drawn() == nullptr) return fields;
+    const model::Scenario& scenario = *project.drawn();
     const std::string name = id.toStdString();
-    if (const model::Component* component = scenario.component(name)) {
-        const model::Kind* kind = model::find_kind(component->kind);
-        if (kind == nullptr) return fields;
-        for (const ParameterSpec& spec : kind->parameters)
-            fields.push_back({spec, {"components", name, spec.name}, QString::fromStdString(spec.name), {}});
-        return fields;
-    }
+    const model::Component* component = scenario.component(name);
     const model::Workload* workload = scenario.workload(name);
-    std::vector<Row> rows = workload != nullptr ? rows_of(*workload) : scenario_rows(project);
-    for (Row& row : rows) {
-        row.spec.name = row.path.back();
-        Field field{row.spec, row.path, QString::fromStdString(row.spec.name), tr(row.group)};
-        if (workload != nullptr) field.path.insert(field.path.begin(), {"workloads", name});
-        fields.push_back(std::move(field));
-    }
-    if (workload == nullptr) {
-        const model::Value* objectives = value_at(project.tree(), {"objectives"});
-        for (std::size_t i = 0; objectives != nullptr && i < objectives->items.size(); ++i) {
-            ParameterSpec spec = of_type(ParameterType::text, {}, "", "A bound that the platform is to keep.",
-                                         "response time of dashboards: p95 <= 2 s");
-            spec.name = "objective " + std::to_string(i + 1);
-            fields.push_back({spec,
-                              {"objectives", std::to_string(i)},
-                              QString::fromStdString(spec.name),
-                              tr(QT_TRANSLATE_NOOP("Fields", "Objectives")),
-                              true});
-        }
+    if (component != nullptr) {
+        Field technology{text_spec("technology",
+                                   "What the component is made of; another of the same kind takes "
+                                   "its place with the parameters as they are.",
+                                   ""),
+                         {"components", name, "technology"},
+                         QStringLiteral("technology")};
+        technology.spec.type = ParameterType::choice;
+        technology.spec.door = model::Door::one_way;
+        technology.removable = false;
+        for (const auto& [other, known] : project.catalog().technologies())
+            if (component->kind.empty() || known.kind == component->kind)
+                technology.spec.choices.push_back(other);
+        fields.push_back(std::move(technology));
+        if (const model::Kind* kind = model::find_kind(component->kind))
+            for (const ParameterSpec& spec : kind->parameters)
+                fields.push_back(
+                    {spec, {"components", name, spec.name}, QString::fromStdString(spec.name), {}});
+    } else if (workload != nullptr) {
+        add_workload(fields, *workload);
+    } else {
+        add_scenario(fields, project);
     }
     return fields;
 }
@@ -231,7 +187,7 @@ FieldState state_of(const Field& field, const Project& project) {
         if (field.pair && value->is_mapping() && value->entries.size() == 1)
             state.text = QString::fromStdString(value->entries[0].key + ": " + value->entries[0].value.text);
         else
-            state.text = QString::fromStdString(flow_text(*value));
+            state.text = QString::fromStdString(model::to_flow(*value));
         const bool bare =
             field.spec.type == ParameterType::quantity && field.spec.dimension == dimensions::none;
         if (checked_here(field) && !bare)  // "5 %" is not clearer as 0.05

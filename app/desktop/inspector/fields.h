@@ -1,6 +1,6 @@
 #pragma once
 // The fields of whatever is selected: those of components from the tables of the kinds, those of workloads
-// and of the scenario from a table here.
+// and of the scenario from the tables of the file's sections.
 
 #include "app/desktop/document/project.h"
 #include "model/kinds/kind.h"
@@ -16,6 +16,7 @@ struct Field {
     QString label, group;
     bool pair = false;      ///< an item "name: text" of a list, such as an objective
     bool removable = true;  ///< can be left out of the file
+    bool appends = false;   ///< adds an item to the list that the path ends in
 };
 
 /// What a field shows now.

@@ -1,7 +1,9 @@
 #include "app/desktop/inspector/inspector.h"
 
 #include "app/desktop/document/overview.h"
+#include "app/desktop/inspector/profile_preview.h"
 #include "app/desktop/shell/appearance.h"
+#include "model/scenario/topology_edit.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
@@ -43,14 +45,16 @@ Inspector::Inspector(Project& project, QWidget* parent) : QFrame(parent), projec
     scroll_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     scroll_->setFocusPolicy(Qt::NoFocus);
     column->addWidget(scroll_, 1);
+    preview_ = new ProfilePreview;
+    column->addWidget(preview_);
 
     when_theme_changes(this, [this] { head(); });
     connect(&project_, &Project::changed, this, &Inspector::refresh);
-    connect(&project_, &Project::opened, this, [this] { subject_.clear(); });
+    connect(&project_, &Project::opened, this, [this] { subjects_.clear(); });
 }
 
-void Inspector::show_subject(const QString& id) {
-    subject_ = id;
+void Inspector::show_subjects(const QStringList& ids) {
+    subjects_ = ids;
     refresh();
 }
 
@@ -62,7 +66,16 @@ FieldEditor* Inspector::field(const QString& label) const {
 
 void Inspector::refresh() {
     head();
-    std::vector<Field> fields = fields_of(subject_, project_);
+    std::vector<Field> fields = fields_of(subject(), project_);
+    for (int i = 1; i < subjects_.size(); ++i) {  // what all of them have
+        const std::vector<Field> others = fields_of(subjects_[i], project_);
+        std::erase_if(fields, [&](const Field& one) {
+            return std::none_of(others.begin(), others.end(), [&](const Field& other) {
+                return other.path.front() == one.path.front() && other.path.back() == one.path.back() &&
+                       other.spec.type == one.spec.type;
+            });
+        });
+    }
     std::vector<model::FieldPath> paths;
     paths.reserve(fields.size());
     for (const Field& field : fields) paths.push_back(field.path);
@@ -70,17 +83,22 @@ void Inspector::refresh() {
         shown_ = std::move(paths);
         build(std::move(fields));
     }
-    for (FieldEditor* editor : editors_) editor->show_state(state_of(editor->field(), project_));
+    for (FieldEditor* editor : editors_) editor->show_state(state(editor->field()));
+    const model::Scenario* drawn = project_.drawn();
+    preview_->show_workload(drawn != nullptr ? drawn->workload(subject().toStdString()) : nullptr);
 }
 
 void Inspector::head() {
-    QString name = project_.is_open() ? tr("Scenario with problems") : subject_,
+    QString name = project_.is_open() ? tr("Scenario with problems") : QString(),
             text = tr("Its parameters show once the text can be read. Mend it in the tab Text."),
             icon = QStringLiteral("scenario");
-    if (project_.scenario()) {
-        const model::Scenario& scenario = *project_.scenario();
-        name = subject_;
-        if (const auto* component = scenario.component(subject_.toStdString())) {
+    if (project_.drawn() != nullptr) {
+        const model::Scenario& scenario = *project_.drawn();
+        name = subject();
+        if (subjects_.size() > 1) {
+            name = tr("%1 nodes").arg(subjects_.size());
+            text = tr("An edit here changes all of them: %1").arg(subjects_.join(QStringLiteral(", ")));
+        } else if (const auto* component = scenario.component(name.toStdString())) {
             const auto* technology = project_.catalog().technology(component->technology);
             text = QString::fromStdString(technology ? technology->title : component->technology);
             const model::Kind* kind = model::find_kind(component->kind);
@@ -89,7 +107,7 @@ void Inspector::head() {
                                                                              : "";
             if (!help.empty()) text += QStringLiteral(" · ") + QString::fromStdString(help);
             icon = icon_name_for(technology ? technology->icon : std::string(), component->kind);
-        } else if (const auto* workload = scenario.workload(subject_.toStdString())) {
+        } else if (const auto* workload = scenario.workload(name.toStdString())) {
             text = workload->is_stream() ? tr("Stream of records") : tr("Requests");
             icon = workload->is_stream() ? QStringLiteral("stream") : QStringLiteral("users");
         } else {
@@ -129,12 +147,42 @@ void Inspector::build(std::vector<Field> fields) {
     scroll_->setWidget(body);
 }
 
+FieldState Inspector::state(const Field& field) const {
+    FieldState state = state_of(field, project_);
+    for (int i = 1; i < subjects_.size(); ++i) {
+        Field other = field;
+        other.path[1] = subjects_[i].toStdString();
+        const FieldState theirs = state_of(other, project_);
+        if (theirs.text == state.text && theirs.placeholder == state.placeholder) continue;
+        state = {};
+        state.placeholder = tr("several values");
+        return state;
+    }
+    return state;
+}
+
 void Inspector::edit(FieldEditor& editor, const QString& text) {
     const Field field = editor.field();
-    const QString name = edit_name(field, text);
-    const auto done = text.isEmpty() ? project_.reset(name, field.path)
-                                     : project_.set(name, field.path, yaml_of(field, text));
-    if (!done) editor.show_error(QString::fromStdString(done.error().front().message));
+    QString name = edit_name(field, text);
+    if (subjects_.size() > 1) name = tr("%1 and %2 more").arg(name).arg(subjects_.size() - 1);
+    model::Expected<model::Document> after = project_.document();
+    if (field.pair) after = model::with_own_list(*after, field.path.front());
+    if (!after) return editor.show_error(QString::fromStdString(after.error().front().message));
+    for (int i = 0; i < std::max<int>(1, static_cast<int>(subjects_.size())); ++i) {
+        model::FieldPath path = field.path;
+        if (i > 0) path[1] = subjects_[i].toStdString();
+        if (field.appends)
+            after = after->with_item({path.front()}, yaml_of(field, text));
+        else if (!text.isEmpty())
+            after = after->with(path, yaml_of(field, text));
+        else if (subjects_.size() < 2 ||
+                 after->tree()
+                     .map([&](const model::Value& tree) { return value_at(tree, path) != nullptr; })
+                     .value_or(false))
+            after = after->without(path);
+        if (!after) return editor.show_error(QString::fromStdString(after.error().front().message));
+    }
+    project_.apply(name, *after);
 }
 
 bool Inspector::go_to(const model::Problem& problem) {

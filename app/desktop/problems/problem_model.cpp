@@ -6,10 +6,11 @@
 
 namespace headroom::desktop {
 
-void ProblemModel::show(model::Problems problems) {
-    if (problems == problems_) return;
+void ProblemModel::show(model::Problems problems, QStringList fixes) {
+    if (problems == problems_ && fixes == fixes_) return;
     beginResetModel();
     problems_ = std::move(problems);
+    fixes_ = std::move(fixes);
     endResetModel();
 }
 
@@ -33,8 +34,11 @@ QVariant ProblemModel::data(const QModelIndex& index, int role) const {
                                        : theme().muted,
                              18, 2);
     if (role == Qt::ToolTipRole) return QString::fromStdString(problem.sentence());
+    if (role == Qt::ForegroundRole && index.column() == fix) return theme().accent;
     if (role != Qt::DisplayRole) return {};
     switch (index.column()) {
+        case fix:
+            return fixes_.value(index.row());
         case severity:
             return error ? tr("Error") : warning ? tr("Warning") : tr("Note");
         case place: {
@@ -62,6 +66,8 @@ QVariant ProblemModel::headerData(int section, Qt::Orientation orientation, int 
             return tr("Place");
         case message:
             return tr("What is wrong");
+        case fix:
+            return tr("Fix");
         default:
             return {};
     }

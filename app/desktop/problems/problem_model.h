@@ -4,6 +4,7 @@
 #include "model/scenario/problem.h"
 
 #include <QAbstractTableModel>
+#include <QStringList>
 
 namespace headroom::desktop {
 
@@ -11,10 +12,11 @@ class ProblemModel final : public QAbstractTableModel {
     Q_OBJECT
 
 public:
-    enum Column { severity, place, message, column_count };
+    enum Column { severity, place, message, fix, column_count };
     using QAbstractTableModel::QAbstractTableModel;
 
-    void show(model::Problems problems);
+    /// `fixes`: what would mend each, in words; empty where that is not known.
+    void show(model::Problems problems, QStringList fixes);
     const model::Problem& at(int row) const { return problems_[static_cast<std::size_t>(row)]; }
 
     int rowCount(const QModelIndex& parent = {}) const override;
@@ -24,6 +26,7 @@ public:
 
 private:
     model::Problems problems_;
+    QStringList fixes_;
 };
 
 }  // namespace headroom::desktop

@@ -23,8 +23,11 @@ public:
     explicit ChartPanel(const QString& title, QWidget* parent = nullptr);
     /// Shows what `make` gives; hides itself where that is nothing.
     void show_chart(Make make);
+    /// Writes the chart as a page would print it; false where that cannot be done.
+    bool save(const QString& file);
 
 private:
+    void ask_and_save();
     void draw();
 
     Make make_;

@@ -53,8 +53,7 @@ void LiveEstimate::work(const std::stop_token& stop) {
             superseded = superseded_.get_token();
             if (stop.stop_requested()) return;
         }
-        std::shared_ptr<const model::RunResult> result;
-        model::Problems problems;
+        Answer answer{number, nullptr, {}, {}};
         try {
             auto calibrations = sim::calibrations_for(
                 *scenario,
@@ -66,31 +65,41 @@ void LiveEstimate::work(const std::stop_token& stop) {
                 superseded);
             if (superseded.stop_requested()) continue;
             if (calibrations) {
+                answer.calibrations = *calibrations;
                 if (auto estimate = sim::estimate(*scenario, *catalog_, *calibrations))
-                    result = std::make_shared<model::RunResult>(std::move(*estimate));
+                    answer.result = std::make_shared<model::RunResult>(std::move(*estimate));
                 else
-                    problems = estimate.error();
+                    answer.problems = estimate.error();
             } else {
-                problems = calibrations.error();
+                answer.problems = calibrations.error();
             }
+            post(answer);
+            if (!answer.result) continue;
+            sim::RunOptions few;
+            few.level = model::Level::flow;
+            few.replications = 3;
+            few.threads = 1;  // a run that the person asked for has the others
+            auto simulated = sim::run(*scenario, *catalog_, *calibrations, few, {}, superseded);
+            if (!simulated || superseded.stop_requested()) continue;  // the closed forms stand
+            answer.result = std::make_shared<model::RunResult>(std::move(*simulated));
         } catch (const std::exception& error) {
-            problems = model::fail({}, "", std::string("no estimate: ") + error.what()).value();
+            answer.problems = model::fail({}, "", std::string("no estimate: ") + error.what()).value();
         }
-        QMetaObject::invokeMethod(
-            this,
-            [this, number, result = std::move(result), problems = std::move(problems)] {
-                answer(number, result, problems);
-            },
-            Qt::QueuedConnection);
+        post(std::move(answer));
     }
 }
 
-void LiveEstimate::answer(std::uint64_t number, std::shared_ptr<const model::RunResult> result,
-                          model::Problems problems) {
-    if (number != asked_) return;  // a newer edit is on its way
-    answered_ = number;
-    result_ = std::move(result);
-    problems_ = std::move(problems);
+void LiveEstimate::post(Answer answer) {
+    QMetaObject::invokeMethod(
+        this, [this, answer = std::move(answer)] { take(answer); }, Qt::QueuedConnection);
+}
+
+void LiveEstimate::take(const Answer& answer) {
+    if (answer.number != asked_) return;  // a newer edit is on its way
+    answered_ = answer.number;
+    result_ = answer.result;
+    problems_ = answer.problems;
+    calibrations_ = answer.calibrations;
     emit changed();
 }
 

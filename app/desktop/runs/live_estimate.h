@@ -1,8 +1,9 @@
 #pragma once
-// The closed-form estimate of the scenario that is being edited, kept up to date away from the GUI thread. Of
-// several edits in a row only the last is answered.
+// The estimate of the scenario that is being edited, kept up to date away from the GUI thread: closed forms
+// at once, then a few replications at flow level. Of several edits in a row only the last is answered.
 
 #include "model/catalog/catalog.h"
+#include "model/kinds/lower.h"
 #include "model/scenario/scenario.h"
 #include "model/store/run_result.h"
 
@@ -29,6 +30,10 @@ public:
     /// The newest answer, or null.
     const model::RunResult* result() const { return result_.get(); }
     const model::Problems& problems() const { return problems_; }
+    /// Those that the answer rests on.
+    const model::Calibrations& calibrations() const { return calibrations_; }
+    /// Whether result() is already that of the flow level.
+    bool is_simulated() const { return result_ != nullptr && result_->replications > 0; }
     /// An answer to the last request is still awaited.
     bool is_pending() const { return asked_ != answered_; }
 
@@ -38,12 +43,19 @@ signals:
 
 private:
     void work(const std::stop_token& stop);
-    void answer(std::uint64_t number, std::shared_ptr<const model::RunResult> result,
-                model::Problems problems);
+    struct Answer {
+        std::uint64_t number = 0;
+        std::shared_ptr<const model::RunResult> result;
+        model::Problems problems;
+        model::Calibrations calibrations;
+    };
+    void post(Answer answer);
+    void take(const Answer& answer);
 
     std::shared_ptr<const model::Catalog> catalog_;
     std::shared_ptr<const model::RunResult> result_;
     model::Problems problems_;
+    model::Calibrations calibrations_;
     std::uint64_t asked_ = 0, answered_ = 0;
 
     std::mutex mutex_;

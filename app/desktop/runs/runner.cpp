@@ -41,12 +41,26 @@ Runner::~Runner() = default;
 
 void Runner::cancel() { thread_.request_stop(); }
 
+void Runner::cancel_all() {
+    line_.clear();
+    cancel();
+}
+
 void Runner::start(std::vector<RunJob> jobs, const sim::RunOptions& options) {
-    if (running_ || jobs.empty()) return;
+    if (jobs.empty()) return;
+    if (running_) {
+        line_.push_back({std::move(jobs), options});
+        emit line_changed();
+        return;
+    }
+    begin({std::move(jobs), options});
+}
+
+void Runner::begin(Batch batch) {
     running_ = true;
     emit started();
-    thread_ = std::jthread([this, catalog = catalog_, jobs = std::move(jobs),
-                            options](const std::stop_token& stop) {
+    thread_ = std::jthread([this, catalog = catalog_, jobs = std::move(batch.jobs),
+                            options = batch.options](const std::stop_token& stop) {
         std::vector<RunOutcome> outcomes;
         Throttle redraw(std::chrono::milliseconds(100)), figures(std::chrono::milliseconds(500));
         const double share = 1.0 / static_cast<double>(jobs.size());
@@ -85,6 +99,7 @@ void Runner::start(std::vector<RunJob> jobs, const sim::RunOptions& options) {
                             report(std::move(copy));
                         },
                         stop);
+                    if (result) result->scenario_text = jobs[i].text;
                     if (result)
                         outcome.result = std::make_shared<model::RunResult>(std::move(*result));
                     else
@@ -103,6 +118,11 @@ void Runner::start(std::vector<RunJob> jobs, const sim::RunOptions& options) {
             [this, outcomes = std::move(outcomes), cancelled] {
                 running_ = false;
                 emit finished(outcomes, cancelled);
+                if (running_ || line_.empty()) return;
+                Batch next = std::move(line_.front());
+                line_.pop_front();
+                emit line_changed();
+                begin(std::move(next));
             },
             Qt::QueuedConnection);
     });

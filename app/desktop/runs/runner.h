@@ -8,6 +8,7 @@
 
 #include <QObject>
 #include <QString>
+#include <deque>
 #include <memory>
 #include <thread>
 #include <vector>
@@ -17,6 +18,7 @@ namespace headroom::desktop {
 struct RunJob {
     QString label;
     model::Scenario scenario;
+    std::string text;  ///< that the scenario was read from; kept with the result
 };
 
 /// What came of a job: a result, or the problems for which there is none.
@@ -42,18 +44,29 @@ public:
     Runner(std::shared_ptr<const model::Catalog> catalog, QObject* parent = nullptr);
     ~Runner() override;
 
-    /// Starts; ignored while one is under way.
+    /// Starts, or waits in line while another is under way.
     void start(std::vector<RunJob> jobs, const sim::RunOptions& options = {});
+    /// Stops the one under way; the next in line begins.
     void cancel();
+    void cancel_all();
     bool is_running() const { return running_; }
+    int waiting() const { return static_cast<int>(line_.size()); }
 
 signals:
     void started();
+    void line_changed();                                              ///< another number of runs waits
     void progressed(const headroom::desktop::RunProgress& progress);  ///< at most ten times a second
     void finished(const std::vector<headroom::desktop::RunOutcome>& outcomes, bool cancelled);
 
 private:
+    struct Batch {
+        std::vector<RunJob> jobs;
+        sim::RunOptions options;
+    };
+    void begin(Batch batch);
+
     std::shared_ptr<const model::Catalog> catalog_;
+    std::deque<Batch> line_;
     bool running_ = false;
     std::jthread thread_;
 };

@@ -20,6 +20,13 @@ Prompts screen_prompts() {
         const QString choice = QInputDialog::getItem(parent, title, label, choices, 0, true, &chosen);
         return chosen ? choice : QString();
     };
+    prompts.enter_text = [](QWidget* parent, const QString& title, const QString& label,
+                            const QString& initial) {
+        bool entered = false;
+        const QString text =
+            QInputDialog::getText(parent, title, label, QLineEdit::Normal, initial, &entered);
+        return entered ? text.trimmed() : QString();
+    };
     prompts.ask = [](QWidget* parent, const QString& title, const QString& text,
                      QMessageBox::StandardButtons buttons) {
         QMessageBox box(QMessageBox::Question, title, text, buttons, parent);

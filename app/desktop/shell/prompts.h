@@ -14,6 +14,9 @@ struct Prompts {
         save_file;
     std::function<QString(QWidget*, const QString& title, const QString& label, const QStringList& choices)>
         choose_one;
+    /// What was typed, or empty.
+    std::function<QString(QWidget*, const QString& title, const QString& label, const QString& initial)>
+        enter_text;
     std::function<QMessageBox::StandardButton(QWidget*, const QString& title, const QString& text,
                                               QMessageBox::StandardButtons buttons)>
         ask;

@@ -30,7 +30,11 @@ RunStrip::RunStrip(QAction* cancel, QWidget* parent) : QFrame(parent) {
     connect(button, &QPushButton::clicked, cancel, &QAction::trigger);
     row->addWidget(step_);
     row->addWidget(bar_, 1);
+    waiting_ = new QLabel;
+    waiting_->setObjectName(QStringLiteral("waiting-runs"));
+    waiting_->setProperty("role", "muted");
     row->addWidget(left_);
+    row->addWidget(waiting_);
     row->addWidget(button);
     hide();
 }
@@ -40,6 +44,10 @@ void RunStrip::begin() {
     left_->clear();
     bar_->setValue(0);
     show();
+}
+
+void RunStrip::show_waiting(int runs) {
+    waiting_->setText(runs > 0 ? tr("%1 more in line").arg(runs) : QString());
 }
 
 void RunStrip::show_progress(const RunProgress& progress) {

@@ -17,10 +17,12 @@ class RunStrip final : public QFrame {
 public:
     explicit RunStrip(QAction* cancel, QWidget* parent = nullptr);
     void begin();
+    /// How many runs wait in line.
+    void show_waiting(int runs);
     void show_progress(const RunProgress& progress);
 
 private:
-    QLabel *step_, *left_;
+    QLabel *step_, *left_, *waiting_;
     QProgressBar* bar_;
 };
 

@@ -11,6 +11,7 @@
 #include <QElapsedTimer>
 #include <QPixmap>
 #include <QTabWidget>
+#include <QTemporaryDir>
 #include <algorithm>
 #include <cstdio>
 #include <functional>
@@ -80,7 +81,8 @@ bool take_screenshots(const std::shared_ptr<const model::Catalog>& catalog, cons
         std::fprintf(stderr, "%s: cannot be created\n", qPrintable(folder));
         return false;
     }
-    Window window(catalog);
+    const QTemporaryDir data;
+    Window window(catalog, data.path());
     window.prompts.tell = [](QWidget*, const QString&, const QString& text) {
         std::fprintf(stderr, "%s\n", qPrintable(text));
     };

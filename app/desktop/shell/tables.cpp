@@ -1,7 +1,16 @@
 #include "app/desktop/shell/tables.h"
 
+#include "app/desktop/results/exports.h"
+
 #include <QAbstractItemModel>
+#include <QAction>
+#include <QApplication>
+#include <QClipboard>
+#include <QCoreApplication>
+#include <QFileDialog>
 #include <QHeaderView>
+#include <QMessageBox>
+#include <QSaveFile>
 #include <QTableView>
 
 namespace headroom::desktop {
@@ -28,6 +37,23 @@ QTableView* make_table(QAbstractItemModel* model, const QString& accessible_name
     // In the model's own order until a header is clicked.
     view->horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder);
     view->setSortingEnabled(true);
+    view->setContextMenuPolicy(Qt::ActionsContextMenu);
+    auto* markdown = new QAction(QCoreApplication::translate("Tables", "Copy the table as Markdown"), view);
+    QObject::connect(markdown, &QAction::triggered, view,
+                     [view] { QApplication::clipboard()->setText(markdown_of(*view->model())); });
+    auto* csv = new QAction(QCoreApplication::translate("Tables", "Save the table as CSV…"), view);
+    QObject::connect(csv, &QAction::triggered, view, [view] {
+        const QString file = QFileDialog::getSaveFileName(
+            view, QCoreApplication::translate("Tables", "Save the table"), view->objectName() + ".csv",
+            QCoreApplication::translate("Tables", "Comma-separated values (*.csv)"));
+        QSaveFile out(file);
+        if (file.isEmpty()) return;
+        const QByteArray text = csv_of(*view->model()).toUtf8();
+        if (!out.open(QIODevice::WriteOnly) || out.write(text) != text.size() || !out.commit())
+            QMessageBox::warning(view, QCoreApplication::translate("Tables", "The table was not saved"),
+                                 out.errorString());
+    });
+    view->addActions({markdown, csv});
     return view;
 }
 

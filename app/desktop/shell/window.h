@@ -1,7 +1,9 @@
 #pragma once
 // The main window: pages, menus, files, runs.
 
+#include "app/desktop/document/journal.h"
 #include "app/desktop/document/project.h"
+#include "app/desktop/runs/history.h"
 #include "app/desktop/runs/live_estimate.h"
 #include "app/desktop/runs/runner.h"
 #include "app/desktop/shell/actions.h"
@@ -12,8 +14,11 @@
 #include <memory>
 
 class QButtonGroup;
+class QDockWidget;
 class QMenu;
 class QStackedWidget;
+class QToolButton;
+class QVBoxLayout;
 
 namespace headroom::desktop {
 
@@ -29,17 +34,28 @@ class Window final : public QMainWindow {
 public:
     enum Page { welcome, design, results, compare, page_count };
 
-    explicit Window(std::shared_ptr<const model::Catalog> catalog, QWidget* parent = nullptr);
+    /// `data_folder` holds what outlives the window: results and unsaved work.
+    explicit Window(std::shared_ptr<const model::Catalog> catalog,
+                    QString data_folder = default_data_folder(), QWidget* parent = nullptr);
+    static QString default_data_folder();
     ~Window() override;
 
     /// Opens a scenario after asking about unsaved changes; false where it stays as it was.
     bool open(const QString& file);
     bool save();
     bool save_as();
+    void new_scenario();
+    /// A file that extends the open one and holds only its name; it is opened, with the other as baseline.
+    bool create_variant(const QString& file);
+    /// Asks about what windows that are gone had not saved.
+    void recover();
+    /// A page that another part of the program brings, behind the others on the rail; gives its number.
+    int add_page(QWidget* page, const QString& name, const QString& icon);
     void show_page(Page page);
     Page page() const;
     void run(const sim::RunOptions& options = {});
     void run_comparison(const sim::RunOptions& options = {});
+    void more_replications();
     void pin_baseline();
     bool take_baseline(const QString& file);
     bool export_report(const QString& file);
@@ -48,11 +64,13 @@ public:
     Project& project() { return project_; }
     LiveEstimate& live() { return live_; }
     Runner& runner() { return runner_; }
+    Journal& journal() { return journal_; }
     DesignPage& design_page() { return *design_; }
     ResultsPage& results_page() { return *results_; }
     ComparePage& compare_page() { return *compare_; }
     WelcomePage& welcome_page() { return *welcome_; }
     const Actions& actions() const { return actions_; }
+    Actions& actions() { return actions_; }
 
     Prompts prompts = screen_prompts();
 
@@ -66,7 +84,10 @@ private:
     void make_menus();
     void make_toolbar();
     QWidget* make_rail();
+    QToolButton* rail_button(const QString& name, const QIcon& icon, const QString& tip, int page);
+    void make_history_dock();
     void connect_actions();
+    void connect_edits();
     void connect_runs();
     void refresh();
     void refresh_stale();
@@ -75,6 +96,15 @@ private:
     void remember(const QString& file);
     void show_recent();
     void find();
+    void show_menu(QPoint global);
+    void rename_selected(const QString& id);
+    void link_selected();
+    void change_technology();
+    void copy_selected();
+    QString choose_node(const QString& title, const QString& label);
+    void show_stored_result();
+    void choose_run();
+    void reset_layout();
     void ask_and_export();
     void about();
     void restore();
@@ -83,7 +113,12 @@ private:
     Project project_;
     LiveEstimate live_;
     Runner runner_;
+    Journal journal_;
+    History history_;
     Actions actions_;
+    sim::RunOptions last_options_;
+    QByteArray first_state_;
+    bool look_for_result_ = false;
     QStackedWidget* pages_ = nullptr;
     QButtonGroup* rail_ = nullptr;
     WelcomePage* welcome_ = nullptr;
@@ -92,6 +127,8 @@ private:
     ComparePage* compare_ = nullptr;
     RunStrip* strip_ = nullptr;
     QMenu* recent_menu_ = nullptr;
+    QDockWidget* history_dock_ = nullptr;
+    QVBoxLayout* rail_column_ = nullptr;
 };
 
 }  // namespace headroom::desktop

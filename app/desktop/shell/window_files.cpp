@@ -10,11 +10,13 @@
 #include <QAction>
 #include <QApplication>
 #include <QCloseEvent>
+#include <QDir>
 #include <QDragEnterEvent>
 #include <QFileInfo>
 #include <QMenu>
 #include <QMimeData>
 #include <QSettings>
+#include <QStandardPaths>
 #include <QStatusBar>
 #include <QUrl>
 
@@ -46,6 +48,11 @@ bool Window::open(const QString& file) {
         return false;
     }
     remember(path);
+    if (journal_.is_locked_out())
+        prompts.tell(
+            this, tr("The file is open elsewhere"),
+            tr("Another window has this file open. It can be edited and run here, but is saved under "
+               "another name."));
     show_page(design);
     design_->canvas().fit();
     design_->inspector_shows_scenario();
@@ -59,12 +66,13 @@ bool Window::may_discard() {
                                     tr("The scenario has changes that are not saved. Save them?"),
                                     QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel);
     if (answer == QMessageBox::Save) return save();
+    if (answer == QMessageBox::Discard) journal_.forget();
     return answer == QMessageBox::Discard;
 }
 
 bool Window::save() {
     design_->commit();
-    if (project_.document().file().empty()) return save_as();
+    if (project_.document().file().empty() || journal_.is_locked_out()) return save_as();
     if (project_.changed_on_disk()) {
         const auto answer = prompts.ask(this, tr("The file has changed"),
                                         tr("Another program has changed or removed this file since it was "
@@ -105,7 +113,7 @@ bool Window::take_baseline(const QString& file) {
         prompts.tell(this, tr("The baseline has problems"), sentences(reading.problems));
         return false;
     }
-    compare_->set_baseline({QFileInfo(file).fileName(), *reading.scenario, *tree});
+    compare_->set_baseline({QFileInfo(file).fileName(), *reading.scenario, *tree, document->text()});
     show_page(compare);
     return true;
 }
@@ -182,7 +190,7 @@ void Window::closeEvent(QCloseEvent* event) {
         event->ignore();
         return;
     }
-    runner_.cancel();
+    runner_.cancel_all();
     QSettings settings;
     settings.setValue(QStringLiteral("geometry"), saveGeometry());
     settings.setValue(QStringLiteral("state"), saveState());
@@ -200,25 +208,79 @@ void Window::dropEvent(QDropEvent* event) {
     if (!urls.isEmpty()) open(urls.first().toLocalFile());
 }
 
-void Window::find() {
-    if (!project_.scenario()) return;
-    QStringList names;
-    for (const auto& workload : project_.scenario()->workloads) names << QString::fromStdString(workload.id);
-    for (const auto& component : project_.scenario()->components)
-        names << QString::fromStdString(component.id);
-    const QString name = prompts.choose_one(this, tr("Find"), tr("Workload or component"), names);
-    if (name.isEmpty()) return;
-    // A part of the name is enough.
-    for (const QString& one : names)
-        if (one.contains(name, Qt::CaseInsensitive)) return design_->select(one);
-    statusBar()->showMessage(tr("Nothing is called %1").arg(name), 6000);
+void Window::new_scenario() {
+    if (!may_discard()) return;
+    project_.open_text(tr("headroom: 1\nname: New scenario\nhorizon: 1 h\n").toStdString());
+    show_page(design);
+    design_->inspector_shows_scenario();
+    statusBar()->showMessage(tr("Add workloads and components from the palette, and link them"), 12000);
+}
+
+bool Window::create_variant(const QString& file) {
+    const QFileInfo base(QString::fromStdString(project_.document().file().string()));
+    if (base.filePath().isEmpty() || !may_discard()) return false;
+    if (QFileInfo(file).absoluteFilePath() == base.absoluteFilePath()) {
+        prompts.tell(this, tr("The variant was not created"), tr("A variant needs a file of its own."));
+        return false;
+    }
+    const std::string name = project_.scenario() ? project_.scenario()->name : base.baseName().toStdString();
+    const QString from = QFileInfo(file).dir().relativeFilePath(base.absoluteFilePath());
+    model::Document variant("headroom: 1\nextends: " + model::quote_scalar(from.toStdString()) +
+                            "\nname: " + model::quote_scalar(name + tr(", variant").toStdString()) + "\n");
+    if (auto done = variant.save(file.toStdString()); !done) {
+        prompts.tell(this, tr("The variant was not created"), sentences(done.error()));
+        return false;
+    }
+    if (!open(file) || !take_baseline(base.absoluteFilePath())) return false;
+    show_page(design);
+    return true;
+}
+
+void Window::recover() {
+    for (const Unsaved& unsaved : journal_.left_behind()) {
+        const QString name = unsaved.file.isEmpty() ? tr("a scenario without a file") : unsaved.file;
+        const auto answer =
+            prompts.ask(this, tr("Unsaved work"),
+                        tr("Changes to %1 were not saved when the program ended. Recover them? "
+                           "'No' discards them.")
+                            .arg(name),
+                        QMessageBox::Yes | QMessageBox::No | QMessageBox::Cancel);
+        if (answer == QMessageBox::Cancel) continue;  // asked again next time
+        if (answer == QMessageBox::Yes) {
+            if (!may_discard()) return;
+            const auto on_disk = model::Document::load(unsaved.file.toStdString());
+            project_.open_text(on_disk ? on_disk->text() : std::string(), unsaved.file.toStdString());
+            project_.apply(tr("Recover unsaved work"),
+                           model::Document(unsaved.text, unsaved.file.toStdString()));
+            journal_.write();
+            show_page(design);
+            design_->canvas().fit();
+            design_->inspector_shows_scenario();
+        }
+        Journal::discard(unsaved);
+        if (answer == QMessageBox::Yes)
+            return;  // one window, one scenario; the others are asked about next time
+    }
+}
+
+void Window::reset_layout() {
+    restoreState(first_state_);
+    design_->reset_splitters();
+    resize(1280, 800);
+    for (const char* key : {"geometry", "state", "splitters"}) QSettings().remove(QLatin1String(key));
 }
 
 void Window::about() {
-    QMessageBox::about(this, tr("About Headroom"),
-                       tr("<h3>Headroom %1</h3><p>Simulation and capacity planning for data platforms.</p>"
-                          "<p>Apache License 2.0</p>")
-                           .arg(QApplication::applicationVersion()));
+    QMessageBox::about(
+        this, tr("About Headroom"),
+        tr("<h3>Headroom %1</h3><p>Simulation and capacity planning for data platforms.</p>"
+           "<p>Apache License 2.0</p><p>Made with Qt %2 (LGPL 3), SQLite (public domain), Eigen (MPL 2), "
+           "Boost (BSL 1), yaml-cpp, nlohmann JSON and DuckDB (MIT), OpenSSL (Apache 2).</p>")
+            .arg(QApplication::applicationVersion(), QLatin1String(qVersion())));
+}
+
+QString Window::default_data_folder() {
+    return QStandardPaths::writableLocation(QStandardPaths::AppDataLocation);
 }
 
 }  // namespace headroom::desktop

@@ -41,7 +41,7 @@ struct Fixture {
         QCoreApplication::setOrganizationName("HeadroomTest");
         QCoreApplication::setApplicationName("desktop");
         QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, folder.path());
-        window = std::make_unique<Window>(catalog());
+        window = std::make_unique<Window>(catalog(), folder.path() + "/data");
         window->prompts.tell = [this](QWidget*, const QString&, const QString& text) { told << text; };
         window->prompts.ask = [this](QWidget*, const QString&, const QString&, QMessageBox::StandardButtons) {
             ++asked;

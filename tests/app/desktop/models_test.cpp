@@ -108,7 +108,8 @@ private slots:
         ComponentModel components;
         const QAbstractItemModelTester a(&problems, strict);
         const QAbstractItemModelTester b(&components, strict);
-        problems.show({{model::Severity::error, {"/tmp/a.yaml", 3, 7}, "components.a.x", "", "", "wrong"}});
+        problems.show({{model::Severity::error, {"/tmp/a.yaml", 3, 7}, "components.a.x", "", "", "wrong"}},
+                      {"Write it"});
         QCOMPARE(problems.index(0, ProblemModel::place).data().toString(), QString("a.yaml:3:7"));
         read_all(problems);
         Overview server;

@@ -30,6 +30,7 @@ objectives:
   - response time of clicks: p95 <= 1 s
   - utilisation of shop: <= 80 %
 layout: {door: [0, 40]}
+groups: {Shop floor: [shop, till]}
 )";
 
 const Catalog& catalog() {

@@ -1,0 +1,27 @@
+# `cpack -G DEB` in a build folder makes a Debian package of everything that is installed: programs, catalogue,
+# examples, man page, menu entry, MIME type. What it depends on is read from the programs.
+set(CPACK_GENERATOR DEB)
+set(CPACK_PACKAGE_NAME headroom)
+set(CPACK_PACKAGE_VENDOR "Headroom")
+set(CPACK_PACKAGE_CONTACT "The Headroom authors <headroom@localhost>")
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "${PROJECT_DESCRIPTION}")
+set(CPACK_PACKAGE_DESCRIPTION "Simulates a data platform before it is built: whether it keeps up, how late the data is,
+what it loses and what it costs, with a confidence interval on everything that is estimated.")
+set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
+set(CPACK_STRIP_FILES ON)
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_DEBIAN_PACKAGE_SECTION science)
+set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+# The engine of the operator core comes along where the system has none.
+set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS_PRIVATE_DIRS "${CMAKE_INSTALL_FULL_LIBDIR}/headroom")
+if(DuckDB_BUNDLED)
+  get_target_property(engine DuckDB::DuckDB IMPORTED_LOCATION)
+  if(engine)
+    get_filename_component(folder "${engine}" DIRECTORY)
+    list(APPEND CPACK_DEBIAN_PACKAGE_SHLIBDEPS_PRIVATE_DIRS "${folder}")
+  endif()
+endif()
+if(HEADROOM_DESKTOP)
+  set(CPACK_DEBIAN_PACKAGE_DEPENDS "fonts-dejavu-core, shared-mime-info, hicolor-icon-theme")
+endif()
+include(CPack)
