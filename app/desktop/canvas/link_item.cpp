@@ -4,6 +4,7 @@
 #include "app/desktop/shell/appearance.h"
 
 #include <QPainter>
+#include <QStyleOptionGraphicsItem>
 #include <algorithm>
 #include <cmath>
 

@@ -124,9 +124,10 @@ void FieldEditor::show_state(const FieldState& state) {
         }
     } else {
         choice_->clear();
-        choice_->addItem(
-            state.placeholder.isEmpty() ? tr("not set") : tr("%1 (default)").arg(state.placeholder),
-            QString());
+        if (field_.removable || !state.written)
+            choice_->addItem(
+                state.placeholder.isEmpty() ? tr("not set") : tr("%1 (default)").arg(state.placeholder),
+                QString());
         for (const QString& choice : choices_of(field_)) choice_->addItem(choice, choice);
         int at = state.written ? choice_->findData(state.text) : 0;
         if (at < 0) {  // wrong, but the text is not lost

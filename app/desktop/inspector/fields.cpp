@@ -7,6 +7,7 @@
 
 #include <QCoreApplication>
 #include <functional>
+#include <set>
 
 namespace headroom::desktop {
 
@@ -77,6 +78,19 @@ void add_scenario(std::vector<Field>& fields, const Project& project) {
     add_section(fields, *file.field("precision").section, {"precision"}, tr("Run"),
                 [](const std::string&) { return true; });
     some(tr("Run"), {"seed"});
+    // Whatever else the file can say: each section with fields of its own is a group.
+    const auto anything = [](const std::string&) { return true; };
+    for (const model::Field& one : file.fields) {
+        static const std::set<std::string> shown{
+            "headroom", "name",      "question",   "extends", "catalog", "horizon",    "warm-up", "precision",
+            "seed",     "workloads", "components", "links",   "layout",  "objectives", "groups"};
+        const std::string& name = one.spec.name;
+        if (shown.contains(name)) continue;
+        if (one.shape == model::Shape::section)
+            add_section(fields, *one.section, {name}, QString::fromStdString(name), anything);
+        else
+            some(tr("More"), {name});
+    }
     const model::Value* objectives = value_at(project.tree(), {"objectives"});
     const std::size_t count = objectives != nullptr ? objectives->items.size() : 0;
     for (std::size_t i = 0; i <= count; ++i) {  // the last one is new

@@ -2,10 +2,13 @@
 
 #include "app/desktop/compare/compare_page.h"
 #include "app/desktop/design/design_page.h"
+#include "app/desktop/replay/replay_bar.h"
 #include "app/desktop/results/results_page.h"
 #include "app/desktop/shell/window.h"
+#include "app/desktop/why/why_panel.h"
 #include "model/kinds/kind.h"
 
+#include <QAction>
 #include <QCoreApplication>
 #include <QDir>
 #include <QElapsedTimer>
@@ -95,11 +98,17 @@ bool take_screenshots(const std::shared_ptr<const model::Catalog>& catalog, cons
         for (const Appearance appearance : {Appearance::light, Appearance::dark}) {
             window.set_appearance(appearance);
             for (int i = 0; i < 4; ++i) QCoreApplication::processEvents();  // themes reach charts in steps
-            const QString name =
-                QStringLiteral("%1-%2.png")
-                    .arg(QLatin1String(page),
-                         appearance == Appearance::dark ? QStringLiteral("dark") : QStringLiteral("light"));
-            window.grab().save(QDir(folder).filePath(name));
+            for (const int ratio : {1, 2}) {
+                QPixmap picture(window.size() * ratio);
+                picture.setDevicePixelRatio(ratio);
+                window.render(&picture);
+                const QString name = QStringLiteral("%1-%2%3.png")
+                                         .arg(QLatin1String(page),
+                                              appearance == Appearance::dark ? QStringLiteral("dark")
+                                                                             : QStringLiteral("light"),
+                                              ratio == 2 ? QStringLiteral("@2x") : QString());
+                picture.save(QDir(folder).filePath(name));
+            }
         }
     };
     const auto tab = [&](const char* name, int index) {
@@ -120,6 +129,15 @@ bool take_screenshots(const std::shared_ptr<const model::Catalog>& catalog, cons
     window.run(few);
     if (!wait_until([&] { return !window.runner().is_running(); }, 600)) return false;
     shoot("results");
+    window.actions()[Do::replay]->trigger();
+    window.design_page().replay_bar().set_time(window.project().scenario()->horizon.value() * 0.8);
+    shoot("replay");
+    window.actions()[Do::replay]->trigger();
+    window.actions()[Do::ask_why]->trigger();
+    if (!wait_until([&] { return !window.design_page().why_panel().is_searching(); }, 600)) return false;
+    shoot("why");
+    emit window.design_page().why_panel().closed();
+    window.show_page(Window::results);
     tab("results-tabs", 1);
     shoot("figures");
     tab("results-tabs", 2);

@@ -2,6 +2,7 @@
 
 #include "app/desktop/compare/compare_page.h"
 #include "app/desktop/design/design_page.h"
+#include "app/desktop/replay/replay_bar.h"
 #include "app/desktop/results/results_page.h"
 #include "app/desktop/shell/command_palette.h"
 #include "app/desktop/shell/run_strip.h"
@@ -272,6 +273,7 @@ void Window::connect_actions() {
         const bool wanted = actions_[Do::replay]->isChecked() && results_->outcome() != nullptr;
         if (wanted) show_page(design);
         design_->replay(wanted ? results_->outcome()->result : nullptr);
+        actions_[Do::replay]->setChecked(!design_->replay_bar().isHidden());
     });
     connect(design_, &DesignPage::replay_closed, this, [this] {
         actions_[Do::replay]->setChecked(false);
