@@ -27,6 +27,7 @@ void LinkItem::follow() {
         path_.cubicTo(start + QPointF(60, 0), QPointF(start.x() + 60, below), turn);
         path_.cubicTo(QPointF(end.x() - 60, below), end - QPointF(60, 0), end);
     }
+    middle_ = path_.pointAtPercent(0.5);
     head_ = QPainterPath(end + QPointF(9, 0));
     head_.lineTo(end + QPointF(-2, -5));
     head_.lineTo(end + QPointF(-2, 5));
@@ -45,7 +46,7 @@ void LinkItem::set_overview(LinkOverview overview) {
 QRectF LinkItem::label() const {
     constexpr double width = 92, height = 16;
     if (overview_.text.isEmpty()) return {};
-    return {path_.pointAtPercent(0.5) - QPointF(width / 2, height + 3), QSizeF(width, height)};
+    return {middle_ - QPointF(width / 2, height + 3), QSizeF(width, height)};
 }
 
 QRectF LinkItem::boundingRect() const {

@@ -28,6 +28,7 @@ private:
     const NodeItem& to_;
     LinkOverview overview_;
     QPainterPath path_, head_;
+    QPointF middle_;
 };
 
 }  // namespace headroom::desktop

@@ -30,39 +30,32 @@ Minimap::Minimap(Canvas& canvas) : QWidget(&canvas), canvas_(canvas) {
 
 void Minimap::take_place() { move(canvas_.width() - width() - 14, canvas_.height() - height() - 14); }
 
-QRectF Minimap::whole() const {
-    QRectF all;
-    for (const auto& [id, place] : canvas_.places())
-        all |= QRectF(place.x, place.y, NodeItem::width, NodeItem::height);
-    return all;
-}
-
 double Minimap::factor() const {
-    const QRectF all = whole();
-    if (all.isEmpty()) return 1;
-    return std::min((width() - 2 * margin) / all.width(), (height() - 2 * margin) / all.height());
+    if (all_.isEmpty()) return 1;
+    return std::min((width() - 2 * margin) / all_.width(), (height() - 2 * margin) / all_.height());
 }
 
 void Minimap::show_if_needed() {
     const QRectF seen = canvas_.mapToScene(canvas_.viewport()->rect()).boundingRect();
-    const QRectF all = whole();
-    setVisible(!all.isEmpty() && !seen.contains(all));
+    setVisible(!all_.isEmpty() && !seen.contains(all_));
 }
 
 void Minimap::refresh() {
+    all_ = {};
+    for (const auto& [id, place] : canvas_.places())
+        all_ |= QRectF(place.x, place.y, NodeItem::width, NodeItem::height);
     const double ratio = devicePixelRatioF();
     nodes_ = QPixmap(size() * ratio);
     nodes_.setDevicePixelRatio(ratio);
     nodes_.fill(Qt::transparent);
     QPainter painter(&nodes_);
     painter.setRenderHint(QPainter::Antialiasing);
-    const QRectF all = whole();
     const double scale = factor();
     for (const auto& [id, place] : canvas_.places()) {
         const Overview& one = canvas_.node(QString::fromStdString(id))->overview();
         painter.setPen(Qt::NoPen);
         painter.setBrush(one.workload ? theme().accent : color_of(load_of(one.utilisation)));
-        painter.drawRect(QRectF(margin + (place.x - all.x()) * scale, margin + (place.y - all.y()) * scale,
+        painter.drawRect(QRectF(margin + (place.x - all_.x()) * scale, margin + (place.y - all_.y()) * scale,
                                 std::max(2.0, NodeItem::width * scale),
                                 std::max(2.0, NodeItem::height * scale)));
     }
@@ -80,9 +73,8 @@ void Minimap::paintEvent(QPaintEvent* /*event*/) {
     painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8);
     painter.drawPixmap(0, 0, nodes_);
     const QRectF seen = canvas_.mapToScene(canvas_.viewport()->rect()).boundingRect();
-    const QRectF all = whole();
     const double scale = factor();
-    const QRectF frame(margin + (seen.x() - all.x()) * scale, margin + (seen.y() - all.y()) * scale,
+    const QRectF frame(margin + (seen.x() - all_.x()) * scale, margin + (seen.y() - all_.y()) * scale,
                        seen.width() * scale, seen.height() * scale);
     painter.setBrush(Qt::NoBrush);
     painter.setPen(QPen(theme().accent, 1.6));
@@ -90,8 +82,7 @@ void Minimap::paintEvent(QPaintEvent* /*event*/) {
 }
 
 void Minimap::go_to(QPointF place) {
-    const QRectF all = whole();
-    canvas_.centerOn(all.topLeft() + (place - QPointF(margin, margin)) / factor());
+    canvas_.centerOn(all_.topLeft() + (place - QPointF(margin, margin)) / factor());
 }
 
 void Minimap::mousePressEvent(QMouseEvent* event) { go_to(event->position()); }

@@ -23,13 +23,13 @@ protected:
     void mouseMoveEvent(QMouseEvent* event) override;
 
 private:
-    QRectF whole() const;
     double factor() const;
     void show_if_needed();
     void go_to(QPointF place);
 
     Canvas& canvas_;
     QPixmap nodes_;
+    QRectF all_;  ///< of the nodes, in the scene
 };
 
 }  // namespace headroom::desktop
