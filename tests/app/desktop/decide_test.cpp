@@ -14,15 +14,18 @@
 
 #include <QAction>
 #include <QDockWidget>
+#include <QFileInfo>
 #include <QKeySequenceEdit>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
 #include <QPushButton>
+#include <QSet>
 #include <QSlider>
 #include <QTableView>
 #include <QTableWidget>
 #include <QtTest/QTest>
+#include <algorithm>
 
 using namespace headroom;
 using namespace headroom::desktop;

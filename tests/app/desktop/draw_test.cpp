@@ -23,6 +23,7 @@
 #include <QPushButton>
 #include <QTableView>
 #include <QtTest/QTest>
+#include <cmath>
 
 using namespace headroom;
 using namespace headroom::desktop;
