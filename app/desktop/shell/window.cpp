@@ -143,7 +143,7 @@ QToolButton* Window::rail_button(const QString& name, const QIcon& icon, const Q
     button->setAccessibleName(name);
     button->setFocusPolicy(Qt::TabFocus);
     rail_->addButton(button, page);
-    rail_column_->insertWidget(rail_->buttons().size() - 1, button);
+    rail_column_->insertWidget(static_cast<int>(rail_->buttons().size()) - 1, button);
     return button;
 }
 

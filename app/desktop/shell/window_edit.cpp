@@ -37,13 +37,17 @@ QString differences_of(const model::Technology& now, const model::Technology& ot
             lines << QStringLiteral("%1: %2 → %3")
                          .arg(QString::fromStdString(name), text(now, name), text(other, name));
     }
+    const auto joined = [](const std::vector<std::string>& ids) {
+        QStringList all;
+        for (const std::string& id : ids) all << QString::fromStdString(id);
+        return all.join(QStringLiteral(" + "));
+    };
     for (const auto* one : {&now, &other})
         for (const auto& [dimension, price] : one->prices) {
             const auto there = other.prices.find(dimension);
             if (one == &now && there != other.prices.end() && there->second != price)
                 lines << Window::tr("price of %1: %2 → %3")
-                             .arg(QString::fromStdString(dimension), QString::fromStdString(price),
-                                  QString::fromStdString(there->second));
+                             .arg(QString::fromStdString(dimension), joined(price), joined(there->second));
             if (one == &now && there == other.prices.end())
                 lines << Window::tr("no longer billed for %1").arg(QString::fromStdString(dimension));
             if (one == &other && !now.prices.contains(dimension))
