@@ -128,11 +128,15 @@ Expected<PriceBook> load_price_book(const std::filesystem::path& file, const Cat
     return book;
 }
 
-Catalog Catalog::with(PriceBook book) const {
-    Catalog more = *this;
-    for (const auto& [id, type] : book.instances) more.instances_.insert_or_assign(id, type);
-    more.price_books_.insert_or_assign(book.id, std::move(book));
-    return more;
+void Catalog::add(PriceBook book) {
+    for (const auto& [id, type] : book.instances) instances_.insert_or_assign(id, type);
+    const std::string id = book.id;
+    price_books_.insert_or_assign(id, std::move(book));
+}
+
+void Catalog::add(InstanceType type) {
+    const std::string id = type.id;
+    instances_.insert_or_assign(id, std::move(type));
 }
 
 Expected<Catalog> Catalog::load(const std::filesystem::path& resources) {

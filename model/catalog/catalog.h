@@ -87,8 +87,9 @@ public:
     const InstanceType* instance(std::string_view id) const;
     const PriceBook* price_book(std::string_view id) const;
 
-    /// This catalogue with one more book and its instance types.
-    Catalog with(PriceBook book) const;
+    /// Adds a book with its instance types; what has the same id is replaced.
+    void add(PriceBook book);
+    void add(InstanceType type);
 
 private:
     std::map<std::string, Technology, std::less<>> technologies_;

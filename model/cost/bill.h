@@ -5,6 +5,8 @@
 #include "model/scenario/problem.h"
 #include "model/units/quantity.h"
 
+#include <limits>
+#include <map>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -23,6 +25,8 @@ struct Activity {
         Frequency batches;  ///< commits of gathered batches (files, loads)
     };
     std::vector<Flow> flows;
+    /// Mean servers busy, by station of the component as its kind named it; "" for the only one.
+    std::map<std::string, double, std::less<>> busy;
     int readers = 1;  ///< links that leave the component: who reads what it keeps
 
     DataRate bytes_in() const;
@@ -50,6 +54,15 @@ using PurchaseMix = std::vector<std::pair<std::string, double>>;
 struct Buyer {
     const Technology* technology = nullptr;
     PurchaseMix mix = {{"on-demand", 1.0}};
+};
+
+/// What a component takes of the nodes that it runs on, all of them together, on average. What its kind does
+/// not know is NaN.
+struct NodeLoad {
+    double cores = std::numeric_limits<double>::quiet_NaN();  ///< busy
+    DataRate network{std::numeric_limits<double>::quiet_NaN()};
+    DataRate disk{std::numeric_limits<double>::quiet_NaN()};   ///< read and written, block storage
+    DataSize space{std::numeric_limits<double>::quiet_NaN()};  ///< bytes kept on the nodes
 };
 
 struct BillLine {

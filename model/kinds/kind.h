@@ -119,6 +119,8 @@ struct Kind {
     std::function<Expected<Lowered>(const Component&, const std::vector<Flow>&, const LoweringContext&)>
         lower;
     std::function<std::vector<Usage>(const Component&, const Activity&, const Catalog&)> usage;
+    /// Of kinds that run on nodes; empty: what it takes of them is not known.
+    std::function<NodeLoad(const Component&, const Activity&, const Catalog&)> load;
 
     const ParameterSpec* parameter(std::string_view name) const;
 };
@@ -127,7 +129,8 @@ struct Kind {
 std::vector<std::string> components_named_by(const ParameterSpec& spec, const ParameterValue& value);
 
 /// All kinds, in the order of the palette. The one place where they are listed is kinds.cpp. Those that run
-/// on nodes also have `purchase`: how the nodes are bought.
+/// on nodes also have `purchase` (how the nodes are bought), `on` and `share` (a group of nodes and their
+/// part of it) and `memory`.
 const std::vector<Kind>& kinds();
 const Kind* find_kind(std::string_view id);
 

@@ -2,6 +2,7 @@
 #include "model/kinds/kind.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace headroom::model {
 
@@ -14,14 +15,33 @@ std::vector<Kind> with_purchase(std::vector<Kind> all) {
             std::find_if(kind.parameters.begin(), kind.parameters.end(),
                          [](const ParameterSpec& spec) { return spec.type == ParameterType::nodes; });
         if (nodes == kind.parameters.end()) continue;
-        kind.parameters.insert(
-            nodes + 1,
+        const ParameterSpec common[] = {
             {.name = "purchase",
              .type = ParameterType::shares,
              .choices = {"reserved-1y", "reserved-3y", "spot"},
              .help = "How the nodes are bought: shares by the ways for which the price book has a price; the "
                      "rest is on demand.",
-             .example = "{reserved-1y: 40 %, reserved-3y: 20 %, spot: 30 %}"});
+             .example = "{reserved-1y: 40 %, reserved-3y: 20 %, spot: 30 %}"},
+            {.name = "on",
+             .type = ParameterType::text,
+             .help = "Group of nodes on which it runs, beside others, instead of `nodes` of its own.",
+             .example = "workers"},
+            {.name = "share",
+             .dimension = dimensions::none,
+             .min = 0.001,
+             .max = 1,
+             .help = "Its part of the vCPUs, network and disks of each node of the group, which nothing else "
+                     "uses. "
+                     "The same for all components on the group, if left out.",
+             .example = "40 %"},
+            {.name = "memory",
+             .dimension = dimensions::data,
+             .min = 0,
+             .max = 1e15,
+             .help = "Memory that it needs on each node.",
+             .example = "24 GiB"},
+        };
+        kind.parameters.insert(nodes + 1, std::begin(common), std::end(common));
     }
     return all;
 }

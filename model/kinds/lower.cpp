@@ -418,7 +418,7 @@ Expected<System> lower(const Scenario& scenario, const Catalog& catalog, const C
     if (!graph) return tl::unexpected(graph.error());
     if (Problems problems = forked_requests(scenario, *graph); !problems.empty())
         return tl::unexpected(std::move(problems));
-    return Lowering(scenario, catalog, calibrations, *graph).run();
+    return Lowering(scenario, scenario.catalog_or(catalog), calibrations, *graph).run();
 }
 
 }  // namespace headroom::model

@@ -154,6 +154,11 @@ Expected<Lowered> lower(const Component& component, const std::vector<Flow>& flo
     return lowered;
 }
 
+int readers_of(const Component& component, const Activity& activity) {
+    return component.has("consumer-groups") ? static_cast<int>(component.number("consumer-groups"))
+                                            : std::max(1, activity.readers);
+}
+
 std::vector<Usage> usage(const Component& component, const Activity& activity, const Catalog&) {
     std::vector<Usage> used{nodes_usage(component)};
     const double replication = component.number("replication");
@@ -169,8 +174,7 @@ std::vector<Usage> usage(const Component& component, const Activity& activity, c
     // every other replica does. The provider charges a byte on leaving and on arriving.
     const double zones = component.number("zones");
     if (zones > 1) {
-        const double groups = component.has("consumer-groups") ? component.number("consumer-groups")
-                                                               : std::max(1, activity.readers);
+        const double groups = readers_of(component, activity);
         const double elsewhere = (zones - 1) / zones;
         const double crossings = elsewhere * (1 + groups) + (replication - 1);
         used.push_back({.component = component.id,
@@ -178,6 +182,20 @@ std::vector<Usage> usage(const Component& component, const Activity& activity, c
                         .per_month = 2 * crossings * bytes * month_seconds});
     }
     return used;
+}
+
+/// By the same terms as the sustained limit above.
+NodeLoad load(const Component& component, const Activity& activity, const Catalog&) {
+    const double replication = component.number("replication");
+    const double bytes =
+        activity.bytes_in().value() + activity.items_in().value() * component.number("record-overhead");
+    NodeLoad load;
+    load.network = DataRate(bytes * std::max(1.0, readers_of(component, activity) + replication - 1));
+    if (on_local_disk(component))
+        load.space = DataSize(bytes * component.number("retention") * replication);
+    else
+        load.disk = DataRate(bytes * replication);
+    return load;
 }
 
 }  // namespace
@@ -280,6 +298,7 @@ Kind partitioned_log_kind() {
     kind.check = check;
     kind.lower = lower;
     kind.usage = usage;
+    kind.load = load;
     return kind;
 }
 

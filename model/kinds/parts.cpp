@@ -46,6 +46,18 @@ Problems check_nodes(const Component& component, const Catalog& catalog) {
     const Technology* technology = catalog.technology(component.technology);
     const auto& books = catalog.price_books();
     if (technology == nullptr || books.empty()) return problems;
+    if (component.has("on")) {
+        // The group's nodes are EC2's or one's own; a service that prices its nodes otherwise brings them
+        // itself.
+        const auto prices = technology->prices.find("nodes");
+        if (prices != technology->prices.end() &&
+            prices->second != node_group_technology().prices.find("nodes")->second)
+            problems.push_back(problem_of(component, "on", Severity::error,
+                                          technology->title + " brings nodes of its own ('" +
+                                              prices->second.front() +
+                                              "') and cannot run on a group of nodes"));
+        return problems;
+    }
     const auto priced = [&](std::string_view purchase) {
         const std::vector<std::string> ids = price_ids(*technology, "nodes", pool.instance, purchase);
         return std::any_of(books.begin(), books.end(), [&](const auto& book) {
@@ -70,17 +82,28 @@ Problems check_nodes(const Component& component, const Catalog& catalog) {
     return problems;
 }
 
-PurchaseMix purchase_mix(const Component& component) {
+PurchaseMix mix_of(const NamedNumbers& purchase) {
     PurchaseMix mix;
     double rest = 1;
-    if (component.has("purchase"))
-        for (const auto& [purchase, share] : component.named_numbers("purchase")) {
-            if (purchase == "on-demand") continue;
-            mix.emplace_back(purchase, share);
-            rest -= share;
-        }
+    for (const auto& [way, share] : purchase) {
+        if (way == "on-demand") continue;
+        mix.emplace_back(way, share);
+        rest -= share;
+    }
     if (rest > 1e-12) mix.insert(mix.begin(), {"on-demand", rest});
     return mix;
+}
+
+PurchaseMix purchase_mix(const Component& component) {
+    return mix_of(component.has("purchase") ? component.named_numbers("purchase") : NamedNumbers{});
+}
+
+const Technology& node_group_technology() {
+    static const Technology technology{
+        .id = "node-group",
+        .title = "Nodes",
+        .prices = {{"nodes", {"ec2.{instance}.{purchase}"}}, {"disks", {"ebs.{tier}.storage"}}}};
+    return technology;
 }
 
 std::vector<Distribution> by_class(int class_count, const std::vector<Flow>& flows,

@@ -23,7 +23,8 @@ const InstanceType* instance_of(const Component& component, const Catalog& catal
 /// no node, a way of buying that has no price.
 Problems check_nodes(const Component& component, const Catalog& catalog);
 
-/// How the component's nodes are bought; what `purchase` leaves is on demand.
+/// How nodes are bought; what `purchase` leaves is on demand.
+PurchaseMix mix_of(const NamedNumbers& purchase);
 PurchaseMix purchase_mix(const Component& component);
 
 /// The parameter `routing` of kinds that pass items on.
@@ -31,6 +32,9 @@ ParameterSpec routing_parameter();
 
 /// The parameter `switching` of kinds that pass items on.
 ParameterSpec switching_parameter();
+
+/// What the nodes and the block storage of a group cost: dimensions "nodes" and "disks".
+const Technology& node_group_technology();
 
 /// Problems of `routing`: names, probabilities below 0 or together above 1.
 Problems check_routing(const Component& component);

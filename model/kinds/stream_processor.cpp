@@ -197,6 +197,18 @@ Expected<Lowered> lower(const Component& component, const std::vector<Flow>& flo
     return lowered;
 }
 
+NodeLoad load(const Component& component, const Activity& activity, const Catalog& catalog) {
+    NodeLoad load;
+    load.network = activity.bytes_in();
+    for (const Activity::Flow& flow : activity.flows) load.network += flow.bytes_out;
+    const auto alone = activity.busy.find("");
+    const auto tasks = alone != activity.busy.end() ? alone : activity.busy.find("transform");
+    const InstanceType* instance = instance_of(component, catalog);
+    if (tasks != activity.busy.end() && instance != nullptr)
+        load.cores = std::min(tasks->second, component.nodes("nodes").count * instance->vcpus);
+    return load;
+}
+
 }  // namespace
 
 Kind stream_processor_kind() {
@@ -289,6 +301,7 @@ Kind stream_processor_kind() {
     kind.billing = {{"nodes", "node time, by instance type"}};
     kind.check = check;
     kind.lower = lower;
+    kind.load = load;
     kind.usage = [](const Component& component, const Activity&, const Catalog&) {
         Usage nodes = nodes_usage(component);
         nodes.per_month += component.number("managers") * month_seconds;

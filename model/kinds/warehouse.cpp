@@ -118,6 +118,17 @@ std::vector<Usage> usage(const Component& component, const Activity& activity, c
              .held_for = Duration(component.number("retention"))}};
 }
 
+/// Queries read at the cluster's scan rate while any runs.
+NodeLoad load(const Component& component, const Activity& activity, const Catalog& catalog) {
+    NodeLoad load;
+    const InstanceType* instance = instance_of(component, catalog);
+    const auto queries = activity.busy.find("queries");
+    if (instance != nullptr && queries != activity.busy.end())
+        load.disk =
+            DataRate(queries->second * component.nodes("nodes").count * scan_rate(component, *instance));
+    return load;
+}
+
 }  // namespace
 
 Kind warehouse_kind() {
@@ -205,6 +216,7 @@ Kind warehouse_kind() {
     kind.check = check;
     kind.lower = lower;
     kind.usage = usage;
+    kind.load = load;
     return kind;
 }
 

@@ -62,6 +62,7 @@ void read_precision(Reader& reader, const Value& value) {
 void read_price_book(Reader& reader, const Value& root) {
     Scenario& scenario = reader.scenario;
     const auto& books = reader.catalog.price_books();
+    if (scenario.own_prices) return;  // a file, which has been read
     reader.read_into(scenario.price_book, file_section(), root, "", "catalog");
     if (scenario.price_book.empty()) {
         if (!books.empty()) scenario.price_book = books.begin()->first;
@@ -142,16 +143,57 @@ void check_groups(Reader& reader, const Value& groups) {
     }
 }
 
+namespace {
+
+/// Whether `catalog` names a file rather than one of the catalogue's books.
+bool names_a_file(const Value* book) {
+    return book != nullptr && book->is_scalar() &&
+           (book->text.find('/') != std::string::npos || book->text.ends_with(".yaml"));
+}
+
+/// The book that the scenario brings; it is looked for beside the file that names it.
+Expected<PriceBook> read_own_book(const Value& named, const Catalog& catalog) {
+    std::filesystem::path file = named.text;
+    if (file.is_relative() && !named.place.file.empty())
+        file = std::filesystem::path(named.place.file).parent_path() / file;
+    std::error_code error;
+    if (!std::filesystem::is_regular_file(file, error))
+        return fail(named.place, "catalog", "there is no file '" + excerpt(named.text) + "'");
+    Expected<PriceBook> book = load_price_book(file, catalog);
+    if (book && catalog.price_book(book->id) != nullptr)
+        return fail(named.place, "catalog",
+                    "'" + book->id + "' in '" + excerpt(named.text) +
+                        "' is the id of a book of the catalogue; give yours another");
+    return book;
+}
+
+}  // namespace
+
 Reading read_scenario(const Document& document, const Catalog& catalog) {
     const Expected<Value> tree = document.tree();
     if (!tree) return {std::nullopt, std::nullopt, tree.error()};
-    Reader reader(catalog);
-    reader.scenario.file = document.file();
     const Value& root = *tree;
     if (!root.is_mapping()) {
+        Reader reader(catalog);
         reader.report(root.place, "",
                       "this is not a scenario; fields like 'headroom: 1' and 'components:' are expected");
         return {std::nullopt, std::nullopt, std::move(reader.problems)};
+    }
+    const Value* book = Reader::written(root, "catalog");
+    const Value* groups = Reader::written(root, "node-groups");
+    const bool own_prices = names_a_file(book);
+    // Copied only where there is something to add.
+    Reader reader =
+        own_prices || groups != nullptr ? Reader(std::make_shared<Catalog>(catalog)) : Reader(catalog);
+    reader.scenario.file = document.file();
+    if (own_prices) {
+        reader.scenario.own_prices = true;
+        if (Expected<PriceBook> own = read_own_book(*book, catalog)) {
+            reader.scenario.price_book = own->id;
+            reader.own->add(*std::move(own));
+        } else {
+            reader.problems = own.error();
+        }
     }
     if (!check_version(reader, root)) return {std::nullopt, std::nullopt, std::move(reader.problems)};
 
@@ -162,6 +204,8 @@ Reading read_scenario(const Document& document, const Catalog& catalog) {
     read_simple_fields(reader, root);
     if (const Value* precision = Reader::written(root, "precision")) read_precision(reader, *precision);
     if (const Value* workloads = Reader::written(root, "workloads")) read_workloads(reader, *workloads);
+    if (groups != nullptr) read_node_groups(reader, *groups);
+    if (const Value* people = Reader::written(root, "people")) read_people(reader, *people);
     if (const Value* components = Reader::written(root, "components")) read_components(reader, *components);
     const std::size_t before = reader.problems.size();
     if (const Value* links = Reader::written(root, "links")) {
@@ -176,6 +220,7 @@ Reading read_scenario(const Document& document, const Catalog& catalog) {
 
     Reading reading;
     reading.problems = std::move(reader.problems);
+    reader.scenario.own_catalog = std::move(reader.own);
     (has_errors(reading.problems) ? reading.draft : reading.scenario) = std::move(reader.scenario);
     return reading;
 }

@@ -115,8 +115,11 @@ void read_component(Reader& reader, const Value::Entry& entry) {
         if (std::find(names.begin(), names.end(), parameter.key) == names.end())
             reader.unknown_name(parameter.key_place, path, "unknown parameter", parameter.key, names);
     const std::size_t before = reader.problems.size();
+    const bool on_group = kind->parameter("on") != nullptr && Reader::written(entry.value, "on") != nullptr;
     for (const ParameterSpec& spec : kind->parameters) {
-        auto setting = resolve(reader, spec, entry.value, *technology, path);
+        auto setting = spec.type == ParameterType::nodes && on_group
+                           ? nodes_on_group(reader, entry.value, path)
+                           : resolve(reader, spec, entry.value, *technology, path);
         if (!setting) continue;
         check_instance(reader, component, spec.name, *setting);
         component.settings.emplace(spec.name, *std::move(setting));
@@ -130,6 +133,8 @@ void read_component(Reader& reader, const Value::Entry& entry) {
 
 void read_components(Reader& reader, const Value& components) {
     if (!reader.is_mapping(components, "components")) return;
+    for (const NodeGroup& group : reader.scenario.node_groups)
+        reader.group_uses[group.id] = use_of_group(components, group.id);
     if (components.entries.empty())
         reader.report(components.place, "components", "there is no component; at least one is expected");
     for (const Value::Entry& entry : components.entries) {

@@ -6,6 +6,8 @@
 #include "model/scenario/sections.h"
 #include "model/scenario/value.h"
 
+#include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,14 +15,24 @@
 
 namespace headroom::model {
 
+/// How many components name a node group in `on`, and the shares that they state.
+struct GroupUse {
+    int components = 0, without_share = 0;
+    double shares = 0;
+};
+
 /// Collects every problem; a part that cannot be read is left at its default and the reading goes on.
 class Reader {
 public:
     explicit Reader(const Catalog& all) : catalog(all) {}
+    explicit Reader(std::shared_ptr<Catalog> changeable) : catalog(*changeable), own(std::move(changeable)) {}
 
     const Catalog& catalog;
     Scenario scenario;
     Problems problems;
+    /// The catalogue above where the scenario brings something of its own; to be added to while reading.
+    std::shared_ptr<Catalog> own;
+    std::map<std::string, GroupUse, std::less<>> group_uses;  ///< by node group
 
     void report(const Place& place, const std::string& field, const std::string& message,
                 Severity severity = Severity::error, const std::string& found = {});
@@ -57,6 +69,11 @@ public:
 /// A figure of the catalogue or a default of a table, as a scenario would write it.
 Expected<Value> read_default(const std::string& text);
 
+void read_people(Reader& reader, const Value& people);
+void read_node_groups(Reader& reader, const Value& groups);
+GroupUse use_of_group(const Value& components, std::string_view group);
+/// The nodes of a component that runs on a group: the group's, each with the component's share.
+std::optional<Setting> nodes_on_group(Reader& reader, const Value& component, const std::string& path);
 void read_workloads(Reader& reader, const Value& workloads);
 void read_components(Reader& reader, const Value& components);
 void read_links(Reader& reader, const Value& links);

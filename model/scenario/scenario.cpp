@@ -44,4 +44,10 @@ const NamedNumbers& Component::named_numbers(std::string_view name) const {
 const Workload* Scenario::workload(std::string_view id) const { return find_by_id(workloads, id); }
 const Component* Scenario::component(std::string_view id) const { return find_by_id(components, id); }
 
+const NodeGroup* Scenario::node_group(std::string_view id) const {
+    for (const NodeGroup& group : node_groups)
+        if (group.id == id) return &group;
+    return nullptr;
+}
+
 }  // namespace headroom::model

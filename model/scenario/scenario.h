@@ -7,12 +7,15 @@
 
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
 namespace headroom::model {
+
+class Catalog;
 
 /// "3 x m5.large"
 struct NodePool {
@@ -135,6 +138,26 @@ struct FailureMode {
     Place place;
 };
 
+/// Nodes on which several components run, each with a share of every node (Component's `on` and `share`).
+struct NodeGroup {
+    std::string id;
+    NodePool nodes;
+    int zones = 1;
+    NamedNumbers purchase;  ///< ways of buying with their shares; the rest is on demand
+    DataSize disk;          ///< block storage of each node, beyond its local disks
+    std::string disk_type;  ///< "gp3"
+    Place place;
+};
+
+/// Who builds and runs the platform: assumptions, each of which a scenario can state.
+struct People {
+    double nodes_per_engineer = 0;     ///< operated by one engineer
+    double services_per_engineer = 0;  ///< managed services operated by one engineer
+    std::optional<double> operations;  ///< engineers, instead of what the two above give
+    double development = 0;            ///< person-months that it takes to build
+    Duration life;                     ///< over which the development is written off
+};
+
 enum class Relation { at_most, at_least };
 
 /// "freshness of clicks in warehouse: p99 <= 1 s". The metric is a row of the table of metrics.
@@ -163,11 +186,17 @@ struct Scenario {
     std::string name, question;
     std::filesystem::path file;
     std::string price_book;
+    /// With what the scenario brings itself (a price book of its own, shares of nodes); null: the catalogue
+    /// as it is.
+    std::shared_ptr<const Catalog> own_catalog;
+    bool own_prices = false;  ///< the price book is a file of the scenario's own
     Duration horizon = hours(1);
     std::optional<Duration> warm_up;  ///< found by MSER-5 where not given
     Precision precision;
     std::uint64_t seed = 1;
     std::vector<Workload> workloads;
+    std::vector<NodeGroup> node_groups;
+    std::optional<People> people;  ///< not billed where it is left out
     std::vector<Component> components;
     std::vector<Link> links;
     std::vector<FailureMode> failures;
@@ -177,6 +206,9 @@ struct Scenario {
 
     const Workload* workload(std::string_view id) const;
     const Component* component(std::string_view id) const;
+    const NodeGroup* node_group(std::string_view id) const;
+    /// The catalogue that holds for this scenario.
+    const Catalog& catalog_or(const Catalog& shipped) const { return own_catalog ? *own_catalog : shipped; }
 };
 
 }  // namespace headroom::model

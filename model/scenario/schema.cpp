@@ -213,6 +213,7 @@ private:
             case Shape::regions:
             case Shape::workloads:
             case Shape::failures:
+            case Shape::node_groups:
                 return {{"type", "object"},
                         {"propertyNames", {{"pattern", id_pattern}}},
                         {"additionalProperties", nullable(section(*field.section))}};

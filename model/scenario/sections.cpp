@@ -316,6 +316,50 @@ const Section& region() {
     return section;
 }
 
+const Section& node_group() {
+    static const Section section{
+        "node-group",
+        "Nodes on which several components run.",
+        {needed(number({"nodes", "Number and instance type.", "6 x r5d.4xlarge"}, Type::nodes, none, 0, 0)),
+         number({"zones", "Availability zones over which the nodes are spread evenly.", "3"}, Type::count,
+                item, 1, 6, "1", "zones"),
+         {{.name = "purchase",
+           .type = Type::shares,
+           .help = "How the nodes are bought: shares by the ways for which the price book has a price; the "
+                   "rest is "
+                   "on demand.",
+           .example = "{reserved-3y: 60 %, spot: 20 %}"}},
+         number({"disk", "Block storage of each node, beyond its local disks.", "500 GB"}, Type::quantity,
+                data, 0, 1e15, "0 B"),
+         {{.name = "disk-type",
+           .type = Type::choice,
+           .default_text = "gp3",
+           .choices = {"gp3", "gp2", "io2", "st1", "sc1"},
+           .help = "Kind of block storage.",
+           .example = "gp3"}}}};
+    return section;
+}
+
+/// Planning values without a source: what one engineer operates, and for how long a development serves.
+const Section& people() {
+    static const Section section{
+        "people",
+        "Who builds and runs the platform. Their price is the price book's people.operations and "
+        "people.development.",
+        {number({"nodes-per-engineer", "Nodes that one engineer operates.", "50"}, Type::quantity, none, 0.01,
+                1e9, "50"),
+         number({"services-per-engineer", "Managed services that one engineer operates.", "10"},
+                Type::quantity, none, 0.01, 1e9, "10"),
+         number({"operations", "Engineers that operate it, instead of what the two assumptions above give.",
+                 "3.5"},
+                Type::quantity, none, 0, 1e6),
+         number({"development", "Person-months that it takes to build.", "36"}, Type::quantity, none, 0, 1e7,
+                "0"),
+         number({"life", "Time over which the development is written off.", "3 y"}, Type::quantity, time, day,
+                100 * year, "3 y")}};
+    return section;
+}
+
 }  // namespace
 
 const Field& Section::field(std::string_view name) const {
@@ -340,7 +384,11 @@ const Section& file_section() {
          text({"extends",
                "Another scenario file; this one then holds only what differs. null removes a field.",
                "03-click-analytics.yaml"}),
-         text({"catalog", "Price book by which the bill is made.", "aws-us-east-1-2026"}),
+         text({"catalog",
+               "Price book by which the bill is made: one of the catalogue, or a file of your own, which can "
+               "extend "
+               "one of them.",
+               "aws-us-east-1-2026"}),
          number({"horizon", "Simulated time.", "1 d"}, Type::quantity, time, 1e-3, 100 * year, "1 h"),
          number(
              {"warm-up", "Time at the start that is left out; found automatically if not given.", "10 min"},
@@ -350,6 +398,9 @@ const Section& file_section() {
          number({"seed", "Start of the random numbers; equal seeds give equal results.", "1"}, Type::count,
                 none, 0, 9'007'199'254'740'991.0, "1"),
          needed(shaped({"workloads", "What arrives, by id.", ""}, Shape::workloads, &workload())),
+         shaped({"node-groups", "Nodes that components share, by id.", "{workers: {nodes: 6 x r5d.4xlarge}}"},
+                Shape::node_groups, &node_group()),
+         shaped({"people", people().help.c_str(), "{development: 36}"}, Shape::section, &people()),
          needed(shaped({"components", "What the platform consists of, by id.", ""}, Shape::components)),
          needed(shaped({"links", "The ways from workloads through components.",
                         "clicks -> brokers -> [lake, warehouse]"},

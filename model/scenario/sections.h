@@ -16,6 +16,7 @@ enum class Shape {
     value,         ///< one value, read by parse_parameter
     section,       ///< the fields of another section
     workloads,     ///< sections by id
+    node_groups,   ///< sections by id
     components,    ///< technologies with their parameters, by id
     regions,       ///< sections by id
     bulk,          ///< a number of items, or probabilities of numbers
@@ -35,7 +36,8 @@ struct Section;
 struct Field {
     ParameterSpec spec;
     Shape shape = Shape::value;
-    const Section* section = nullptr;  ///< of Shape::section, ::workloads, ::failures, ::regions and ::events
+    /// Of Shape::section, ::workloads, ::node_groups, ::failures, ::regions and ::events.
+    const Section* section = nullptr;
 };
 
 struct Section {

@@ -23,6 +23,10 @@ constexpr Metric time_metric(const char* id, const char* title, Names component,
     return {id, title, time, "", false, Better::lower, component, Names::must, objective, statistic, help};
 }
 
+constexpr Metric node_metric(const char* id, const char* title, const char* help) {
+    return {id, title, none, "", true, Better::lower, Names::must, Names::never, nullptr, "", help};
+}
+
 constexpr std::array table{
     Metric{"throughput", "Throughput", item_rate, "items", false, Better::higher, Names::may, Names::must,
            "throughput", "", "Items that leave in a second: the platform, or a component."},
@@ -77,8 +81,30 @@ constexpr std::array table{
            "platform: in which every component on the way has."},
     Metric{"hit-ratio", "Hit ratio", none, "", true, Better::higher, Names::must, Names::never, "hit ratio",
            "", "Share of the requests to a cache whose key was there."},
+    node_metric("nodes.cpu", "CPU of the nodes", "Share of the nodes' vCPUs that is in use, on average."),
+    node_metric("nodes.memory", "Memory of the nodes", "Share of the nodes' memory that components ask for."),
+    node_metric("nodes.network", "Network of the nodes",
+                "Share of the nodes' sustained network bandwidth that is in use, on average."),
+    node_metric("nodes.disk", "Disk throughput of the nodes",
+                "Share of the nodes' sustained bandwidth to block storage that is in use, on average."),
+    node_metric("nodes.space", "Disk space of the nodes", "Share of the nodes' disks that holds data."),
+    node_metric("nodes.peak", "Binding resource of the nodes, at the highest rates",
+                "Share in use of the resource of which least is left, at the highest rates of the horizon."),
+    Metric{
+        "nodes.headroom", "Headroom of the nodes", none, "", false, Better::higher, Names::must, Names::never,
+        nullptr, "",
+        "Times the highest rates of the horizon that the nodes could take before their binding resource is "
+        "used up."},
     Metric{"cost", "Cost", money_rate, "", false, Better::lower, Names::may, Names::never, "cost", "",
            "The bill of a month, in the long run: the platform, or a component."},
+    Metric{"cost.byte", "Cost for what arrives", money_per_data, "", false, Better::lower, Names::never,
+           Names::never, "cost per TB", "", "The platform's cost for each byte of records that arrives."},
+    Metric{"cost.event", "Cost per event", money_per_item, "events", false, Better::lower, Names::never,
+           Names::never, "cost per event", "", "The platform's cost for each record that arrives."},
+    Metric{"cost.query", "Cost per request", money_per_item, "requests", false, Better::lower, Names::never,
+           Names::never, "cost per request", "", "The platform's cost for each request that users make."},
+    Metric{"cost.user", "Cost per user", money_per_item_time, "user", false, Better::lower, Names::never,
+           Names::never, "cost per user", "", "The platform's cost for each user, a month."},
 };
 
 }  // namespace

@@ -1,31 +1,17 @@
 #include "sim/experiment/billing.h"
 
 #include "model/kinds/parts.h"
+#include "model/units/unit.h"
 
 #include <algorithm>
+#include <string_view>
+#include <utility>
 
 namespace headroom::sim {
 
 namespace {
 std::size_t at(int index) { return static_cast<std::size_t>(index); }
 }  // namespace
-
-Flows flows_of(const model::System& system, const Replication& replication) {
-    Flows flows;
-    const double measured = replication.measured_time > 0 ? replication.measured_time : 1;
-    for (std::size_t s = 0; s < system.stations.size(); ++s) {
-        const StationTally& tally = replication.stations[s];
-        std::vector<double> arrivals, departures;
-        for (const VisitTally& visit : tally.visits) {
-            arrivals.push_back(visit.arrivals / measured);
-            departures.push_back(visit.departures / measured);
-        }
-        flows.arrivals.push_back(std::move(arrivals));
-        flows.departures.push_back(std::move(departures));
-        flows.batches.push_back(tally.batches / measured);
-    }
-    return flows;
-}
 
 model::Activity Billing::activity(const Outline::Component& component, const Flows& flows) const {
     model::Activity activity;
@@ -72,12 +58,20 @@ model::Activity Billing::activity(const Outline::Component& component, const Flo
         flow.batches = model::Frequency(batches);
         activity.flows.push_back(std::move(flow));
     }
+    for (const int s : component.stations) {
+        std::string_view name = system_.stations[at(s)].name;
+        name.remove_prefix(std::min(name.size(), component.id.size() + 1));
+        activity.busy.emplace(name, flows.busy[at(s)]);
+    }
     return activity;
 }
 
-model::Expected<model::Bill> Billing::bill(const Flows& flows) const {
-    std::vector<model::Usage> usage;
-    std::vector<model::Buyer> buyers;
+void Billing::Charges::add(model::Usage used, const model::Technology& technology, model::PurchaseMix mix) {
+    usage.push_back(std::move(used));
+    buyers.push_back({&technology, std::move(mix)});
+}
+
+void Billing::charge_components(Charges& charges, const Flows& flows) const {
     for (const auto& component : scenario_.components) {
         const model::Kind* kind = model::find_kind(component.kind);
         const model::Technology* technology = catalog_.technology(component.technology);
@@ -87,29 +81,144 @@ model::Expected<model::Bill> Billing::bill(const Flows& flows) const {
         if (outlined == outline_.components.end()) continue;
         for (model::Usage& used : kind->usage(component, activity(*outlined, flows), catalog_)) {
             used.component = component.id;
-            usage.push_back(std::move(used));
-            buyers.push_back({technology, model::purchase_mix(component)});
+            // The nodes of a group are the group's.
+            if (used.dimension == "nodes" && component.has("on")) continue;
+            charges.add(std::move(used), *technology, model::purchase_mix(component));
         }
     }
-    if (usage.empty()) return model::Bill{};
+}
+
+void Billing::charge_groups(Charges& charges) const {
+    const double month = model::months(1).value();
+    for (const model::NodeGroup& group : scenario_.node_groups) {
+        charges.add({.component = group.id,
+                     .dimension = "nodes",
+                     .detail = group.nodes.instance,
+                     .per_month = group.nodes.count * month},
+                    model::node_group_technology(), model::mix_of(group.purchase));
+        if (group.disk.value() > 0)
+            charges.add({.component = group.id,
+                         .dimension = "disks",
+                         .detail = group.disk_type,
+                         .per_month = group.nodes.count * group.disk.value() * month},
+                        model::node_group_technology(), model::mix_of({}));
+    }
+}
+
+// Nodes that one runs oneself are operated one by one, everything else as a service.
+void Billing::charge_people(Charges& charges) const {
+    if (!scenario_.people) return;
+    const model::People& people = *scenario_.people;
+    double nodes = 0, services = 0;
+    for (const model::NodeGroup& group : scenario_.node_groups) nodes += group.nodes.count;
+    for (const auto& component : scenario_.components) {
+        const model::Technology* technology = catalog_.technology(component.technology);
+        if (technology == nullptr || technology->prices.empty() || component.has("on")) continue;
+        const auto prices = technology->prices.find("nodes");
+        const bool own = prices != technology->prices.end() && component.has("nodes") &&
+                         prices->second == model::node_group_technology().prices.find("nodes")->second;
+        if (own)
+            nodes += component.nodes("nodes").count;
+        else
+            services += 1;
+    }
+    static const model::Technology staff{
+        .id = "people",
+        .title = "People",
+        .prices = {{"operations", {"people.operations"}}, {"development", {"people.development"}}}};
+    const double month = model::months(1).value();
+    const auto number = [](double value) { return model::format_quantity(value, model::dimensions::none); };
+    const double engineers = people.operations.value_or(nodes / people.nodes_per_engineer +
+                                                        services / people.services_per_engineer);
+    const std::string why = people.operations
+                                ? "stated"
+                                : number(nodes) + " nodes at " + number(people.nodes_per_engineer) + ", " +
+                                      number(services) + " services at " +
+                                      number(people.services_per_engineer) + " an engineer";
+    charges.add(
+        {.component = "people", .dimension = "operations", .detail = why, .per_month = engineers * month},
+        staff, model::mix_of({}));
+    if (people.development > 0)
+        charges.add(
+            {.component = "people",
+             .dimension = "development",
+             .detail = number(people.development) + " person-months over " + model::format(people.life),
+             .per_month = people.development * month / (people.life.value() / month)},
+            staff, model::mix_of({}));
+}
+
+Billing::Charges Billing::charges(const Flows& flows) const {
+    Charges all;
+    charge_components(all, flows);
+    charge_groups(all);
+    charge_people(all);
+    return all;
+}
+
+model::Expected<model::Bill> Billing::priced(const Charges& charges) const {
+    if (charges.usage.empty()) return model::Bill{};
     const model::PriceBook* book = catalog_.price_book(scenario_.price_book);
     if (!book)
         return model::fail({scenario_.file.string(), 0, 0}, "catalog",
                            scenario_.price_book.empty()
                                ? "no price book is named, but components of this scenario cost money"
                                : "there is no price book '" + scenario_.price_book + "'");
-    return model::make_bill(usage, buyers, *book);
+    return model::make_bill(charges.usage, charges.buyers, *book);
 }
 
-std::vector<double> cost_by_component(const model::Scenario& scenario, const model::Bill& bill) {
-    std::vector<double> costs;
-    for (const auto& component : scenario.components) {
-        double cost = 0;
-        for (const auto& line : bill.lines)
-            if (line.component == component.id) cost += line.amount;
-        costs.push_back(cost);
+model::Expected<model::Bill> Billing::bill(const Flows& flows) const { return priced(charges(flows)); }
+
+namespace {
+
+/// Growth of a workload's rate in [from, to) relative to [0, horizon).
+double growth_in(const model::Workload& workload, model::Duration from, model::Duration to,
+                 model::Duration horizon) {
+    const auto* stream = std::get_if<model::Stream>(&workload.load);
+    const model::RateProfile& rate = stream ? stream->rate : std::get<model::Requests>(workload.load).rate;
+    const model::RateProfile trend{.base = model::ItemRate(1), .growth_per_year = rate.growth_per_year};
+    return trend.mean(from, to).value() / trend.mean(model::seconds(0), horizon).value();
+}
+
+/// Share of the pairs (s, t), both uniform in months that lie `later` months apart, with t - s <= x.
+double share_younger(double x, double later) {
+    const double y = x - later;
+    if (y <= -1) return 0;
+    if (y <= 0) return (1 + y) * (1 + y) / 2;
+    if (y < 1) return 1 - (1 - y) * (1 - y) / 2;
+    return 1;
+}
+
+}  // namespace
+
+model::Expected<std::vector<model::Bill>> Billing::months(const Flows& flows, int count) const {
+    const double month = model::months(1).value();
+    std::vector<Charges> arriving;  // what the long run of each month's rates would use
+    std::vector<model::Bill> bills;
+    for (int now = 0; now < count; ++now) {
+        std::vector<double> factors;
+        for (const model::Workload& workload : scenario_.workloads)
+            factors.push_back(
+                growth_in(workload, model::months(now), model::months(now + 1), system_.horizon));
+        arriving.push_back(charges(scaled(system_, flows, factors)));
+        Charges charged = arriving.back();
+        for (std::size_t i = 0; i < charged.usage.size(); ++i) {
+            model::Usage& used = charged.usage[i];
+            const double held = used.held_for.value() / month, from = used.held_from.value() / month;
+            if (held <= 0) continue;
+            // Arrivals of each month so far, as far as they have the right age now.
+            double kept = 0;
+            for (int then = 0; then <= now; ++then) {
+                if (i >= arriving[at(then)].usage.size()) continue;
+                const double arrived = arriving[at(then)].usage[i].per_month / held;
+                kept += arrived * (share_younger(from + held, now - then) - share_younger(from, now - then));
+            }
+            used.per_month = kept;
+        }
+        auto bill = priced(charged);
+        if (!bill) return tl::unexpected(bill.error());
+        bills.push_back(*std::move(bill));
     }
-    return costs;
+    return bills;
 }
 
 }  // namespace headroom::sim

@@ -148,12 +148,52 @@ void put_calibration(Canon& canon, const std::string& component, const model::Ca
     for (const double share : c.key_shares) canon.put("key", share);
 }
 
+void put_prices(Canon& canon, const model::Scenario& scenario) {
+    canon.put("prices", scenario.price_book);
+    const model::PriceBook* book = scenario.own_prices && scenario.own_catalog
+                                       ? scenario.own_catalog->price_book(scenario.price_book)
+                                       : nullptr;
+    if (book == nullptr) return;
+    for (const auto& [id, price] : book->prices) {
+        canon.put("price", id);
+        for (const model::PriceStep& step : price.steps)
+            for (const double value : {step.up_to, step.price}) canon.put("", value);
+        for (const double value : {price.unit_size, price.minimum_held.value(), price.minimum_size.value(),
+                                   price.extra_size.value(), price.index_size.value()})
+            canon.put("", value);
+        canon.put("index", price.index_price);
+    }
+    for (const auto& [id, type] : book->instances) {
+        canon.put("instance", id);
+        for (const double value : {type.vcpus, type.memory.value(), type.network.value(), type.disk.value(),
+                                   type.local_disk.value(), type.core_speed})
+            canon.put("", value);
+    }
+}
+
+void put_nodes_and_people(Canon& canon, const model::Scenario& scenario) {
+    for (const model::NodeGroup& group : scenario.node_groups) {
+        canon.put("group", group.id);
+        canon.put("nodes", model::ParameterValue(group.nodes));
+        canon.put("zones", static_cast<double>(group.zones));
+        canon.put("purchase", model::ParameterValue(group.purchase));
+        canon.put("disk", group.disk.value());
+        canon.put("disk type", group.disk_type);
+    }
+    if (!scenario.people) return;
+    const model::People& people = *scenario.people;
+    canon.put("people", people.operations.value_or(-1.0));
+    for (const double value :
+         {people.nodes_per_engineer, people.services_per_engineer, people.development, people.life.value()})
+        canon.put("", value);
+}
+
 }  // namespace
 
 std::string content_hash(const model::Scenario& scenario, const model::Calibrations& calibrations) {
     Canon canon;
     canon.put("headroom", static_cast<double>(scenario.version));
-    canon.put("prices", scenario.price_book);
+    put_prices(canon, scenario);
     canon.put("horizon", scenario.horizon.value());
     canon.put("warm-up", scenario.warm_up ? scenario.warm_up->value() : -1.0);
     canon.put("half-width", scenario.precision.half_width);
@@ -176,6 +216,7 @@ std::string content_hash(const model::Scenario& scenario, const model::Calibrati
             canon.put(name, setting.value);
         }
     }
+    put_nodes_and_people(canon, scenario);
     for (const auto& link : scenario.links) {
         canon.put("from", link.from);
         canon.put("to", link.to);

@@ -1,5 +1,5 @@
 #include "model/store/metrics.h"
-#include "sim/analytic/solver.h"
+#include "sim/experiment/cost_figures.h"
 #include "sim/experiment/run.h"
 #include "sim/experiment/summary.h"
 #include "sim/experiment/times.h"
@@ -22,25 +22,6 @@ Values traced_percentiles(const model::System& system, const Outline& outline, s
     for (const TimeSubject& subject : times.subjects()) times.put(subject, values);
     std::erase_if(values, [](const auto& entry) { return percentile_of(entry.first.metric) == 0; });
     return values;
-}
-
-/// What flows at the mean rates of the closed form.
-Flows mean_flows(const model::System& system) {
-    Flows flows;
-    flows.batches.assign(system.stations.size(), 0.0);
-    flows.arrivals.assign(system.stations.size(), std::vector<double>(system.classes.size(), 0.0));
-    flows.departures = flows.arrivals;
-    const SystemEstimate estimate = solve(system);
-    for (std::size_t s = 0; s < system.stations.size(); ++s) {
-        const StationEstimate& station = estimate.stations[s];
-        for (std::size_t k = 0; k < system.classes.size(); ++k) {
-            flows.arrivals[s][k] = station.arrival_rate[k];
-            flows.departures[s][k] = station.arrival_rate[k] * station.passed[k];
-        }
-        if (std::holds_alternative<model::Batch>(system.stations[s].primitive) && station.bulk_interval > 0)
-            flows.batches[s] = 1 / station.bulk_interval;
-    }
-    return flows;
 }
 
 }  // namespace
@@ -80,14 +61,12 @@ model::Expected<model::RunResult> estimate(const model::Scenario& scenario, cons
         if (!outline.can_lose) add({"lost", "", item_class.name}, 0, true);
     if (!outline.can_lose) add({"lost", "", ""}, 0, true);
 
-    const auto bill = billing.bill(mean_flows(system));
+    const Flows flows = mean_flows(system);
+    auto bill = billing.bill(flows);
     if (!bill) return tl::unexpected(bill.error());
-    result.bill = *bill;
-    const double month = model::months(1).value();
-    const std::vector<double> costs = cost_by_component(scenario, result.bill);
-    add({"cost", "", ""}, result.bill.per_month().value() / month, false);
-    for (std::size_t c = 0; c < costs.size(); ++c)
-        add({"cost", scenario.components[c].id, ""}, costs[c] / month, false);
+    result.bill = *std::move(bill);
+    for (const auto& [key, value] : cost_values(subject, flows, result.bill)) add(key, value, false);
+    for (const auto& [key, value] : node_values(subject, flows)) add(key, value, false);
     sort_figures(result.figures);
     result.objectives = judge(scenario, result.figures);
     result.notes = cautions(subject, {}, result);

@@ -17,15 +17,6 @@ constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
 std::size_t at(int index) { return static_cast<std::size_t>(index); }
 
-model::Estimate estimate_of(const std::vector<double>& values, double confidence) {
-    std::vector<double> known;
-    for (const double value : values)
-        if (!std::isnan(value)) known.push_back(value);
-    if (known.empty()) return {nan, std::numeric_limits<double>::infinity()};
-    const Interval interval = confidence_interval(known, confidence);
-    return {interval.mean, interval.half_width};
-}
-
 /// Means over replications, bin by bin, of those that have a value there.
 std::vector<double> mean_bins(std::span<const Replication> replications, auto&& bins_of) {
     std::vector<double> sum, count;
@@ -150,6 +141,15 @@ void add_figures(const Subject& subject, std::span<const Replication> replicatio
 
 }  // namespace
 
+model::Estimate estimate_of(const std::vector<double>& values, double confidence) {
+    std::vector<double> known;
+    for (const double value : values)
+        if (!std::isnan(value)) known.push_back(value);
+    if (known.empty()) return {nan, std::numeric_limits<double>::infinity()};
+    const Interval interval = confidence_interval(known, confidence);
+    return {interval.mean, interval.half_width};
+}
+
 void sort_figures(std::vector<model::Figure>& figures) {
     const auto row = [](const model::Figure& figure) {
         const model::Metric* metric = model::find_metric(figure.key.metric);
@@ -199,58 +199,6 @@ void summarise(const Subject& subject, std::span<const Replication> replications
     }
     for (const Replication& r : replications) result.records += r.items;
     sort_figures(result.figures);
-}
-
-model::Expected<void> price(const Subject& subject, std::span<const Replication> replications,
-                            double confidence, model::RunResult& result) {
-    if (replications.empty()) return {};
-    std::vector<std::vector<double>> costs(subject.scenario.components.size());
-    std::vector<double> totals;
-    Flows mean;
-    for (const Replication& replication : replications) {
-        const Flows flows = flows_of(subject.system, replication);
-        const auto bill = subject.billing.bill(flows);
-        if (!bill) return tl::unexpected(bill.error());
-        const std::vector<double> by_component = cost_by_component(subject.scenario, *bill);
-        for (std::size_t c = 0; c < costs.size(); ++c) costs[c].push_back(by_component[c]);
-        totals.push_back(bill->per_month().value());
-        if (mean.batches.empty()) {
-            mean = flows;
-            continue;
-        }
-        for (std::size_t s = 0; s < mean.batches.size(); ++s) {
-            mean.batches[s] += flows.batches[s];
-            for (std::size_t k = 0; k < mean.arrivals[s].size(); ++k) {
-                mean.arrivals[s][k] += flows.arrivals[s][k];
-                mean.departures[s][k] += flows.departures[s][k];
-            }
-        }
-    }
-    const double count = static_cast<double>(replications.size());
-    for (std::size_t s = 0; s < mean.batches.size(); ++s) {
-        mean.batches[s] /= count;
-        for (double& rate : mean.arrivals[s]) rate /= count;
-        for (double& rate : mean.departures[s]) rate /= count;
-    }
-    const auto bill = subject.billing.bill(mean);
-    if (!bill) return tl::unexpected(bill.error());
-    result.bill = *bill;
-    // Money by component is a rate: dollars a month are dollars a second of 730 hours a month.
-    const double month = model::months(1).value();
-    const auto add = [&](const std::string& subject_id, std::vector<double> per_month) {
-        for (double& value : per_month) value /= month;
-        model::Figure figure;
-        figure.key = {"cost", subject_id, ""};
-        figure.simulated = estimate_of(per_month, confidence);
-        if (std::all_of(per_month.begin(), per_month.end(), [](double value) { return value == 0; }))
-            figure.simulated = {0, nan};
-        figure.replications = std::move(per_month);
-        result.figures.push_back(std::move(figure));
-    };
-    add("", totals);
-    for (std::size_t c = 0; c < costs.size(); ++c) add(subject.scenario.components[c].id, costs[c]);
-    sort_figures(result.figures);
-    return {};
 }
 
 }  // namespace headroom::sim

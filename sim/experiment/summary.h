@@ -22,9 +22,13 @@ struct Subject {
 void summarise(const Subject& subject, std::span<const Replication> replications, double confidence,
                model::RunResult& result);
 
-/// Adds cost figures and the bill of the mean flows. Problems are those of pricing.
+/// Adds figures of cost and nodes, the bill of the mean flows and the cost of the months to come. Problems
+/// are those of pricing.
 model::Expected<void> price(const Subject& subject, std::span<const Replication> replications,
                             double confidence, model::RunResult& result);
+
+/// Mean over replications with its interval; NaN values are left out.
+model::Estimate estimate_of(const std::vector<double>& values, double confidence);
 
 /// In the order of the table of metrics.
 void sort_figures(std::vector<model::Figure>& figures);

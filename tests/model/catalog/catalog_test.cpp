@@ -230,7 +230,8 @@ private slots:
             QByteArray(book->find("server.on-demand")->provenance.source.c_str()).contains("written off"));
         QCOMPARE(book->find("s3.standard.put")->steps.front().price, 0.005);
         QCOMPARE(book->find("people.operations")->steps.front().price, 9000.0);
-        const Catalog both = shipped().with(*book);
+        Catalog both = shipped();
+        both.add(*book);
         QCOMPARE(both.instance("own-server")->vcpus, 64.0);
         QVERIFY(both.price_book("own") != nullptr && both.price_book("aws-us-east-1-2026") != nullptr);
         QVERIFY(shipped().instance("own-server") == nullptr);
