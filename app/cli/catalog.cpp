@@ -17,7 +17,8 @@ using Json = nlohmann::ordered_json;
 struct Sheet {
     std::string title, help;
     Table table;
-    Table second;  ///< may be empty
+    Table second = {};        ///< may be empty
+    std::string remark = {};  ///< a last sentence
 };
 
 std::string source_of(const model::Provenance& provenance) {
@@ -48,6 +49,12 @@ std::string price_text(const model::Price& price) {
         text += (text.empty() ? "" : "; then ") + std::string("$") + plain_number(step.price);
         if (std::isfinite(step.up_to)) text += " up to " + model::format_quantity(step.up_to, {});
     }
+    if (price.minimum_held.value() > 0) text += ", for at least " + model::format(price.minimum_held);
+    if (price.minimum_size.value() > 0)
+        text += ", at least " + model::format(price.minimum_size) + " an item";
+    if (price.extra_size.value() > 0) text += ", with " + model::format(price.extra_size) + " more an item";
+    if (price.index_size.value() > 0)
+        text += " and " + model::format(price.index_size) + " at " + price.index_price;
     return text;
 }
 
@@ -58,15 +65,94 @@ Sheet technologies(const model::Catalog& catalog) {
     return sheet;
 }
 
-Sheet technology(const model::Technology& t) {
+/// Counts figures and names those without a source.
+class Unsourced {
+public:
+    void look_at(const std::string& name, const model::Provenance& provenance) {
+        ++all_;
+        if (provenance.status == 'M' || provenance.source.empty()) names_.push_back(name);
+    }
+    std::string sentence() const {
+        if (all_ == 0) return {};
+        if (names_.empty()) return "Every figure has a source.";
+        std::string text = std::to_string(names_.size()) + " of " + std::to_string(all_) +
+                           (all_ == 1 ? " figure is" : " figures are") + " unsourced: ";
+        for (std::size_t i = 0; i < names_.size(); ++i) text += (i == 0 ? "" : ", ") + names_[i];
+        return text + ".";
+    }
+
+private:
+    int all_ = 0;
+    std::vector<std::string> names_;
+};
+
+/// Whether a price's id is one that the pattern can become: "{...}" stands for any text.
+bool fits(std::string_view pattern, std::string_view id) {
+    const std::size_t open = pattern.find('{');
+    if (open == std::string_view::npos) return pattern == id;
+    const std::size_t close = pattern.find('}', open);
+    if (close == std::string_view::npos || !id.starts_with(pattern.substr(0, open))) return false;
+    id.remove_prefix(open);
+    pattern.remove_prefix(close + 1);
+    for (std::size_t skip = 1; skip <= id.size(); ++skip)
+        if (fits(pattern, id.substr(skip))) return true;
+    return false;
+}
+
+Sheet technology(const model::Technology& t, const model::Catalog& catalog) {
     Sheet sheet{t.title + " (" + t.id + ", a " + t.kind + ")",
                 t.help,
                 {{{"parameter"}, {"default"}, {"source"}}, {}},
-                {{{"billed"}, {"price"}}, {}}};
-    for (const auto& [name, value] : t.defaults)
+                {{{"billed"}, {"price"}, {"amount", true}, {"per"}, {"source"}}, {}}};
+    Unsourced unsourced;
+    for (const auto& [name, value] : t.defaults) {
         sheet.table.rows.push_back({name, value.text, source_of(value.provenance)});
-    for (const auto& [dimension, prices] : t.prices)
-        for (const std::string& price : prices) sheet.second.rows.push_back({dimension, price});
+        unsourced.look_at(name, value.provenance);
+    }
+    // Prices by instance type are many: one line says how they are named.
+    constexpr std::size_t most_prices = 12;
+    for (const auto& [dimension, patterns] : t.prices)
+        for (const std::string& pattern : patterns) {
+            std::vector<const model::Price*> prices;
+            for (const auto& [id, book] : catalog.price_books())
+                for (const auto& [name, price] : book.prices)
+                    if (fits(pattern, name)) prices.push_back(&price);
+            if (prices.empty() || prices.size() > most_prices) {
+                sheet.second.rows.push_back(
+                    {dimension, pattern, std::to_string(prices.size()) + " prices", "", ""});
+                continue;
+            }
+            for (const model::Price* price : prices) {
+                sheet.second.rows.push_back(
+                    {dimension, price->id, price_text(*price), price->unit, source_of(price->provenance)});
+                unsourced.look_at(price->id, price->provenance);
+            }
+        }
+    sheet.remark = unsourced.sentence();
+    return sheet;
+}
+
+Sheet instance(const model::InstanceType& i, const model::Catalog& catalog) {
+    Sheet sheet{i.id + " (instance type)", "", {{{"figure"}, {"value", true}, {"source"}}, {}}, {}};
+    Unsourced unsourced;
+    const auto row = [&](const char* name, const std::string& value, const model::Provenance& provenance) {
+        sheet.table.rows.push_back({name, value, source_of(provenance)});
+        unsourced.look_at(name, provenance);
+    };
+    row("vCPUs", model::format_quantity(i.vcpus, {}), i.provenance);
+    row("memory", model::format(i.memory), i.provenance);
+    row("network", model::format(i.network), i.provenance);
+    row("disk", model::format(i.disk), i.disk_provenance);
+    if (i.local_disk.value() > 0) row("local disk", model::format(i.local_disk), i.provenance);
+    row("core speed", model::format_quantity(i.core_speed, {}), i.speed_provenance);
+    sheet.second.columns = {{"price"}, {"amount", true}, {"per"}, {"source"}};
+    for (const auto& [name, book] : catalog.price_books())
+        for (const auto& [id, price] : book.prices)
+            if (id.find("." + i.id + ".") != std::string::npos || id.ends_with("." + i.id)) {
+                sheet.second.rows.push_back({id, price_text(price), price.unit, source_of(price.provenance)});
+                unsourced.look_at(id, price.provenance);
+            }
+    sheet.remark = unsourced.sentence();
     return sheet;
 }
 
@@ -148,13 +234,34 @@ model::Expected<Sheet> unknown(const std::string& what, const std::string& id,
                                           (near.empty() ? "" : "; did you mean '" + near + "'?")));
 }
 
+/// Whatever has this name: a technology, a kind, an instance type, a price book or a price.
+model::Expected<Sheet> anything_named(const model::Catalog& catalog, const std::string& name) {
+    if (const auto* found = catalog.technology(name)) return technology(*found, catalog);
+    if (const auto* found = model::find_kind(name)) return kind(*found);
+    if (const auto* found = catalog.instance(name)) return instance(*found, catalog);
+    if (const auto* found = catalog.price_book(name)) return prices_of(*found);
+    Sheet sheet{"Prices of " + name, "", {{{"book"}, {"price"}, {"per"}, {"amount"}, {"source"}}, {}}};
+    std::vector<std::string> names{"technologies", "kinds", "instances", "prices"};
+    for (const auto& [id, book] : catalog.price_books())
+        for (const auto& [price_id, price] : book.prices)
+            if (price_id == name || price_id.starts_with(name + "."))
+                sheet.table.rows.push_back(
+                    {id, price_id, price.unit, price_text(price), source_of(price.provenance)});
+    if (!sheet.table.rows.empty()) return sheet;
+    for (const auto& more : {names_of(catalog.technologies()), names_of(catalog.instances())})
+        names.insert(names.end(), more.begin(), more.end());
+    for (const model::Kind& k : model::kinds()) names.push_back(k.id);
+    return unknown("topic, technology, kind, instance type or price", name, names);
+}
+
 model::Expected<Sheet> sheet_of(const model::Catalog& catalog, const std::string& topic,
                                 const std::string& id) {
     if (topic.empty()) return overview(catalog);
     if (topic == "technologies") {
         if (id.empty()) return technologies(catalog);
         const model::Technology* found = catalog.technology(id);
-        return found ? technology(*found) : unknown("technology", id, names_of(catalog.technologies()));
+        return found ? technology(*found, catalog)
+                     : unknown("technology", id, names_of(catalog.technologies()));
     }
     if (topic == "kinds") {
         if (id.empty()) return kinds();
@@ -166,9 +273,10 @@ model::Expected<Sheet> sheet_of(const model::Catalog& catalog, const std::string
     if (topic == "instances") {
         Sheet sheet{"Instance types", "", instance_columns(), {}};
         const model::InstanceType* found = catalog.instance(id);
-        if (!id.empty() && !found) return unknown("instance type", id, names_of(catalog.instances()));
-        for (const auto& [name, instance] : catalog.instances())
-            if (id.empty() || name == id) sheet.table.rows.push_back(instance_row(instance));
+        if (!id.empty())
+            return found ? instance(*found, catalog)
+                         : unknown("instance type", id, names_of(catalog.instances()));
+        for (const auto& [name, type] : catalog.instances()) sheet.table.rows.push_back(instance_row(type));
         return sheet;
     }
     if (topic == "prices") {
@@ -181,7 +289,8 @@ model::Expected<Sheet> sheet_of(const model::Catalog& catalog, const std::string
             sheet.table.rows.push_back({name, book.title, book.currency, std::to_string(book.prices.size())});
         return sheet;
     }
-    return unknown("topic", topic, {"technologies", "kinds", "instances", "prices"});
+    return id.empty() ? anything_named(catalog, topic)
+                      : unknown("topic", topic, {"technologies", "kinds", "instances", "prices"});
 }
 
 Json rows_of(const Table& table) {
@@ -209,6 +318,7 @@ int catalog(const Arguments& arguments, Session& session) {
         if (!sheet->help.empty()) json["help"] = sheet->help;
         json["rows"] = rows_of(sheet->table);
         if (!sheet->second.rows.empty()) json["billing"] = rows_of(sheet->second);
+        if (!sheet->remark.empty()) json["remark"] = sheet->remark;
         session.print(json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
     } else if (arguments.has("--csv")) {
         session.print(to_csv(sheet->table));
@@ -217,6 +327,7 @@ int catalog(const Arguments& arguments, Session& session) {
         if (!sheet->help.empty()) session.print(sheet->help + "\n");
         session.print(cli::print(sheet->table, session.colours()));
         if (!sheet->second.rows.empty()) session.print("\n" + cli::print(sheet->second, session.colours()));
+        if (!sheet->remark.empty()) session.print("\n" + wrap(sheet->remark, 96, "") + "\n");
     }
     return exit_good;
 }

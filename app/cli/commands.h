@@ -13,6 +13,7 @@ inline constexpr int exit_interrupted = 130;
 
 int check(const Arguments& arguments, Session& session);
 int run(const Arguments& arguments, Session& session);
+int bill(const Arguments& arguments, Session& session);
 int compare(const Arguments& arguments, Session& session);
 int why(const Arguments& arguments, Session& session);
 int report(const Arguments& arguments, Session& session);

@@ -97,6 +97,17 @@ const std::vector<Command>& commands() {
           "--json", "--csv"},
          "headroom run scenarios/03-click-analytics.yaml --set components.warehouse.slots=8",
          run},
+        {"bill",
+         "simulate a scenario and show what it costs, line by line",
+         "Prints each line of the bill of a month with its usage, its price and the price's source, the cost "
+         "for "
+         "each unit of what the platform does, and the cost of the years to come under the workloads' "
+         "growth, from "
+         "an empty start. Prices without a source are marked.",
+         {scenario},
+         {"--level", "--horizon", "--seed", "--replications", "--threads", "--set", "--json", "--csv"},
+         "headroom bill scenarios/03-click-analytics.yaml",
+         bill},
         {"compare",
          "simulate two scenarios and show the difference",
          "Runs both scenarios with common random numbers and shows each difference (B minus A) with its "
@@ -146,16 +157,18 @@ const std::vector<Command>& commands() {
          study_show},
         {"catalog",
          "show technologies, kinds, instance types and prices with their sources",
-         "Without arguments, says what the catalogue holds. With a topic, lists it; with an id as well, "
-         "shows "
-         "everything about it. A figure without a source is marked as unsourced.",
+         "Without arguments, says what the catalogue holds. With a topic, lists it; with the name of a "
+         "technology, "
+         "kind, instance type, price book or price, shows everything about it and which of its figures have "
+         "no "
+         "source.",
          {{"TOPIC",
-           "technologies, kinds, instances or prices.",
+           "technologies, kinds, instances or prices; or a name.",
            0,
            1,
            Offers::words,
            {"technologies", "kinds", "instances", "prices"}},
-          {"ID", "Id of a technology, kind, instance type or price book.", 0, 1, Offers::nothing}},
+          {"ID", "Id within the topic.", 0, 1, Offers::nothing}},
          {"--json", "--csv"},
          "headroom catalog technologies kafka",
          catalog},

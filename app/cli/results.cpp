@@ -159,30 +159,49 @@ std::string every_figure(const RunResult& result, bool colours) {
     return table.rows.empty() ? "" : heading("Figures", colours) + print(table, colours);
 }
 
-std::string bill(const RunResult& result, bool colours) {
-    if (result.bill.lines.empty()) return {};
-    Table table{{{"bill of a month"}, {""}, {"", true}, {"", true}, {"", true}}, {}};
-    double total = 0;
-    for (const model::BillLine& line : result.bill.lines) {
-        std::string what = line.dimension;
-        if (!line.detail.empty()) what += ", " + line.detail;
-        const std::string units = plain_digits(line.units, line.units < 1000 ? "%.4g" : "%.0f");
-        table.rows.push_back(
-            {line.component,
-             what,
-             units + " x " + line.unit,
-             "at " + model::format_quantity(line.unit_price, model::dimensions::money, {.digits = 5}),
-             {dollars(line.amount)}});
-        total += line.amount;
+/// What the nodes do: how far each resource is used, and which one runs out first.
+std::string nodes(const RunResult& result, bool colours) {
+    struct Resource {
+        const char* metric;
+        const char* name;
+    };
+    static constexpr Resource resources[] = {{"nodes.cpu", "CPU"},
+                                             {"nodes.memory", "memory"},
+                                             {"nodes.network", "network"},
+                                             {"nodes.disk", "disk"},
+                                             {"nodes.space", "disk space"}};
+    Table table{{{"nodes of"},
+                 {"CPU", true},
+                 {"memory", true},
+                 {"network", true},
+                 {"disk", true},
+                 {"disk space", true},
+                 {"binding"},
+                 {"at the peak", true},
+                 {"headroom", true}},
+                {}};
+    for (const FigureKey& key : keys_of(result, "nodes.peak", true)) {
+        const Figure* peak = result.find(key);
+        const Figure* headroom = result.find({"nodes.headroom", key.subject, ""});
+        std::vector<Cell> row{key.subject};
+        const char* binding = "";
+        double most = -1;
+        for (const Resource& resource : resources) {
+            const Figure* figure = result.find({resource.metric, key.subject, ""});
+            row.emplace_back(simulated(result, {resource.metric, key.subject, ""}));
+            if (figure != nullptr && figure->simulated.value > most) {
+                most = figure->simulated.value;
+                binding = resource.name;
+            }
+        }
+        row.emplace_back(binding);
+        row.push_back({simulated(result, key), peak->simulated.value > 1 ? Tone::bad : Tone::plain});
+        row.emplace_back(headroom == nullptr
+                             ? std::string()
+                             : model::format_quantity(headroom->simulated.value, {}, {.digits = 3}) + "x");
+        table.rows.push_back(std::move(row));
     }
-    table.rows.push_back({{"total", Tone::strong}, "", "", "", {dollars(total), Tone::strong}});
-    std::string text = heading("Cost", colours) + print(table, colours);
-    const auto unsourced = std::count_if(result.bill.lines.begin(), result.bill.lines.end(),
-                                         [](const model::BillLine& l) { return l.provenance.status == 'M'; });
-    if (unsourced > 0)
-        text += "  " + std::to_string(unsourced) + (unsourced == 1 ? " price is" : " prices are") +
-                " unsourced.\n";
-    return text;
+    return table.rows.empty() ? "" : heading("Nodes", colours) + print(table, colours);
 }
 
 /// Whether a person comparing wants to see it at first sight.
@@ -283,9 +302,10 @@ std::string run_text(const RunResult& result, const model::Scenario& scenario, b
         text += every_figure(result, colours);
     } else {
         text += workloads(result, colours) + freshness(result, colours) +
-                components(result, scenario, colours) + availability(result, scenario, colours);
+                components(result, scenario, colours) + nodes(result, colours) +
+                availability(result, scenario, colours);
     }
-    return text + bill(result, colours) + notes_text("Notes", result.notes, colours);
+    return text + bill_text(result, false, colours) + notes_text("Notes", result.notes, colours);
 }
 
 std::string run_csv(const RunResult& result) {

@@ -28,7 +28,7 @@ std::string clean(const std::string& text) {
 std::string figure_text(const model::FigureKey& key, double value, const std::string& noun, int digits) {
     if (std::isnan(value)) return "";
     if (std::isinf(value)) return "without bound";
-    if (key.metric.starts_with("cost")) return money(value * model::months(1).value()) + "/month";
+    if (key.metric == "cost") return money(value * model::months(1).value()) + "/month";
     const model::Metric* metric = model::find_metric(key.metric);
     if (!metric) return number(value);
     // Nothing that is modelled here is shorter than a nanosecond: what is left are rounding errors.
@@ -86,7 +86,7 @@ std::string half_width_text(const model::FigureKey& key, const model::Estimate& 
     const model::Metric* metric = model::find_metric(key.metric);
     if (!metric || is_negligible(estimate)) return "";
     if (metric->dimension == model::dimensions::time && estimate.half_width < 0.5e-9) return "";
-    if (key.metric.starts_with("cost")) return "± " + figure_text(key, estimate.half_width);
+    if (key.metric == "cost") return "± " + figure_text(key, estimate.half_width);
     if (metric->percent) return "± " + percent(estimate.half_width, 2);
     const model::UnitScale unit =
         model::unit_scale(std::abs(estimate.value), metric->dimension,

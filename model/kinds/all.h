@@ -32,5 +32,6 @@ Kind serverless_query_kind();
 Kind federation_kind();
 Kind search_index_kind();
 Kind database_server_kind();
+Kind network_link_kind();
 
 }  // namespace headroom::model

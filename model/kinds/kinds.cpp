@@ -9,7 +9,7 @@ namespace headroom::model {
 namespace {
 
 /// What all kinds have that run on nodes.
-std::vector<Kind> with_purchase(std::vector<Kind> all) {
+std::vector<Kind> with_node_parameters(std::vector<Kind> all) {
     for (Kind& kind : all) {
         const auto nodes =
             std::find_if(kind.parameters.begin(), kind.parameters.end(),
@@ -49,7 +49,7 @@ std::vector<Kind> with_purchase(std::vector<Kind> all) {
 }  // namespace
 
 const std::vector<Kind>& kinds() {
-    static const std::vector<Kind> all = with_purchase({
+    static const std::vector<Kind> all = with_node_parameters({
         partitioned_log_kind(),
         sharded_log_kind(),
         delivery_stream_kind(),
@@ -70,6 +70,7 @@ const std::vector<Kind>& kinds() {
         federation_kind(),
         search_index_kind(),
         database_server_kind(),
+        network_link_kind(),
         queue_kind(),
         delay_kind(),
         fork_kind(),

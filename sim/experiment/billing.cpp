@@ -116,7 +116,8 @@ void Billing::charge_people(Charges& charges) const {
         if (technology == nullptr || technology->prices.empty() || component.has("on")) continue;
         const auto prices = technology->prices.find("nodes");
         const bool own = prices != technology->prices.end() && component.has("nodes") &&
-                         prices->second == model::node_group_technology().prices.find("nodes")->second;
+                         (prices->second.front().starts_with("ec2.") ||
+                          prices->second.front().starts_with("on-premises."));
         if (own)
             nodes += component.nodes("nodes").count;
         else

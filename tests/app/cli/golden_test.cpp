@@ -105,7 +105,10 @@ private slots:
         row("run-03-record", QStringList{"run", clicks, "--level", "record", "--horizon", "5 min"} + few);
         row("run-set",
             QStringList{"run", queue, "--set", "components.server.servers=2", "--horizon", "1 h"} + few);
+        row("bill-03", QStringList{"bill", clicks} + few);
         row("catalog", {"catalog"});
+        row("catalog-instance", {"catalog", "r5d.4xlarge"});
+        row("catalog-price", {"catalog", "s3.glacier-flexible"});
         row("catalog-kafka", {"catalog", "technologies", "kafka"});
         row("catalog-queue", {"catalog", "kinds", "queue"});
     }
