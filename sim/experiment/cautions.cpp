@@ -93,9 +93,10 @@ std::string unsteady(const Subject& subject, std::span<const Replication> replic
     return {};
 }
 
-/// Where the flow level has not been held against the record level, or was found to be off by more than 5 %.
-void add_flow_cautions(const Subject& subject, std::vector<std::string>& notes) {
-    constexpr double tested_burst = 3, tested_service = 4;
+/// Where the flow level has not been held against the record level: outside the grid of tests/bench/flow_grid.
+void add_flow_cautions(const Subject& subject, const model::RunResult& result,
+                       std::vector<std::string>& notes) {
+    constexpr double tested_burst = 4, tested_service = 8, tested_servers = 200, tested_load = 0.99;
     for (const auto& source : subject.system.open)
         if (source.interarrival.scv > tested_burst)
             notes.push_back(
@@ -109,15 +110,23 @@ void add_flow_cautions(const Subject& subject, std::vector<std::string>& notes) 
                 " wait independently of each other: where they meet queues, the time until they join may "
                 "be up to 10 % too long.");
         const auto* queue = std::get_if<model::Queue>(&station.primitive);
-        if (!queue || queue->discipline != model::Discipline::fcfs || queue->servers == 1) continue;
+        if (!queue) continue;
         const bool wild = std::any_of(queue->service.begin(), queue->service.end(),
                                       [](const model::Distribution& d) { return d.scv > tested_service; });
         if (wild)
-            notes.push_back(
-                "The service times of " + station.name +
-                " vary more than those that the flow level was tested with for several servers: its "
-                "percentiles may be off by more than 5 %.");
+            notes.push_back("The service times of " + station.name +
+                            " vary more than those that the flow level was tested with: its percentiles may "
+                            "be off by more than 5 %.");
+        if (queue->servers > tested_servers && queue->servers != model::unlimited)
+            notes.push_back(station.name + " has " + std::to_string(queue->servers) +
+                            " servers; the flow level was tested with up to 200.");
     }
+    for (const auto& figure : result.figures)
+        if (figure.key.metric == "utilisation" && figure.simulated.value > tested_load &&
+            figure.simulated.value < 1)
+            notes.push_back(figure.key.subject +
+                            " is busy for more than 99 % of the time, beyond what the flow level was tested "
+                            "with: its percentiles may be off by more than 10 %.");
 }
 
 /// Times and losses are those of the failures that the horizon happened to hold; availability is not.
@@ -164,7 +173,7 @@ std::vector<std::string> cautions(const Subject& subject, std::span<const Replic
         }
     }
     add_failure_cautions(subject, result, notes);
-    if (result.level == model::Level::flow) add_flow_cautions(subject, notes);
+    if (result.level == model::Level::flow) add_flow_cautions(subject, result, notes);
     if (std::string note = unsteady(subject, replications); !note.empty()) notes.push_back(std::move(note));
     if (std::string note = thin_tails(subject, result); !note.empty()) notes.push_back(std::move(note));
     for (std::string& note : disagreements(subject, result)) notes.push_back(std::move(note));

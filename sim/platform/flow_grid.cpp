@@ -46,7 +46,7 @@ std::vector<double> flow_grid(const model::System& system, const std::vector<Cap
         }
     }
     double step = step_of(system);
-    if (coarse) step = std::max(horizon / 24, step);
+    if (coarse) step = std::max(horizon / 288, step);
     std::vector<double> edges;
     const int count = static_cast<int>(std::ceil(horizon / step - 1e-9));
     for (int i = 0; i <= count; ++i) edges.push_back(std::min(horizon, i * step));

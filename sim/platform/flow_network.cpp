@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numbers>
 #include <numeric>
 #include <utility>
 
@@ -37,6 +38,7 @@ FlowNetwork::FlowNetwork(const model::System& system, const ReplicationOptions& 
     hottest_.assign(count, 0.0);
     lookups_.resize(count);
     forked_.assign(classes, 0.0);
+    work_variance_.assign(count, std::vector<double>(at(std::max(1, options.bins)), 0.0));
     for (std::size_t i = 0; i < system.open.size(); ++i)
         sources_.push_back(
             {system.open[i].item_class, false, i, &system.open[i].route, 0, system.open[i].interarrival.scv});
@@ -364,7 +366,7 @@ void FlowNetwork::tally_step(std::size_t station, std::size_t step) {
     const double present = std::max(0.0, before + after) / 2 * length;
     tally.population += present * measured;
     tally.population_end = after;
-    if (measured > 0) tally.population_max = std::max(tally.population_max, after);
+    if (measured > 0) tally.population_max = std::max({tally.population_max, after, answer_.most});
     tally.batches += answer_.commits * measured;
     tally.lookups += answer_.lookups * measured;
     tally.hits += answer_.hits * measured;
@@ -380,6 +382,7 @@ void FlowNetwork::tally_step(std::size_t station, std::size_t step) {
     hottest_[station] += answer_.hottest * length * measured;
     const double width = system_.horizon.value() / static_cast<double>(tally.queue.size());
     spread(tally.queue, from_, to_, present / width);
+    spread(work_variance_[station], from_, to_, answer_.work_variance * length);
     spread(tally.utilisation, from_, to_, answer_.utilisation * length / width);
 }
 
@@ -394,6 +397,27 @@ Replication FlowNetwork::run() {
     }
     finish();
     return std::move(result_);
+}
+
+// Work does not come evenly: the busy share of a bin scatters, by the variance of the work that comes in it
+// where the bin is long, by that of one look at the servers where it is short.
+void FlowNetwork::scatter_utilisation() {
+    const double width =
+        system_.horizon.value() / static_cast<double>(work_variance_.empty() ? 1 : work_variance_[0].size());
+    for (std::size_t s = 0; s < work_variance_.size(); ++s) {
+        const double servers = stations_[s]->servers();
+        if (servers <= 0) continue;
+        RandomStream random = draws_.stream(system_.stations[s].name, "utilisation of the flow");
+        for (std::size_t b = 0; b < work_variance_[s].size(); ++b) {
+            double& busy = result_.stations[s].utilisation[b];
+            const double normal =
+                std::sqrt(2 * random.exponential()) * std::cos(2 * std::numbers::pi * random.uniform());
+            const double work = work_variance_[s][b] / (servers * servers * width * width);
+            const double look = busy * (1 - busy) / servers;
+            if (work > 0 && look > 0)
+                busy = std::clamp(busy + normal / std::sqrt(1 / work + 1 / look), 0.0, 1.0);
+        }
+    }
 }
 
 void FlowNetwork::finish() {
@@ -416,6 +440,7 @@ void FlowNetwork::finish() {
                                               ? response_sum_[k][b] / response_weight_[k][b]
                                               : std::numeric_limits<double>::quiet_NaN());
     }
+    scatter_utilisation();
     for (std::size_t s = 0; s < hottest_.size(); ++s)
         result_.stations[s].hottest = result_.measured_time > 0 ? hottest_[s] / result_.measured_time : 0;
     for (std::size_t b = 0; b < series_sum_.size(); ++b)

@@ -75,6 +75,7 @@ private:
     void remember(Tracer& tracer, flow::DrawnVisit& drawn);
     void leave_system(const Tracer& tracer);
     void advance(const model::Route& route, Tracer tracer, RandomStream& random);
+    void scatter_utilisation();
     void finish();
 
     /// Adds an amount spread evenly over [from, to) to the bins of the horizon.
@@ -134,6 +135,7 @@ private:
     std::vector<double> forked_;            ///< by class: items that forks keep
     std::vector<double> hottest_;
     std::vector<std::vector<double>> lookups_;  ///< by station, of caches: by bin
+    std::vector<std::vector<double>> work_variance_;  ///< by station and bin: square server-seconds
     bool comes_back_ = false;
     std::vector<Tracer> on_way_;  ///< tracers beyond the step at hand: a heap, the next one first
     std::uint64_t tracers_made_ = 0;

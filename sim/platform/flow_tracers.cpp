@@ -13,12 +13,6 @@ namespace {
 std::size_t at(int index) { return static_cast<std::size_t>(index); }
 constexpr int most_visits = 10'000;
 
-bool waits_in_line(const model::Primitive& primitive) {
-    if (const auto* queue = std::get_if<model::Queue>(&primitive))
-        return queue->discipline == model::Discipline::fcfs && queue->servers == 1;
-    return std::holds_alternative<model::Batch>(primitive);
-}
-
 /// For a heap with the next one first.
 constexpr auto later = [](const auto& a, const auto& b) {
     return a.now > b.now || (a.now == b.now && a.number > b.number);
@@ -143,8 +137,8 @@ void FlowNetwork::follow(Tracer tracer) {
         if (tracer.now >= options_.warm_up) {
             tally.visits[k].waiting.add(drawn.waiting, tracer.weight);
             tally.visits[k].response.add(drawn.response, tracer.weight);
-            // In a line, those present when one leaves are those that came while it was there.
-            if (waits_in_line(system_.stations[s].primitive))
+            // Those present when a batch leaves are those that came since its first item.
+            if (std::holds_alternative<model::Batch>(system_.stations[s].primitive))
                 tally.population_max = std::max(tally.population_max, coming_[s].all * drawn.response);
             for (std::size_t i = 0; i < system_.read_points.size(); ++i)
                 if (system_.read_points[i].station == tracer.station &&

@@ -94,7 +94,7 @@ Replication sketch_flow(const model::System& system, std::uint64_t seed) {
     refuse_gap(system);
     const ReplicationOptions options{.seed = seed, .replication = 0, .warm_up = 0, .bins = 24, .stop = {}};
     return FlowNetwork(system, options,
-                       {.coarse = true, .tracers = 1200, .lesson = 20'000, .rough = true, .batches = 60})
+                       {.coarse = true, .tracers = 6000, .lesson = 20'000, .rough = true, .batches = 60})
         .run();
 }
 

@@ -58,6 +58,8 @@ public:
             answer.commits = inflow.length * stretch->batches / stretch->span *
                              std::min(1.0, offered > 0 ? 1 / offered : 1);
             answer.bulks = stretch->bulks;
+            answer.work_variance =
+                answer.commits / inflow.length * batch_.fixed.mean * batch_.fixed.mean * batch_.fixed.scv;
         }
         before_ = backlog_;
         backlog_ = backlog;

@@ -1,6 +1,7 @@
 // Delays and stores: nobody waits for anybody.
 
-#include "sim/kernel/sampling.h"
+#include "sim/stations/flow/servers.h"
+#include "sim/stations/flow/services.h"
 #include "sim/stations/flow/station.h"
 
 namespace headroom::sim::flow {
@@ -10,17 +11,20 @@ namespace {
 class DelayFlow : public StationFlow {
 public:
     DelayFlow(const model::Station& station, const Draws& draws)
-        : random_(draws.stream(station.name, "delays of the flow")) {
-        if (const auto* delay = std::get_if<model::Delay>(&station.primitive))
-            for (const auto& time : delay->time) {
-                samplers_.emplace_back(time);
-                means_.push_back(time.mean);
-                deviation_ = std::max(deviation_, time.mean * time.mean * time.scv);
-            }
+        : times_(times_of(station.primitive)),
+          services_(times_, station.name, draws),
+          peaks_(draws.stream(station.name, "peaks of the flow")) {
+        for (const auto& time : times_) deviation_ = std::max(deviation_, time.mean * time.mean * time.scv);
     }
 
     void step(const Inflow& inflow, StepAnswer& answer) override {
-        for (std::size_t k = 0; k < means_.size(); ++k) answer.content[k] = inflow.rate[k] * means_[k];
+        for (std::size_t k = 0; k < times_.size(); ++k) answer.content[k] = inflow.rate[k] * times_[k].mean;
+        double present = 0, rate = 0;
+        for (std::size_t k = 0; k < inflow.rate.size(); ++k) {
+            present += answer.content[k];
+            rate += inflow.rate[k];
+        }
+        if (present > 0) answer.most = draw_highest(present, present, inflow.length * rate / present, peaks_);
         if (inflow.bulks) {
             // Times that vary more than a fraction of the gap between bulks blur them.
             const double gap = inflow.bulks->gap();
@@ -29,14 +33,19 @@ public:
     }
 
     DrawnVisit draw(double, int item_class) override {
-        if (samplers_.empty()) return {};
-        return {0, samplers_[static_cast<std::size_t>(item_class)](random_.uniform()), false};
+        if (times_.empty()) return {};
+        return {0, services_.draw(item_class), false};
     }
 
 private:
-    RandomStream random_;
-    std::vector<Sampler> samplers_;
-    std::vector<double> means_;
+    static std::vector<model::Distribution> times_of(const model::Primitive& primitive) {
+        const auto* delay = std::get_if<model::Delay>(&primitive);
+        return delay ? delay->time : std::vector<model::Distribution>{};
+    }
+
+    std::vector<model::Distribution> times_;
+    Services services_;
+    RandomStream peaks_;
     double deviation_ = 0;
 };
 

@@ -50,7 +50,7 @@ private:
 
 void keep_all(StepAnswer& answer) {
     std::fill(answer.content.begin(), answer.content.end(), std::numeric_limits<double>::infinity());
-    answer.utilisation = answer.hottest = 0;
+    answer.utilisation = answer.hottest = answer.most = answer.work_variance = 0;
     answer.bulks = nullptr;
 }
 
@@ -73,6 +73,7 @@ public:
         whole_->step(own_, answer);
         answer.utilisation *= speed_;
         answer.hottest *= speed_;
+        answer.work_variance *= speed_;
         if (speed_ < 2 * slowest) keep_all(answer);
     }
 

@@ -107,6 +107,8 @@ Pace pace_of(const model::Queue& queue) {
     Pace pace{.servers = std::min(queue.servers, queue.admitted),
               .service = queue.service,
               .bounded = queue.capacity != model::unlimited,
+              .room = queue.capacity != model::unlimited ? queue.capacity
+                                                         : std::numeric_limits<double>::infinity(),
               .priorities = ranked ? queue.priorities : std::vector<double>{},
               .service_apart = !sharing && !interrupted && !special,
               .insensitive = sharing,

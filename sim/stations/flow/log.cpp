@@ -1,8 +1,8 @@
 // Partitioned logs: consumers, each with its line.
 
 #include "sim/analytic/station_figures.h"
-#include "sim/kernel/sampling.h"
 #include "sim/stations/flow/servers.h"
+#include "sim/stations/flow/services.h"
 #include "sim/stations/flow/station.h"
 
 #include <algorithm>
@@ -23,7 +23,7 @@ struct Group {
 
 /// Consumers by their shares: the busiest on their own, the others in groups of about equal shares.
 std::vector<Group> groups_of(std::vector<double> shares) {
-    constexpr std::size_t alone = 24, together = 40;
+    constexpr std::size_t alone = 12, together = 12;
     std::sort(shares.begin(), shares.end(), std::greater<>());
     std::vector<Group> groups;
     const std::size_t single = std::min(alone, shares.size());
@@ -53,8 +53,9 @@ public:
         : servers_(1, log.service),
           groups_(groups_of(consumer_shares(log))),
           poll_(log.poll_interval.value()),
-          random_(draws.stream(station.name, "waits of the flow")) {
-        for (const auto& distribution : log.service) samplers_.emplace_back(distribution);
+          random_(draws.stream(station.name, "waits of the flow")),
+          peaks_(draws.stream(station.name, "peaks of the flow")),
+          services_(log.service, station.name, draws) {
         double sum = 0;
         for (const Group& group : groups_) {
             sum += group.alike * group.share;
@@ -82,6 +83,8 @@ public:
                     group.alike * used / group.mix.mean * (group.after.wait + group.mix.mean + hold(used));
         }
         answer.utilisation = busy / static_cast<double>(lines_);
+        answer.work_variance = Servers::work_variance(mix);
+        answer.most = most_present(content, inflow.length);
         const double rate = std::accumulate(inflow.rate.begin(), inflow.rate.end(), 0.0);
         if (rate > 0) shares_ = inflow.rate;
         for (double& share : shares_) share /= rate > 0 ? rate : 1;
@@ -106,7 +109,7 @@ public:
             wait += random_.uniform() * offered * bulk_;
         }
         wait += between(&Line::backlog);
-        const double service = samplers_[static_cast<std::size_t>(item_class)](random_.uniform());
+        const double service = services_.draw(item_class);
         return {wait, wait + service, false};
     }
 
@@ -116,6 +119,23 @@ public:
     }
 
 private:
+    /// All consumers' items together are about normal; the busiest one may stand out.
+    double most_present(double content, double seconds) {
+        double variance = 0, highest = 0;
+        for (const Group& group : groups_) {
+            const Mix& mix = group.mix;
+            const double used = std::min(group.after.level, 1 - 1e-6);
+            const double line = used + used * used / (1 - used) * (mix.arrival_scv + mix.scv) / 2;
+            variance += group.alike * (line * (1 + line) + mix.rate * mix.rate * poll_ * poll_ / 12);
+            const double backlog = std::max(group.before.backlog, group.after.backlog);
+            const double most = servers_.draw_most(mix, used, seconds * group.alike, peaks_) +
+                                (mix.mean > 0 ? backlog / mix.mean : 0) + mix.rate * poll_;
+            highest = std::max(highest, content - (line + mix.rate * poll_ / 2) + most);
+        }
+        const double memory =
+            std::max({poll_, groups_[0].mix.mean, servers_.memory(groups_[0].mix, groups_[0].after.level)});
+        return std::max(highest, draw_highest(content, variance, memory > 0 ? seconds / memory : 1, peaks_));
+    }
     std::size_t chosen_group() {
         if (groups_.size() == 1) return 0;
         const auto found = std::upper_bound(cumulative_.begin(), cumulative_.end() - 1,
@@ -136,8 +156,8 @@ private:
     std::vector<double> cumulative_;
     long lines_ = 0;
     double poll_;
-    RandomStream random_;
-    std::vector<Sampler> samplers_;
+    RandomStream random_, peaks_;
+    Services services_;
     // Of the step at hand:
     double bulk_ = 0;
     std::vector<double> shares_;  ///< of the records, by class

@@ -7,6 +7,10 @@
 
 namespace headroom::sim::flow {
 
+namespace {
+constexpr std::size_t guides = 512;
+}
+
 Residual::Residual(const model::Distribution& service) {
     const double mean = service.mean;
     if (mean <= 0) return;
@@ -32,6 +36,11 @@ Residual::Residual(const model::Distribution& service) {
     }
     smaller_of_two_ = squares / area;
     for (double& share : shares_) share /= area;
+    for (std::size_t g = 0, i = 1; g <= guides; ++g) {
+        const double p = static_cast<double>(g) / guides;
+        while (i + 1 < shares_.size() && shares_[i] < p) ++i;
+        guide_.push_back(static_cast<std::uint16_t>(i));
+    }
     double first = 0, second = 0;
     for (std::size_t i = 1; i < shares_.size(); ++i) {
         const double weight = shares_[i] - shares_[i - 1], a = values_[i - 1], b = values_[i];
@@ -44,7 +53,9 @@ Residual::Residual(const model::Distribution& service) {
 
 double Residual::quantile(double p) const {
     if (shares_.size() < 2) return 0;
-    const auto above = std::lower_bound(shares_.begin() + 1, shares_.end() - 1, p);
+    const auto cell = std::min(guides - 1, static_cast<std::size_t>(p * guides));
+    const auto above =
+        std::lower_bound(shares_.begin() + guide_[cell], shares_.begin() + guide_[cell + 1], p);
     const auto i = static_cast<std::size_t>(above - shares_.begin());
     const double width = shares_[i] - shares_[i - 1];
     const double part = width > 0 ? (p - shares_[i - 1]) / width : 0;

@@ -3,6 +3,7 @@
 
 #include "model/system/distribution.h"
 
+#include <cstdint>
 #include <vector>
 
 namespace headroom::sim::flow {
@@ -24,6 +25,7 @@ public:
 private:
     double mean_ = 0, variance_ = 0, smaller_of_two_ = 1;
     std::vector<double> shares_, values_;
+    std::vector<std::uint16_t> guide_;  ///< where to look for each 512th of the probability
 };
 
 }  // namespace headroom::sim::flow

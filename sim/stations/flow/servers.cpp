@@ -1,8 +1,11 @@
 #include "sim/stations/flow/servers.h"
 
 #include "sim/analytic/solver.h"
+#include "sim/kernel/elementary.h"
 
 #include <algorithm>
+#include <boost/math/distributions/normal.hpp>
+#include <boost/math/tools/toms748_solve.hpp>
 #include <cmath>
 #include <numbers>
 
@@ -41,10 +44,12 @@ double long_service_correction(const Mix& mix, double u, int servers) {
 }  // namespace
 
 Servers::Servers(int servers, const std::vector<model::Distribution>& service) : servers_(servers) {
-    for (const auto& distribution : service) {
-        residuals_.emplace_back(distribution);
-        means_.push_back(distribution.mean);
-        smallest_.push_back(residuals_.back().mean_of_smallest(servers));
+    for (std::size_t k = 0; k < service.size(); ++k) {
+        const auto alike = static_cast<std::size_t>(
+            std::find(service.begin(), service.begin() + static_cast<long>(k), service[k]) - service.begin());
+        residuals_.push_back(alike < k ? residuals_[alike] : Residual(service[k]));
+        means_.push_back(service[k].mean);
+        smallest_.push_back(alike < k ? smallest_[alike] : residuals_.back().mean_of_smallest(servers));
     }
     if (servers > 1)
         for (int i = 0; i <= grid; ++i)
@@ -116,34 +121,84 @@ double Servers::waiting_share(const Mix& mix, double u) const {
 
 double Servers::utilisation_for(const Mix& mix, double wait) const { return 1 - idle_for(mix, wait, 0); }
 
-// The idle share 1 - u at which stationary_wait(u) + u * seconds equals the sum, by bisection of its
-// logarithm.
+// The idle share x = 1 - u at which stationary_wait(u) + u * seconds equals the sum. For Poisson arrivals at
+// one server that is a square equation; else its solution is where the search begins, in the logarithm of x.
 double Servers::idle_for(const Mix& mix, double sum, double seconds) const {
+    constexpr double least = 1e-15;
     if (sum <= 0 || mix.mean <= 0) return 1;
-    double low = 1e-15, high = 1;
-    for (int i = 0; i < 46; ++i) {
-        const double idle = std::sqrt(low * high);
-        const double u = 1 - idle;
-        (stationary_wait(mix, u) + u * seconds > sum ? low : high) = idle;
+    const double residual = mix.residual_mean / servers_, b = sum - seconds + residual;
+    const double guess =
+        std::clamp(2 * residual / (b + std::sqrt(b * b + 4 * seconds * residual)), least, 1.0);
+    if (servers_ == 1 && mix.arrival_scv == 1) return guess;
+    const auto excess = [&](double log_idle) {
+        const double u = 1 - std::exp(log_idle);
+        return stationary_wait(mix, u) + u * seconds - sum;
+    };
+    const double lowest = std::log(least);
+    double low = std::clamp(std::log(guess), lowest, 0.0), high = low;
+    double at_low = excess(low), at_high = at_low;
+    for (double reach = 0.1; at_low < 0 && low > lowest; reach *= 3) {
+        high = low;
+        at_high = at_low;
+        low = std::max(lowest, low - reach);
+        at_low = excess(low);
     }
-    return std::sqrt(low * high);
+    for (double reach = 0.1; at_high > 0 && high < 0; reach *= 3) {
+        low = high;
+        at_low = at_high;
+        high = std::min(0.0, high + reach);
+        at_high = excess(high);
+    }
+    if (at_low <= 0) return std::exp(low);
+    if (at_high >= 0) return std::exp(high);
+    std::uintmax_t steps = 40;
+    const auto [from, to] = boost::math::tools::toms748_solve(
+        excess, low, high, at_low, at_high, boost::math::tools::eps_tolerance<double>(32), steps);
+    return std::exp((from + to) / 2);
 }
 
-double Servers::relax(const Mix& mix, double wait, double offered, double seconds) const {
+Servers::Relaxed Servers::relax(const Mix& mix, double wait, double offered, double seconds) const {
     const double sum = wait + offered * seconds;
     const double u = 1 - idle_for(mix, sum, seconds);
-    return std::max(0.0, sum - u * seconds);
+    return {std::max(0.0, sum - u * seconds), u};
 }
 
 double Line::advance(const Servers& servers, const Mix& mix, double offered, double seconds) {
     const double before = wait;
-    wait = servers.relax(mix, before, offered, seconds);
+    const Servers::Relaxed now = servers.relax(mix, before, offered, seconds);
+    wait = now.wait;
     backlog = std::clamp(backlog + (offered - 1) * seconds, 0.0, wait);
-    level = servers.utilisation_for(mix, wait - backlog);
+    level = backlog > 0 ? servers.utilisation_for(mix, wait - backlog) : now.utilisation;
     return std::clamp(offered - (wait - before) / seconds, 0.0, 1.0);
 }
 
 bool Servers::covers(const Mix& mix) const { return mix.arrival_scv == 1 && (servers_ == 1 || mix.scv <= 4); }
+
+double draw_highest(double mean, double variance, double looks, RandomStream& random) {
+    if (mean <= 0) return 0;
+    const double above = -std::expm1(std::log(random.uniform()) / std::max(1.0, looks));
+    using InDoubles = boost::math::policies::policy<boost::math::policies::promote_double<false>>;
+    const boost::math::normal_distribution<double, InDoubles> normal;
+    const double z = boost::math::quantile(boost::math::complement(normal, std::max(above, 1e-300)));
+    // A count leans to the right like that of Poisson: the first term of Cornish and Fisher.
+    return std::max(0.0, mean + std::sqrt(variance) * z + (z * z - 1) / 6 * variance / mean);
+}
+
+// Beyond the servers the number present falls off by exp(-decay) an item, and excursions above b come at the
+// rate waiting share * drift * decay * exp(-decay b) (Aldous, Probability Approximations via the Poisson
+// Clumping Heuristic, 1989, chapter D; for M/M/c the decay is -ln rho). Below, the busy servers are about
+// Poisson.
+double Servers::draw_most(const Mix& mix, double utilisation, double seconds, RandomStream& random) const {
+    if (mix.mean <= 0 || utilisation <= 0) return 0;
+    const double u = std::min(utilisation, 1 - 1e-9);
+    const double decay = -std::log(u) * 2 / std::max(0.05, mix.arrival_scv + mix.scv);
+    const double drift = (1 - u) * servers_ / mix.mean;
+    const double excursions = seconds * waiting_share(mix, u) * drift * decay;
+    const double b = std::log(excursions / -std::log(random.uniform())) / decay;
+    if (b > 0) return servers_ + b;
+    const double busy = servers_ * u;
+    return std::min<double>(servers_, draw_highest(busy, busy, seconds / mix.mean, random));
+}
 
 double Servers::memory(const Mix& mix, double utilisation) const {
     const double idle = std::max(1e-6, 1 - utilisation);
@@ -161,10 +216,12 @@ double Servers::draw_residual(double p, RandomStream& random) const {
 
 double Servers::draw(const Mix& mix, double utilisation, RandomStream& random) const {
     if (mix.mean <= 0 || utilisation <= 0 || random.uniform() >= waiting_share(mix, utilisation)) return 0;
-    const double first = 1 - std::pow(random.uniform(), 1.0 / servers_);
-    double wait = draw_residual(first, random);
-    const double more = std::floor(std::log(random.uniform()) / std::log(std::min(utilisation, 1 - 1e-15)));
-    if (more > 20) {
+    // The smallest of c residuals lies where the smallest of c uniform numbers does.
+    const double least = random.uniform();
+    double wait = draw_residual(servers_ == 1 ? least : -std::expm1(natural_log(least) / servers_), random);
+    const double idle = std::max(1 - utilisation, 1e-15);
+    const double more = std::floor(natural_log(random.uniform()) / std::log1p(-idle));
+    if (more > 12) {
         wait += gamma_like(more * mix.residual_mean, more * mix.residual_variance, random) / servers_;
     } else {
         for (int i = 0; i < static_cast<int>(more); ++i)

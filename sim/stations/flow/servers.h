@@ -35,7 +35,10 @@ public:
     /// The mean wait after `seconds` in which work comes at `offered` (1 = capacity) and leaves at the
     /// utilisation that goes with the wait: the pointwise stationary fluid flow approximation (Wang, Tipper,
     /// Banerjee, INFOCOM 1996), taken implicitly so that any step is stable.
-    double relax(const Mix& mix, double wait, double offered, double seconds) const;
+    struct Relaxed {
+        double wait = 0, utilisation = 0;
+    };
+    Relaxed relax(const Mix& mix, double wait, double offered, double seconds) const;
 
     /// The formulas were found within 5 % of the record level for such a load, percentiles included.
     bool covers(const Mix& mix) const;
@@ -43,6 +46,14 @@ public:
     /// 1955: the integral of its autocorrelation is close to (1 + rho) / (mu (1 - rho)^2)) on servers c times
     /// as fast.
     double memory(const Mix& mix, double utilisation) const;
+
+    /// The most items present in a stretch of time at a utilisation below 1: drawn from the law of the
+    /// maximum.
+    double draw_most(const Mix& mix, double utilisation, double seconds, RandomStream& random) const;
+    /// Variance of the work that comes in, in square server-seconds a second.
+    static double work_variance(const Mix& mix) {
+        return mix.rate * mix.mean * mix.mean * (mix.arrival_scv + mix.scv);
+    }
 
     /// One wait, drawn from its distribution at a utilisation below 1.
     double draw(const Mix& mix, double utilisation, RandomStream& random) const;
@@ -60,6 +71,9 @@ private:
     std::vector<double> cumulative_;     ///< share of the work by class, summed up
     std::vector<double> waiting_share_;  ///< Erlang C on an even grid of the utilisation
 };
+
+/// The highest of a number of independent looks at a count of this mean and variance, drawn.
+double draw_highest(double mean, double variance, double looks, RandomStream& random);
 
 /// A common line at an edge of a step.
 struct Line {

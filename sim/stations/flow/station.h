@@ -4,6 +4,7 @@
 #include "model/system/system.h"
 #include "sim/kernel/random.h"
 
+#include <limits>
 #include <memory>
 #include <vector>
 
@@ -36,6 +37,9 @@ struct StepAnswer {
     double utilisation = 0;        ///< mean over the step, 0 to 1
     double hottest = 0;
     double commits = 0;  ///< batches in the step
+    double most = 0;     ///< items present at any time of the step: drawn, as chance has its part in it
+    /// Variance of the work that comes in, in square server-seconds a second: how much utilisation scatters.
+    double work_variance = 0;
     std::shared_ptr<const BulkTrain> bulks;
 
     void clear(std::size_t classes) {
@@ -43,7 +47,7 @@ struct StepAnswer {
         rejected.assign(classes, 0.0);
         diverted.assign(classes, 0.0);
         hits = lookups = 0;
-        utilisation = hottest = commits = 0;
+        utilisation = hottest = commits = most = work_variance = 0;
         bulks = nullptr;
     }
 };
@@ -84,7 +88,7 @@ struct Draws {
 
     static constexpr std::uint64_t variants = 4;  ///< of lessons: more replications share them
 
-    RandomStream stream(const std::string& subject, const char* purpose) const {
+    RandomStream stream(const std::string& subject, const std::string& purpose) const {
         return {seed, stream_id(subject, purpose), replication};
     }
 };
@@ -94,6 +98,7 @@ struct Pace {
     int servers = 1;
     std::vector<model::Distribution> service;  ///< by class
     bool bounded = false;  ///< a load above capacity has a steady state: what is too much is turned away
+    double room = std::numeric_limits<double>::infinity();  ///< items present at most
     std::vector<double> priorities = {};  ///< by class, higher first; empty: overload delays all alike
     /// The time of service follows the wait and does not depend on it; else the two are drawn together.
     bool service_apart = false;

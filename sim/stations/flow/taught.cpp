@@ -4,9 +4,9 @@
 
 #include "sim/analytic/solver.h"
 #include "sim/analytic/special_queues.h"
-#include "sim/kernel/sampling.h"
 #include "sim/stations/flow/lesson.h"
 #include "sim/stations/flow/servers.h"
+#include "sim/stations/flow/services.h"
 #include "sim/stations/flow/station.h"
 
 #include <algorithm>
@@ -36,9 +36,10 @@ public:
           formula_known_(formula),
           draws_(draws),
           random_(draws.stream(station.name, "visits of the flow")),
-          line_(pace_.servers, waiting_services()) {
+          peaks_(draws.stream(station.name, "peaks of the flow")),
+          line_(pace_.servers, waiting_services()),
+          services_(pace_.service, station.name, draws) {
         for (const model::ItemSize& size : station.sizes) sizes_.push_back(size.value());
-        for (const auto& service : pace_.service) samplers_.emplace_back(service);
     }
 
     double servers() const override { return pace_.servers; }
@@ -88,6 +89,7 @@ private:
     double visits_of(double level) const;
     double exact_loss(const Inflow& inflow, double offered) const;
     void set_burden(const std::vector<double>& rate);
+    double most_present(double seconds, const StepAnswer& answer);
 
     const model::Primitive primitive_;
     std::vector<double> sizes_;
@@ -95,9 +97,9 @@ private:
     const std::vector<ClosedVisitors> closed_;
     const bool formula_known_;
     Draws draws_;
-    RandomStream random_;
+    RandomStream random_, peaks_;
     Servers line_;
-    std::vector<Sampler> samplers_;
+    Services services_;
     std::map<std::vector<int>, LessonPtr> lessons_;
 
     // Of the step at hand:
@@ -184,6 +186,8 @@ void Taught::step(const Inflow& inflow, StepAnswer& answer) {
     if (stationary() || pace_.idles_at_work)
         answer.utilisation = std::min(1.0, taught_.blend([](const Lesson& l) { return l.utilisation; }));
     answer.hottest = answer.utilisation;
+    answer.work_variance = Servers::work_variance(mix_);
+    answer.most = most_present(inflow.length, answer);
     content_ = answer.content;
 }
 
@@ -191,7 +195,7 @@ DrawnVisit Taught::draw(double part, int item_class) {
     const auto k = at(item_class);
     if (rejected_[k] > 0 && random_.uniform() < rejected_[k]) return {0, 0, true};
     double wait = 0, response = 0;
-    const auto service = [&] { return samplers_[k](random_.uniform()); };
+    const auto service = [&] { return services_.draw(item_class); };
     if (by_formula_) {
         const double level = before_.level + part * (after_.level - before_.level);
         wait = line_.draw(mix_, level, random_);
@@ -211,6 +215,25 @@ DrawnVisit Taught::draw(double part, int item_class) {
     double behind = burden_[k] * (before_.backlog + part * (after_.backlog - before_.backlog));
     if (bulk_ > 0) behind += random_.uniform() * std::min(1.0, offered_) * bulk_;
     return {wait + behind, response + behind, false};
+}
+
+double Taught::most_present(double seconds, const StepAnswer& answer) {
+    if (!closed_.empty()) {
+        // Each user is here for a share of the time.
+        double users = 0, cycle = 0;
+        for (const ClosedVisitors& visitors : closed_) {
+            users += visitors.users;
+            cycle += visitors.users * (visitors.between.mean + pace_.service[at(visitors.item_class)].mean);
+        }
+        const double present = std::accumulate(answer.content.begin(), answer.content.end(), 0.0);
+        const double variance = present * std::max(0.0, 1 - present / users);
+        return std::min({users + present, pace_.room,
+                         draw_highest(present, variance, seconds * users / std::max(cycle, 1e-12), peaks_)});
+    }
+    if (pace_.bounded && offered_ >= 1) return pace_.room;
+    const double level = pace_.bounded ? offered_ : after_.level;
+    const double backlog = std::max(before_.backlog, after_.backlog) * line_.servers() / mix_.mean;
+    return std::min(pace_.room, backlog + line_.draw_most(mix_, level, seconds, peaks_));
 }
 
 double Taught::closed_rate(int item_class, const std::vector<double>& rates) {
@@ -279,7 +302,9 @@ double Taught::visits_of(double level) const {
     if (!closed_.empty()) return draws_.lesson;
     if (pace_.bounded) return (level > 0.7 && level < 1.3 ? 5 : 0.5) * draws_.lesson;
     const double slow = 0.2 / std::max(0.02, 1 - level);
-    const double varied = std::max(1.0, (mix_.arrival_scv + mix_.scv) / 2);
+    // Rounded, so that mixes of classes that are alike ask the same question.
+    const double varied =
+        std::exp2(std::ceil(std::log2(std::max(1.0, (mix_.arrival_scv + mix_.scv) / 2)) - 0.1));
     return draws_.lesson * std::min(12.0, varied * std::max(0.25, slow * slow));
 }
 

@@ -23,6 +23,8 @@ private slots:
     void overload_is_an_answer();
     void what_cannot_end_is_refused_data();
     void what_cannot_end_is_refused();
+    void warns_outside_the_tested_range_data();
+    void warns_outside_the_tested_range();
     void losses_are_counted();
     void warm_up_is_found();
     void says_what_not_to_trust_data();
@@ -218,6 +220,43 @@ void RunTest::what_cannot_end_is_refused() {
     QCOMPARE(result.error().size(), std::size_t{1});
     const std::string sentence = result.error().front().sentence();
     QVERIFY2(sentence.find(part.toStdString()) != std::string::npos, sentence.c_str());
+}
+
+void RunTest::warns_outside_the_tested_range_data() {
+    QTest::addColumn<QString>("requests");
+    QTest::addColumn<QString>("server");
+    QTest::addColumn<QString>("note");
+    const QString plain = "rate: 8/s", one = "servers: 1, service: {exponential: 100 ms}";
+    QTest::newRow("inside") << plain << one << "";
+    QTest::newRow("bursts") << "rate: 8/s, interarrival: {scv: 6}" << one
+                            << "The arrivals of jobs are burstier than those";
+    QTest::newRow("bursts inside") << "rate: 8/s, interarrival: {scv: 4}" << one << "";
+    QTest::newRow("wild services") << plain << "servers: 2, service: {lognormal: {mean: 100 ms, cv: 3.5}}"
+                                   << "The service times of server vary more than those";
+    QTest::newRow("many servers") << plain << "servers: 300, service: {exponential: 20 s}"
+                                  << "server has 300 servers; the flow level was tested with up to 200";
+    QTest::newRow("nearly full") << "rate: 9.97/s" << one << "server is busy for more than 99 % of the time";
+}
+
+void RunTest::warns_outside_the_tested_range() {
+    QFETCH(QString, requests);
+    QFETCH(QString, server);
+    QFETCH(QString, note);
+    const QString text = QString(
+                             "headroom: 1\nname: Range\nhorizon: 3 d\nworkloads:\n  jobs: {requests: {%1}}\n"
+                             "components:\n  server: {technology: queue, %2}\nlinks: [jobs -> server]\n")
+                             .arg(requests, server);
+    model::Scenario scenario = read(text.toUtf8().constData());
+    const auto result = sim::run(scenario, *catalog_, {}, {.level = model::Level::flow, .replications = 1});
+    QVERIFY(result);
+    bool warned = false, any = false;
+    for (const std::string& sentence : result->notes) {
+        any = any || sentence.find("the flow level was tested") != std::string::npos ||
+              sentence.find("flow level was tested with") != std::string::npos;
+        warned = warned || (!note.isEmpty() && sentence.find(note.toStdString()) != std::string::npos);
+    }
+    QCOMPARE(warned, !note.isEmpty());
+    QCOMPARE(any, !note.isEmpty());
 }
 
 void RunTest::losses_are_counted() {

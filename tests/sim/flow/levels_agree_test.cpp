@@ -2,6 +2,7 @@
 #include "sim/platform/replication.h"
 
 #include <QTest>
+#include <algorithm>
 #include <cmath>
 #include <functional>
 
@@ -16,6 +17,8 @@ class LevelsAgreeTest : public QObject {
 private slots:
     void response_data();
     void response();
+    void queues_and_peaks_data();
+    void queues_and_peaks();
     void conserves_items();
     void backlog_of_a_flash_crowd();
     void equal_bytes_for_equal_options();
@@ -273,6 +276,46 @@ void LevelsAgreeTest::response() {
     near("p50", flow.quantile(0.5), record.quantile(0.5), c.mean);
     near("p95", flow.quantile(0.95), record.quantile(0.95), c.tail);
     near("p99", flow.quantile(0.99), record.quantile(0.99), c.tail);
+}
+
+void LevelsAgreeTest::queues_and_peaks_data() {
+    QTest::addColumn<int>("index");
+    for (std::size_t i = 0; i < cases().size(); ++i)
+        for (const char* name :
+             {"M/M/1 at 0.8", "M/D/1 at 0.7", "M/M/8 at 0.9", "M/G/4 at 0.85", "M/M/2/6 at 1.1",
+              "sharing at 0.7", "delay", "log", "log with polls", "batch by age", "users of a server"})
+            if (std::string_view(cases()[i].first) == name) QTest::newRow(name) << static_cast<int>(i);
+}
+
+// Items present over time, the most at any time, and the busiest of 24 intervals: of a replication at either
+// level, on average over eight.
+void LevelsAgreeTest::queues_and_peaks() {
+    QFETCH(int, index);
+    const model::System system = system_of(cases()[static_cast<std::size_t>(index)].second);
+    constexpr int replications = 8;
+    double mean[2] = {}, most[2] = {}, bins[2] = {}, busiest[2] = {};
+    for (int r = 0; r < replications; ++r) {
+        const sim::ReplicationOptions options{
+            .replication = r, .warm_up = system.horizon.value() / 10, .bins = 24};
+        const sim::Replication levels[2] = {sim::simulate_records(system, options),
+                                            sim::simulate_flow(system, options)};
+        for (int level = 0; level < 2; ++level) {
+            const sim::StationTally& tally = levels[level].stations[0];
+            mean[level] += tally.population / levels[level].measured_time / replications;
+            most[level] += tally.population_max / replications;
+            for (const double items : tally.queue) bins[level] += items / 24 / replications;
+            busiest[level] +=
+                *std::max_element(tally.utilisation.begin(), tally.utilisation.end()) / replications;
+        }
+    }
+    const auto near = [](const char* what, const double(&of)[2], double tolerance) {
+        QVERIFY2(std::abs(of[1] - of[0]) <= tolerance * of[0],
+                 qPrintable(QString("%1: flow %2, record %3").arg(what).arg(of[1]).arg(of[0])));
+    };
+    near("mean present", mean, 0.06);
+    near("present over time", bins, 0.06);
+    near("most present", most, 0.15);
+    near("busiest interval", busiest, 0.03);
 }
 
 void LevelsAgreeTest::conserves_items() {
