@@ -43,9 +43,7 @@ Expected<Lowered> lower(const Component& component, const std::vector<Flow>& flo
                                                        .writers = 1000,
                                                        .fixed = component.distribution("delivery")}});
     pass_all(lowered, flows);
-    for (Lowered::Way& way : lowered.ways) {
-        way.out.partition_shares.clear();
-    }
+    for (Lowered::Way& way : lowered.ways) way.out.partition_shares.clear();
     return lowered;
 }
 

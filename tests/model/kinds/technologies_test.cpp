@@ -106,7 +106,8 @@ class TechnologiesTest : public QObject {
 private slots:
     void each_is_lowered_and_billed_data() {
         QTest::addColumn<std::string>("technology");
-        for (const auto& [id, technology] : ex::catalog().technologies()) QTest::newRow(id.c_str()) << id;
+        for (const auto& [id, technology] : ex::catalog().technologies())
+            if (!technology.prices.empty()) QTest::newRow(id.c_str()) << id;
     }
     void each_is_lowered_and_billed() {
         QFETCH(std::string, technology);
@@ -122,9 +123,7 @@ private slots:
             QVERIFY2(std::isfinite(amount) && amount >= 0, dimension.c_str());
             total += amount;
         }
-        const bool free =
-            ex::catalog().technology(technology)->prices.empty() || technology == "lake-formation";
-        QVERIFY2(free || total > 0, "it costs nothing");
+        QVERIFY2(total > 0 || technology == "lake-formation", "it costs nothing");
         for (const auto& [dimension, amount] : bill_of(component, Activity{}))
             QVERIFY2(std::isfinite(amount) && amount >= 0, dimension.c_str());
     }
