@@ -180,11 +180,11 @@ Reading read_scenario(const Document& document, const Catalog& catalog) {
         return {std::nullopt, std::nullopt, std::move(reader.problems)};
     }
     const Value* book = Reader::written(root, "catalog");
-    const Value* groups = Reader::written(root, "node-groups");
+    const Value* node_groups = Reader::written(root, "node-groups");
     const bool own_prices = names_a_file(book);
     // Copied only where there is something to add.
     Reader reader =
-        own_prices || groups != nullptr ? Reader(std::make_shared<Catalog>(catalog)) : Reader(catalog);
+        own_prices || node_groups != nullptr ? Reader(std::make_shared<Catalog>(catalog)) : Reader(catalog);
     reader.scenario.file = document.file();
     if (own_prices) {
         reader.scenario.own_prices = true;
@@ -204,7 +204,7 @@ Reading read_scenario(const Document& document, const Catalog& catalog) {
     read_simple_fields(reader, root);
     if (const Value* precision = Reader::written(root, "precision")) read_precision(reader, *precision);
     if (const Value* workloads = Reader::written(root, "workloads")) read_workloads(reader, *workloads);
-    if (groups != nullptr) read_node_groups(reader, *groups);
+    if (node_groups != nullptr) read_node_groups(reader, *node_groups);
     if (const Value* people = Reader::written(root, "people")) read_people(reader, *people);
     if (const Value* components = Reader::written(root, "components")) read_components(reader, *components);
     const std::size_t before = reader.problems.size();
