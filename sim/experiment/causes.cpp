@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace headroom::sim {
 
@@ -147,6 +148,7 @@ private:
         if (parts.size() < 2) return;
         const Share where = largest(parts);
         if (where.node.empty()) return;
+        station_ = where.node;
         add("There it is the station " + where.node + ": " + print("response.mean", where.value) + " (" +
                 percent(where.share()) + " of the time in " + component + ").",
             component);
@@ -189,11 +191,13 @@ private:
     }
 
     void demand(const std::string& component) {
+        // At the station that counts: what others in the component do does not keep it busy.
+        const std::string& where = station_.empty() ? component : station_;
         std::vector<std::pair<std::string, double>> parts;
         for (const model::Workload& workload : scenario_.workloads) {
             const double rate = value_of(result_, {"throughput", component, workload.id});
-            const double time = value_of(result_, {"response.mean", component, workload.id});
-            const double waiting = value_of(result_, {"waiting.mean", component, workload.id});
+            const double time = value_of(result_, {"response.mean", where, workload.id});
+            const double waiting = value_of(result_, {"waiting.mean", where, workload.id});
             parts.emplace_back(workload.id, rate * (time - (std::isfinite(waiting) ? waiting : 0)));
         }
         const Share who = largest(parts);
@@ -245,6 +249,7 @@ private:
     const model::RunResult& result_;
     const model::ObjectiveResult& objective_;
     std::vector<Cause> causes_;
+    std::string station_;  ///< within the component, where most of the time passes; empty: not known
 };
 
 }  // namespace

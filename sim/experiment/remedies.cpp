@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace headroom::sim {
 
@@ -85,6 +86,12 @@ public:
         if (!reading.scenario) return tl::unexpected(reading.problems);
         if (objective_ >= reading.scenario->objectives.size())
             return model::fail({}, "objectives", "there is no such objective");
+        if (const auto now = trial(estimate(*reading.scenario, catalog_, calibrations_))) {
+            const double simulated = result_.objectives[objective_].figure.value;
+            estimated_now_ = now->objective.figure.value;
+            if (simulated > 0 && estimated_now_ > 0 && std::isfinite(simulated / estimated_now_))
+                bias_ = simulated / estimated_now_;
+        }
         std::vector<Found> found;
         const std::vector<Knob> knobs = knobs_of(*reading.scenario);
         for (std::size_t i = 0; i < knobs.size() && !stop_.stop_requested(); ++i) {
@@ -139,6 +146,18 @@ private:
         return trial && trial->objective.verdict == model::Verdict::met;
     }
 
+    /// Whether the change should do: by as much as the simulation differed from the closed form before it.
+    bool should_meet(const std::optional<Trial>& trial) const {
+        if (!trial) return false;
+        const double value = trial->objective.figure.value;
+        if (!std::isfinite(value)) return false;
+        if (std::isfinite(estimated_now_) &&
+            std::abs(value - estimated_now_) <= 1e-6 * std::abs(estimated_now_))
+            return false;
+        const double expected = value * bias_, bound = trial->objective.bound;
+        return trial->objective.relation == model::Relation::at_most ? expected <= bound : expected >= bound;
+    }
+
     /// The smallest change of one parameter, up or down, with which the closed form meets the bound.
     std::optional<Remedy> smallest(const Knob& knob) const {
         std::optional<Remedy> best;
@@ -150,14 +169,14 @@ private:
                 const double to = knob.scaled(factor);
                 if (to == knob.size) continue;
                 if (best && std::abs(std::log(to / knob.size)) >= std::abs(std::log(best->factor))) break;
-                if (!meets(estimated(knob, to))) {
+                if (!should_meet(estimated(knob, to))) {
                     near = factor;
                     continue;
                 }
                 for (int halving = 0; halving < 5; ++halving) {
                     const double between = std::sqrt(near * factor);
                     const double there = knob.scaled(between);
-                    (there != knob.size && meets(estimated(knob, there)) ? factor : near) = between;
+                    (there != knob.size && should_meet(estimated(knob, there)) ? factor : near) = between;
                 }
                 best = remedy(knob, knob.scaled(factor));
                 break;
@@ -168,7 +187,7 @@ private:
 
     std::optional<Remedy> remedy(const Knob& knob, double to) const {
         const auto found = estimated(knob, to);
-        if (!meets(found)) return std::nullopt;
+        if (!should_meet(found)) return std::nullopt;
         Remedy one;
         one.field = knob.field;
         one.from = knob.text(knob.size);
@@ -216,6 +235,7 @@ private:
     const model::Calibrations& calibrations_;
     const model::RunResult& result_;
     std::size_t objective_;
+    double estimated_now_ = std::numeric_limits<double>::quiet_NaN(), bias_ = 1;
     const RemedyProgressFn& progress_;
     std::stop_token stop_;
 };
