@@ -216,7 +216,7 @@ Reading read_scenario(const Document& document, const Catalog& catalog) {
     if (const Value* regions = Reader::written(root, "regions")) read_regions(reader, *regions);
     if (const Value* objectives = Reader::written(root, "objectives")) read_objectives(reader, *objectives);
     if (const Value* layout = Reader::written(root, "layout")) read_layout(reader, *layout);
-    if (const Value* groups = Reader::written(root, "groups")) check_groups(reader, *groups);
+    if (const Value* frames = Reader::written(root, "groups")) check_groups(reader, *frames);
 
     Reading reading;
     reading.problems = std::move(reader.problems);
