@@ -34,6 +34,8 @@ PalettePanel::PalettePanel(const model::Catalog& catalog, QWidget* parent) : QFr
     list_->setIconSize({20, 20});
     list_->setFrameShape(QFrame::NoFrame);
     list_->setWordWrap(true);
+    list_->setResizeMode(QListView::Adjust);
+    list_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     column->addWidget(list_, 1);
     auto* hint = new QLabel(tr("Drag to the canvas, or double-click"));
     hint->setProperty("role", "muted");

@@ -63,6 +63,10 @@ WhyPanel::WhyPanel(std::shared_ptr<const model::Catalog> catalog, QWidget* paren
     right->addWidget(apply_, 0, Qt::AlignRight);
     both->addLayout(right, 2);
     column->addLayout(both, 1);
+    for (QListWidget* list : {steps_, changes_}) {
+        list->setResizeMode(QListView::Adjust);
+        list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    }
     connect(objectives_, &QComboBox::activated, this, [this](int index) { explain(index); });
     connect(steps_, &QListWidget::currentRowChanged, this, [this](int row) {
         QStringList nodes;
