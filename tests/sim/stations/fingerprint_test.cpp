@@ -41,16 +41,17 @@ private slots:
         const auto row = [](const char* name, const model::System& system, quint64 fingerprint) {
             QTest::newRow(name) << system << fingerprint;
         };
-        row("one server", queue(1, Discipline::fcfs), 1u);
-        row("several servers", queue(8, Discipline::fcfs), 1u);
-        row("finite room", queue(2, Discipline::fcfs, 5), 1u);
-        row("processor sharing", queue(2, Discipline::processor_sharing), 1u);
-        row("last come first served", queue(1, Discipline::lcfs), 1u);
-        row("last come first served, preemptive", queue(1, Discipline::lcfs_preemptive), 1u);
-        row("at random", queue(2, Discipline::random), 1u);
-        row("priority", queue(2, Discipline::priority), 1u);
-        row("priority, preemptive", queue(2, Discipline::priority_preemptive), 1u);
-        row("delay", Network().station(model::Delay{{service}}).open(3).until(200), 1u);
+        row("one server", queue(1, Discipline::fcfs), 5625909863131166410u);
+        row("several servers", queue(8, Discipline::fcfs), 12434205800377095533u);
+        row("finite room", queue(2, Discipline::fcfs, 5), 5359261088788985493u);
+        row("processor sharing", queue(2, Discipline::processor_sharing), 4309408596158136557u);
+        row("last come first served", queue(1, Discipline::lcfs), 14843300143851996088u);
+        row("last come first served, preemptive", queue(1, Discipline::lcfs_preemptive),
+            2642344911012963523u);
+        row("at random", queue(2, Discipline::random), 11324951747163573317u);
+        row("priority", queue(2, Discipline::priority), 11324951747163573317u);
+        row("priority, preemptive", queue(2, Discipline::priority_preemptive), 11162755908561457394u);
+        row("delay", Network().station(model::Delay{{service}}).open(3).until(200), 578210138847708044u);
         row("log",
             Network()
                 .station(model::PartitionedLog{.shares = {0.5, 0.3, 0.2},
@@ -59,7 +60,7 @@ private slots:
                                                .service = {service}})
                 .open(1)
                 .until(300),
-            1u);
+            14534680338951942468u);
         row("batch",
             Network()
                 .station(model::Batch{.max_items = 10,
@@ -68,8 +69,9 @@ private slots:
                                       .rate = model::DataRate(1e4)})
                 .open(1)
                 .until(500),
-            1u);
-        row("store", Network().station(model::Store{{{"standard", model::days(1)}}}).open(1).until(300), 1u);
+            15466424705816140102u);
+        row("store", Network().station(model::Store{{{"standard", model::days(1)}}}).open(1).until(300),
+            7768608635113646143u);
         row("fork and join",
             Network()
                 .station(model::Fork{.copies = 3, .join = 2}, {{1}})
@@ -77,10 +79,11 @@ private slots:
                 .station(model::Join{})
                 .open(0.5)
                 .until(300),
-            1u);
+            13009159993889438178u);
         row("feedback", Network().queue(1, service, {{0, 0.3}, {model::outside, 0.7}}).open(0.5).until(500),
-            1u);
-        row("closed", Network().queue(2, service).closed(10, Distribution::exponential(5)).until(300), 1u);
+            16545831724989374063u);
+        row("closed", Network().queue(2, service).closed(10, Distribution::exponential(5)).until(300),
+            17892466437646793586u);
     }
     void the_sequence_of_events_is_as_ever() {
         QFETCH(model::System, system);
