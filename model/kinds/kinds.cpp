@@ -22,7 +22,7 @@ std::vector<Kind> with_node_parameters(std::vector<Kind> all) {
              .help = "How the nodes are bought: shares by the ways for which the price book has a price; the "
                      "rest is on demand.",
              .example = "{reserved-1y: 40 %, reserved-3y: 20 %, spot: 30 %}"},
-            {.name = "on",
+            {.name = "runs-on",
              .type = ParameterType::text,
              .help = "Group of nodes on which it runs, beside others, instead of `nodes` of its own.",
              .example = "workers"},

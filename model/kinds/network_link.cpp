@@ -75,6 +75,7 @@ Kind network_link_kind() {
          .example = "10 kB"},
     };
     kind.billing = {{"transfer", "bytes that cross it"}};
+    kind.check = [](const Component&, const Catalog&) { return Problems(); };
     kind.lower = lower;
     kind.usage = usage;
     return kind;

@@ -46,13 +46,13 @@ Problems check_nodes(const Component& component, const Catalog& catalog) {
     const Technology* technology = catalog.technology(component.technology);
     const auto& books = catalog.price_books();
     if (technology == nullptr || books.empty()) return problems;
-    if (component.has("on")) {
+    if (component.has("runs-on")) {
         // The group's nodes are EC2's or one's own; a service that prices its nodes otherwise brings them
         // itself.
         const auto prices = technology->prices.find("nodes");
         if (prices != technology->prices.end() &&
             prices->second != node_group_technology().prices.find("nodes")->second)
-            problems.push_back(problem_of(component, "on", Severity::error,
+            problems.push_back(problem_of(component, "runs-on", Severity::error,
                                           technology->title + " brings nodes of its own ('" +
                                               prices->second.front() +
                                               "') and cannot run on a group of nodes"));

@@ -87,7 +87,7 @@ GroupUse use_of_group(const Value& components, std::string_view group) {
     GroupUse use;
     if (!components.is_mapping()) return use;
     for (const Value::Entry& entry : components.entries) {
-        const Value* on = entry.value.is_mapping() ? Reader::written(entry.value, "on") : nullptr;
+        const Value* on = entry.value.is_mapping() ? Reader::written(entry.value, "runs-on") : nullptr;
         if (on == nullptr || on->text != group) continue;
         use.components += 1;
         const Value* share = Reader::written(entry.value, "share");
@@ -103,7 +103,7 @@ GroupUse use_of_group(const Value& components, std::string_view group) {
 }
 
 std::optional<Setting> nodes_on_group(Reader& reader, const Value& component, const std::string& path) {
-    const Value& on = *Reader::written(component, "on");
+    const Value& on = *Reader::written(component, "runs-on");
     const NodeGroup* group = reader.scenario.node_group(on.text);
     if (group == nullptr) {
         std::vector<std::string> names;

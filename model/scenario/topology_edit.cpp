@@ -219,10 +219,15 @@ bool links(const Chains& chain, const std::string& from, const std::string& to) 
 
 }  // namespace
 
-std::string free_id(const Value& tree, std::string_view wanted) {
+std::string free_id(const Value& tree, std::string_view wanted, const Ids& taken) {
     std::string name(wanted);
-    for (int number = 2; section_of(tree, name) != nullptr; ++number)
-        name = std::string(wanted) + "-" + std::to_string(number);
+    // A copy of "clicks-2" is "clicks-3".
+    std::size_t end = wanted.size();
+    while (end > 0 && std::isdigit(static_cast<unsigned char>(wanted[end - 1]))) --end;
+    const bool numbered = end > 1 && end < wanted.size() && wanted[end - 1] == '-';
+    const std::string base(numbered ? wanted.substr(0, end - 1) : wanted);
+    for (int number = 2; taken.contains(name) || section_of(tree, name) != nullptr; ++number)
+        name = base + "-" + std::to_string(number);
     return name;
 }
 
@@ -404,9 +409,7 @@ Expected<Pasted> with_fragment(const Document& document, std::string_view fragme
     Pasted pasted{document, {}};
     for (const char* section : {"workloads", "components"})
         for (const Value::Entry& entry : entries_of(*read, section)) {
-            std::string name = free_id(*tree, entry.key);
-            for (int number = 2; pasted.ids.contains(name) || section_of(*tree, name) != nullptr; ++number)
-                name = entry.key + "-" + std::to_string(number);
+            const std::string name = free_id(*tree, entry.key, pasted.ids);
             names[entry.key] = name;
             pasted.ids.insert(name);
         }

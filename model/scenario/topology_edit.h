@@ -17,8 +17,8 @@ class Catalog;
 
 using Ids = std::set<std::string, std::less<>>;
 
-/// A name that nothing in the tree has: `wanted`, or with a number after it.
-std::string free_id(const Value& tree, std::string_view wanted);
+/// A name that nothing in the tree has and that is not taken: `wanted`, or with a number after it.
+std::string free_id(const Value& tree, std::string_view wanted, const Ids& taken = {});
 
 /// The document with a list in its own text, where it is inherited; as it is otherwise.
 Expected<Document> with_own_list(const Document& document, const std::string& list);

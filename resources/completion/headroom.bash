@@ -17,22 +17,25 @@ _headroom() {
         --key) return ;;
         --time-limit) return ;;
         --memory-limit) return ;;
+        --hold-back) return ;;
         --cases) COMPREPLY=($(compgen -f -- "$current")); return ;;
     esac
     case ${COMP_WORDS[1]} in
         check) words="--set --json --help"; files=1 ;;
         run) words="--level --horizon --seed --replications --threads --set --store --all --json --csv --help"; files=1 ;;
+        bill) words="--level --horizon --seed --replications --threads --set --json --csv --help"; files=1 ;;
         compare) words="--level --horizon --seed --replications --threads --set --store --all --json --csv --help"; files=1 ;;
         why) words="--level --horizon --seed --replications --threads --set --json --help"; files=1 ;;
         report) words="--output --level --horizon --seed --replications --threads --set --store --run --json --help"; files=1 ;;
         study) words="--vary --level --horizon --seed --replications --threads --set --store --json --csv --help"; files=1 ;;
         catalog) words="--json --csv --help technologies kinds instances prices"; files= ;;
         schema) words="--help"; files= ;;
-        calibrate) words="--sample --key --time-limit --memory-limit --set --json --help"; files=1 ;;
+        calibrate) words="--sample --key --hold-back --time-limit --memory-limit --set --json --help"; files=1 ;;
+        evolve) words="--time-limit --memory-limit --json --help"; files=1 ;;
         validate) words="--cases --seed --threads --json --csv --help"; files= ;;
-        *) words="check run compare why report study catalog schema calibrate validate --help --version" ;;
+        *) words="check run bill compare why report study catalog schema calibrate evolve validate --help --version" ;;
     esac
-    [ "$COMP_CWORD" -gt 1 ] || words="check run compare why report study catalog schema calibrate validate --help --version" files=
+    [ "$COMP_CWORD" -gt 1 ] || words="check run bill compare why report study catalog schema calibrate evolve validate --help --version" files=
     COMPREPLY=($(compgen -W "$words" -- "$current"))
     [ -z "$files" ] || COMPREPLY+=($(compgen -f -- "$current"))
 }

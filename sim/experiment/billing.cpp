@@ -82,7 +82,7 @@ void Billing::charge_components(Charges& charges, const Flows& flows) const {
         for (model::Usage& used : kind->usage(component, activity(*outlined, flows), catalog_)) {
             used.component = component.id;
             // The nodes of a group are the group's.
-            if (used.dimension == "nodes" && component.has("on")) continue;
+            if (used.dimension == "nodes" && component.has("runs-on")) continue;
             charges.add(std::move(used), *technology, model::purchase_mix(component));
         }
     }
@@ -113,7 +113,7 @@ void Billing::charge_people(Charges& charges) const {
     for (const model::NodeGroup& group : scenario_.node_groups) nodes += group.nodes.count;
     for (const auto& component : scenario_.components) {
         const model::Technology* technology = catalog_.technology(component.technology);
-        if (technology == nullptr || technology->prices.empty() || component.has("on")) continue;
+        if (technology == nullptr || technology->prices.empty() || component.has("runs-on")) continue;
         const auto prices = technology->prices.find("nodes");
         const bool own = prices != technology->prices.end() && component.has("nodes") &&
                          (prices->second.front().starts_with("ec2.") ||

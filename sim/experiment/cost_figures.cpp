@@ -84,12 +84,12 @@ std::vector<std::pair<std::string, Levels>> all_levels(const Subject& subject, c
         if (type == nullptr) continue;
         Levels levels = levels_of(*type, group.nodes.count, group.disk);
         for (const model::Component& component : subject.scenario.components)
-            if (component.has("on") && component.text("on") == group.id)
+            if (component.has("runs-on") && component.text("runs-on") == group.id)
                 add_component(levels, subject, component, flows);
         all.emplace_back(group.id, levels);
     }
     for (const model::Component& component : subject.scenario.components) {
-        if (!component.has("nodes") || component.has("on")) continue;
+        if (!component.has("nodes") || component.has("runs-on")) continue;
         const model::NodePool& pool = component.nodes("nodes");
         const model::InstanceType* type = catalog.instance(pool.instance);
         if (type == nullptr) continue;

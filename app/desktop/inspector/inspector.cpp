@@ -65,6 +65,11 @@ FieldEditor* Inspector::field(const QString& label) const {
 }
 
 void Inspector::refresh() {
+    if (const model::Scenario* drawn = project_.drawn())
+        subjects_.removeIf([&](const QString& id) {
+            return drawn->component(id.toStdString()) == nullptr &&
+                   drawn->workload(id.toStdString()) == nullptr;
+        });
     head();
     std::vector<Field> fields = fields_of(subject(), project_);
     for (int i = 1; i < subjects_.size(); ++i) {  // what all of them have

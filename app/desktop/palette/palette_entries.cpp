@@ -1,6 +1,7 @@
 #include "app/desktop/palette/palette_entries.h"
 
 #include "app/desktop/shell/appearance.h"
+#include "model/cost/bill.h"
 #include "model/kinds/kind.h"
 
 #include <QCoreApplication>
@@ -24,11 +25,29 @@ PaletteEntry workload(const char* id, const QString& title, const QString& help,
             yaml};
 }
 
-PaletteEntry component(const model::Technology& technology, const model::Kind& kind) {
+/// As many nodes as in the example, of a type for which there is a price.
+std::string priced_nodes(const model::Catalog& catalog, const model::Technology& technology,
+                         const std::string& example) {
+    const auto priced = [&](const std::string& instance) {
+        const auto prices = model::price_ids(technology, "nodes", instance);
+        return std::any_of(catalog.price_books().begin(), catalog.price_books().end(), [&](const auto& book) {
+            return !prices.empty() && book.second.find(prices.front()) != nullptr;
+        });
+    };
+    const std::size_t type = example.rfind(' ') + 1;
+    if (type == 0 || priced(example.substr(type))) return example;
+    for (const auto& [id, instance] : catalog.instances())
+        if (priced(id)) return example.substr(0, type) + id;
+    return example;
+}
+
+PaletteEntry component(const model::Catalog& catalog, const model::Technology& technology,
+                       const model::Kind& kind) {
     std::string yaml = "{technology: " + model::quote_scalar(technology.id);
     for (const model::ParameterSpec& spec : kind.parameters) {
         if (!spec.required || technology.defaults.contains(spec.name)) continue;
-        const std::string& value = spec.default_text.empty() ? spec.example : spec.default_text;
+        std::string value = spec.default_text.empty() ? spec.example : spec.default_text;
+        if (spec.type == model::ParameterType::nodes) value = priced_nodes(catalog, technology, value);
         const bool flow = !value.empty() && (value.front() == '{' || value.front() == '[');
         yaml += ", " + model::quote_scalar(spec.name) + ": " + (flow ? value : model::quote_scalar(value));
     }
@@ -61,7 +80,7 @@ std::vector<PaletteEntry> palette_entries(const model::Catalog& catalog) {
         for (const model::Kind& kind : model::kinds())
             for (const auto& [id, technology] : catalog.technologies())
                 if (kind.category == category && technology.kind == kind.id)
-                    entries.push_back(component(technology, kind));
+                    entries.push_back(component(catalog, technology, kind));
     return entries;
 }
 

@@ -58,7 +58,10 @@ class Failing : public StationFlow {
 public:
     Failing(std::unique_ptr<StationFlow> whole, const std::vector<CapacityChange>& changes,
             bool loses_servers)
-        : whole_(std::move(whole)), time_(changes, false), service_time_(changes, loses_servers) {}
+        : whole_(std::move(whole)),
+          time_(changes, false),
+          service_time_(changes, loses_servers),
+          first_change_(changes.front().time) {}
 
     void step(const Inflow& inflow, StepAnswer& answer) override {
         start_ = inflow.start;
@@ -74,6 +77,8 @@ public:
         answer.utilisation *= speed_;
         answer.hottest *= speed_;
         answer.work_variance *= speed_;
+        // The most present around a failure are those of the backlog, which the content tells.
+        if (start_ + length_ > first_change_) answer.most = 0;
         if (speed_ < 2 * slowest) keep_all(answer);
     }
 
@@ -98,6 +103,7 @@ public:
 private:
     std::unique_ptr<StationFlow> whole_;
     OwnTime time_, service_time_;
+    double first_change_;
     Inflow own_;
     double start_ = 0, length_ = 1, own_start_ = 0, own_length_ = 1;
     double speed_ = 1;  ///< of own time, mean over the step

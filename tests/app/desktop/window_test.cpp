@@ -81,7 +81,7 @@ private slots:
         f.window->actions()[Do::undo]->trigger();
         QCOMPARE(QString::fromStdString(f.window->project().document().text()), text_of(file));
         QTRY_VERIFY_WITH_TIMEOUT(!f.window->live().is_pending(), patience);
-        QVERIFY(std::abs(utilisation(*f.window, "server") - 0.8) < 1e-6);
+        QVERIFY(std::abs(utilisation(*f.window, "server") - 0.8) < 1e-3);
         QVERIFY(!f.window->project().is_modified());
         f.window->actions()[Do::redo]->trigger();
         QVERIFY(f.window->project().document().text().find("240 requests/min") != std::string::npos);
@@ -138,14 +138,14 @@ private slots:
     void a_broken_file_can_be_mended_as_text() {
         Fixture f;
         const QString file = f.example("01-single-queue.yaml");
-        QVERIFY(desktop::testing::write(file, text_of(file).replace("8/s", "8 MB/s").toUtf8()));
+        QVERIFY(desktop::testing::write(file, text_of(file).replace("8/s", "8/s, rats: 1").toUtf8()));
         QVERIFY(f.window->open(file));
         QVERIFY(!f.window->project().is_valid());
         auto* problems = f.window->findChild<QTableView*>("problems");
         emit problems->activated(problems->model()->index(0, 0));
         auto* text = f.window->findChild<QPlainTextEdit*>("text");
         QVERIFY(text->isVisible());
-        QCOMPARE(text->textCursor().block().text().trimmed(), QString("requests: {rate: 8 MB/s}"));
+        QCOMPARE(text->textCursor().block().text().trimmed(), QString("requests: {rate: 8/s, rats: 1}"));
         QTextCursor cursor = text->textCursor();
         cursor.movePosition(QTextCursor::StartOfBlock);
         cursor.movePosition(QTextCursor::EndOfBlock, QTextCursor::KeepAnchor);
@@ -153,7 +153,7 @@ private slots:
         QTRY_VERIFY_WITH_TIMEOUT(f.window->project().is_valid(), patience);
         QVERIFY(f.window->design_page().canvas().node("server"));
         f.window->actions()[Do::undo]->trigger();
-        QVERIFY(text->toPlainText().contains("8 MB/s"));
+        QVERIFY(text->toPlainText().contains("rats"));
     }
 
     void a_moved_node_is_saved_and_auto_layout_is_one_step() {
