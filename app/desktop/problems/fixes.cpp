@@ -27,6 +27,7 @@ std::optional<std::size_t> offset_of(const std::string& in, const model::Place& 
 
 std::optional<Fix> write_suggestion(const model::Problem& problem, const Project& project) {
     const model::Document& document = project.document();
+    if (problem.allowed.find(' ') != std::string::npos) return std::nullopt;  // a range, or several words
     if (problem.allowed.empty() || problem.found.empty() || problem.place.file != document.file().string())
         return std::nullopt;
     const auto at = offset_of(document.text(), problem.place);

@@ -5,6 +5,7 @@
 #include "model/catalog/catalog.h"
 
 #include <QCoreApplication>
+#include <QDir>
 #include <QFile>
 #include <QSettings>
 #include <QTemporaryDir>
@@ -55,6 +56,11 @@ struct Fixture {
         const QString copy = folder.filePath(name);
         QFile::copy(QStringLiteral(HEADROOM_SOURCE_DIR "/scenarios/") + name, copy);
         QFile::setPermissions(copy, QFile::ReadOwner | QFile::WriteOwner);
+        // What examples refer to lies beside them.
+        QDir(folder.path()).mkpath(QStringLiteral("data"));
+        for (const char* beside : {"data/clicks.jsonl", "sql", "calibrations"})
+            QFile::link(QStringLiteral(HEADROOM_SOURCE_DIR "/scenarios/") + QLatin1String(beside),
+                        folder.filePath(QLatin1String(beside)));
         return copy;
     }
 };
