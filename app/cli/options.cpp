@@ -121,7 +121,8 @@ const std::vector<Command>& commands() {
         {"why",
          "say why objectives are broken, and what would mend them",
          "Simulates the scenario. For each objective that is not met it goes from the symptom to the causes "
-         "in up to five steps, and searches the smallest change of a single parameter that mends it: by closed "
+         "in up to five steps, and searches the smallest change of a single parameter that mends it: by "
+         "closed "
          "form, confirmed by simulation.",
          {scenario},
          {"--level", "--horizon", "--seed", "--replications", "--threads", "--set", "--json"},

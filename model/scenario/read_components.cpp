@@ -115,7 +115,8 @@ void read_component(Reader& reader, const Value::Entry& entry) {
         if (std::find(names.begin(), names.end(), parameter.key) == names.end())
             reader.unknown_name(parameter.key_place, path, "unknown parameter", parameter.key, names);
     const std::size_t before = reader.problems.size();
-    const bool on_group = kind->parameter("runs-on") != nullptr && Reader::written(entry.value, "runs-on") != nullptr;
+    const bool on_group =
+        kind->parameter("runs-on") != nullptr && Reader::written(entry.value, "runs-on") != nullptr;
     for (const ParameterSpec& spec : kind->parameters) {
         auto setting = spec.type == ParameterType::nodes && on_group
                            ? nodes_on_group(reader, entry.value, path)

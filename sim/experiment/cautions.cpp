@@ -93,7 +93,8 @@ std::string unsteady(const Subject& subject, std::span<const Replication> replic
     return {};
 }
 
-/// Where the flow level has not been held against the record level: outside the grid of tests/bench/flow_grid.
+/// Where the flow level has not been held against the record level: outside the grid of
+/// tests/bench/flow_grid.
 void add_flow_cautions(const Subject& subject, const model::RunResult& result,
                        std::vector<std::string>& notes) {
     constexpr double tested_burst = 4, tested_service = 8, tested_servers = 200, tested_load = 0.99;

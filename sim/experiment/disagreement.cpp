@@ -64,8 +64,7 @@ std::vector<std::string> disagreements(const Subject& subject, const model::RunR
     const auto& growing = subject.analytic.growing;
     // The closed forms of times know nothing of failures.
     if (result.level != model::Level::record || !subject.outline.constant_rates ||
-        !subject.system.outages.empty() ||
-        std::any_of(growing.begin(), growing.end(), grows))
+        !subject.system.outages.empty() || std::any_of(growing.begin(), growing.end(), grows))
         return {};
     std::size_t exact = 0;
     for (const model::Figure& figure : result.figures)

@@ -134,7 +134,7 @@ private:
     std::vector<int> free_families_, met_;  ///< families; those of which copies have come in this step
     std::vector<double> forked_;            ///< by class: items that forks keep
     std::vector<double> hottest_;
-    std::vector<std::vector<double>> lookups_;  ///< by station, of caches: by bin
+    std::vector<std::vector<double>> lookups_;        ///< by station, of caches: by bin
     std::vector<std::vector<double>> work_variance_;  ///< by station and bin: square server-seconds
     bool comes_back_ = false;
     std::vector<Tracer> on_way_;  ///< tracers beyond the step at hand: a heap, the next one first

@@ -32,10 +32,10 @@ std::optional<Fix> write_suggestion(const model::Problem& problem, const Project
         return std::nullopt;
     const auto at = offset_of(document.text(), problem.place);
     if (!at || document.text().compare(*at, problem.found.size(), problem.found) != 0) return std::nullopt;
-    return Fix{tr("Write '%1'").arg(text(problem.allowed)),
-               model::Document(
-                   model::spliced(document.text(), {{*at, *at + problem.found.size(), problem.allowed}}),
-                   document.file())};
+    return Fix{
+        tr("Write '%1'").arg(text(problem.allowed)),
+        model::Document(model::spliced(document.text(), {{*at, *at + problem.found.size(), problem.allowed}}),
+                        document.file())};
 }
 
 std::optional<Fix> fix_parameter(const model::FieldPath& path, const Project& project) {

@@ -104,15 +104,15 @@ Pace pace_of(const model::Queue& queue) {
     const bool ranked = order == Discipline::priority || order == Discipline::priority_preemptive;
     const bool interrupted = order == Discipline::priority_preemptive || order == Discipline::lcfs_preemptive;
     const bool special = is_special(queue);
-    Pace pace{.servers = std::min(queue.servers, queue.admitted),
-              .service = queue.service,
-              .bounded = queue.capacity != model::unlimited,
-              .room = queue.capacity != model::unlimited ? queue.capacity
-                                                         : std::numeric_limits<double>::infinity(),
-              .priorities = ranked ? queue.priorities : std::vector<double>{},
-              .service_apart = !sharing && !interrupted && !special,
-              .insensitive = sharing,
-              .idles_at_work = special};
+    Pace pace{
+        .servers = std::min(queue.servers, queue.admitted),
+        .service = queue.service,
+        .bounded = queue.capacity != model::unlimited,
+        .room = queue.capacity != model::unlimited ? queue.capacity : std::numeric_limits<double>::infinity(),
+        .priorities = ranked ? queue.priorities : std::vector<double>{},
+        .service_apart = !sharing && !interrupted && !special,
+        .insensitive = sharing,
+        .idles_at_work = special};
     // At full speed and in full batches.
     for (auto& service : pace.service)
         service = service.scaled(std::min(queue.servers, queue.admitted) / full_capacity(queue));

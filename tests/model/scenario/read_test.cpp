@@ -416,10 +416,10 @@ void ReadTest::printsParameters() {
                 QVERIFY2(value_again, again.c_str());
                 QVERIFY2(print_parameter(spec, *value_again) == again, again.c_str());
                 if (const double* number = std::get_if<double>(&*value))
-                    QVERIFY2(std::get<double>(*value_again) == *number ||  // "all" is endless
-                                 std::abs(std::get<double>(*value_again) - *number) <=
-                                     1e-13 * std::abs(*number),
-                             again.c_str());
+                    QVERIFY2(
+                        std::get<double>(*value_again) == *number ||  // "all" is endless
+                            std::abs(std::get<double>(*value_again) - *number) <= 1e-13 * std::abs(*number),
+                        again.c_str());
                 ++printed;
             }
         }

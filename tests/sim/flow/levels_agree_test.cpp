@@ -135,11 +135,12 @@ const std::vector<std::pair<const char*, Case>>& cases() {
          {[](auto& b) { priorities_of(b, model::Discipline::priority, 0); }, 0.05, 0.07}},
         {"the higher of two priorities",
          {[](auto& b) { priorities_of(b, model::Discipline::priority_preemptive, 5); }, 0.05, 0.07}},
-        {"random order at 0.8", {[](auto& b) {
-             auto queue = fcfs(2, Distribution::exponential(0.01));
-             queue.discipline = model::Discipline::random;
-             b.open(160, b.station(queue)).horizon(6000);
-         },
+        {"random order at 0.8",
+         {[](auto& b) {
+              auto queue = fcfs(2, Distribution::exponential(0.01));
+              queue.discipline = model::Discipline::random;
+              b.open(160, b.station(queue)).horizon(6000);
+          },
           0.05, 0.07}},
         {"speeds by the number present at 0.75", {[](auto& b) {
              model::Queue queue = fcfs(1, Distribution::exponential(0.01));
