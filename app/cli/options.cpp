@@ -59,6 +59,8 @@ const std::vector<Option>& options() {
          "left out."},
         {"--cases", "", "FOLDER", "Folder of textbook cases instead of those that come with the program.",
          Offers::files},
+        {"--measured", "", "",
+         "Holds the simulation against published measurements of real systems instead."},
         {"--all", "", "", "Shows every figure, not only the most important ones."},
         {"--json", "", "", "Writes JSON for programs on standard output."},
         {"--csv", "", "", "Writes the table as comma-separated values, in base units, on standard output."},
@@ -206,15 +208,28 @@ const std::vector<Command>& commands() {
          {"--time-limit", "--memory-limit", "--json"},
          "headroom evolve clicks-2025.jsonl clicks-2026.jsonl",
          evolve},
+        {"audit",
+         "put claims about platforms to the test",
+         "Reads a file of claims, runs the scenarios that they refer to, and says of each claim what the "
+         "model "
+         "finds, whether it agrees, what it would take and which assumption decides. Claims that are held "
+         "against one another are worked out from the quantities that they state. The exit code is 1 if "
+         "any claim does not hold.",
+         {{"FILE", "File of claims."}},
+         {"--seed", "--replications", "--threads", "--json"},
+         "headroom audit scenarios/audit/case-study.yaml",
+         audit},
         {"validate",
          "hold the simulation against exact results of textbook cases",
          "Simulates queueing systems whose results are known exactly, at record level and with fixed seeds, "
          "and prints each figure with its exact value, its interval and whether it passes. It passes if its "
          "interval holds the exact value and is narrow enough to say something: 5 % of the value at most to "
          "either side, more where the case says so. The intervals of one case hold together with 99.9 % "
-         "confidence. Without a name, all cases are run. The exit code is 1 if any figure fails.",
+         "confidence. With --measured, scenarios that are built from the published rigs of real systems are "
+         "run instead, and each figure is printed with what was measured, the error, and the error that is "
+         "allowed. Without a name, all cases are run. The exit code is 1 if any figure fails.",
          {{"CASE", "Names of cases: mm1-0.9.", 0, 1000, Offers::nothing}},
-         {"--cases", "--seed", "--threads", "--json", "--csv"},
+         {"--measured", "--cases", "--seed", "--threads", "--json", "--csv"},
          "headroom validate mm1-0.9 jackson-feedback",
          validate},
         {"man",

@@ -50,4 +50,5 @@ endfunction()
 # The programs look for their resources in ../share/headroom beside them, in the build tree as when installed.
 file(MAKE_DIRECTORY "${PROJECT_BINARY_DIR}/share")
 file(CREATE_LINK "${PROJECT_SOURCE_DIR}/resources" "${PROJECT_BINARY_DIR}/share/headroom" SYMBOLIC)
+file(CREATE_LINK "${PROJECT_SOURCE_DIR}/tests/validation/measured" "${PROJECT_BINARY_DIR}/share/headroom-measured" SYMBOLIC)
 file(CREATE_LINK "${PROJECT_SOURCE_DIR}/tests/validation/cases" "${PROJECT_BINARY_DIR}/share/headroom-validation" SYMBOLIC)

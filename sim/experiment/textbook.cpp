@@ -24,37 +24,8 @@ std::string text_of(const Value& mapping, std::string_view name) {
     return value && value->is_scalar() ? value->text : std::string();
 }
 
-/// Names that a mapping does not know would be overlooked silently.
-model::Expected<void> only(const Value& mapping, const std::string& field,
-                           std::initializer_list<std::string_view> names) {
-    if (!mapping.is_mapping()) return model::fail(mapping.place, field, "fields expected");
-    for (const Value::Entry& entry : mapping.entries)
-        if (std::find(names.begin(), names.end(), entry.key) == names.end())
-            return model::fail(entry.key_place, field, "unknown field '" + entry.key + "'");
-    return {};
-}
-
-model::Expected<ExactFigure> read_figure(const Value& value, const std::string& field) {
-    if (auto known = only(value, field, {"metric", "subject", "of", "exact", "width"}); !known)
-        return tl::unexpected(known.error());
-    ExactFigure figure;
-    figure.key = {text_of(value, "metric"), text_of(value, "subject"), text_of(value, "of")};
-    const model::Metric* metric = model::find_metric(figure.key.metric);
-    if (!metric) return model::fail(value.place, field, "there is no metric '" + figure.key.metric + "'");
-    figure.text = text_of(value, "exact");
-    const auto exact = model::parse_quantity(figure.text, metric->dimension);
-    if (!exact) return model::fail(value.place, field + ".exact", exact.error());
-    figure.value = *exact;
-    if (const std::string text = text_of(value, "width"); !text.empty()) {
-        const auto width = model::parse_quantity(text, model::dimensions::none);
-        if (!width) return model::fail(value.place, field + ".width", width.error());
-        figure.width = *width;
-    }
-    return figure;
-}
-
 model::Expected<TextbookCase> read_case(const Value::Entry& entry, const std::filesystem::path& folder) {
-    if (auto known = only(entry.value, entry.key, {"source", "solver", "figures"}); !known)
+    if (auto known = only_fields(entry.value, entry.key, {"source", "solver", "figures"}); !known)
         return tl::unexpected(known.error());
     TextbookCase textbook_case{.id = entry.key,
                                .scenario = folder / (entry.key + ".yaml"),
@@ -68,7 +39,8 @@ model::Expected<TextbookCase> read_case(const Value::Entry& entry, const std::fi
     if (!figures || !figures->is_sequence() || figures->items.empty())
         return model::fail(entry.key_place, entry.key + ".figures", "a list of figures expected");
     for (std::size_t i = 0; i < figures->items.size(); ++i) {
-        auto figure = read_figure(figures->items[i], entry.key + ".figures." + std::to_string(i));
+        auto figure =
+            read_figure(figures->items[i], entry.key + ".figures." + std::to_string(i), {"exact", "width"});
         if (!figure) return tl::unexpected(figure.error());
         textbook_case.figures.push_back(*std::move(figure));
     }
@@ -79,15 +51,55 @@ bool is_percentile(const std::string& metric) { return metric.find(".p") != std:
 
 }  // namespace
 
-model::Expected<std::vector<TextbookCase>> read_textbook_cases(const std::filesystem::path& folder) {
-    const std::filesystem::path file = folder / "exact.yaml";
+model::Expected<void> only_fields(const Value& mapping, const std::string& field,
+                                  std::initializer_list<std::string_view> names) {
+    if (!mapping.is_mapping()) return model::fail(mapping.place, field, "fields expected");
+    for (const Value::Entry& entry : mapping.entries)
+        if (std::find(names.begin(), names.end(), entry.key) == names.end())
+            return model::fail(entry.key_place, field, "unknown field '" + entry.key + "'");
+    return {};
+}
+
+model::Expected<ExactFigure> read_figure(const Value& value, const std::string& field,
+                                         const FigureWords& words) {
+    if (auto known =
+            only_fields(value, field, {"metric", "subject", "of", words.value, words.tolerance, "note"});
+        !known)
+        return tl::unexpected(known.error());
+    ExactFigure figure;
+    figure.key = {text_of(value, "metric"), text_of(value, "subject"), text_of(value, "of")};
+    const model::Metric* metric = model::find_metric(figure.key.metric);
+    if (!metric) return model::fail(value.place, field, "there is no metric '" + figure.key.metric + "'");
+    figure.text = text_of(value, words.value);
+    figure.note = text_of(value, "note");
+    const auto exact = model::parse_quantity(figure.text, metric->dimension);
+    if (!exact) return model::fail(value.place, field + "." + words.value, exact.error());
+    figure.value = *exact;
+    if (const std::string text = text_of(value, words.tolerance); !text.empty()) {
+        const auto width = model::parse_quantity(text, model::dimensions::none);
+        if (!width) return model::fail(value.place, field + "." + words.tolerance, width.error());
+        figure.width = *width;
+    }
+    return figure;
+}
+
+model::Expected<Value> read_tree(const std::filesystem::path& file, const std::string& what) {
     std::ifstream stream(file, std::ios::binary);
-    if (!stream)
-        return model::fail({.file = file.string()}, "",
-                           "the exact results of the textbook cases cannot be read");
+    if (!stream) return model::fail({.file = file.string()}, "", what + " cannot be read");
     std::ostringstream text;
     text << stream.rdbuf();
-    const auto tree = model::parse_yaml(text.str(), file.string());
+    return model::parse_yaml(text.str(), file.string());
+}
+
+std::string name_of(const model::FigureKey& key) {
+    std::string name = key.metric;
+    if (!key.of.empty()) name += " of " + key.of;
+    if (!key.subject.empty()) name += " in " + key.subject;
+    return name;
+}
+
+model::Expected<std::vector<TextbookCase>> read_textbook_cases(const std::filesystem::path& folder) {
+    const auto tree = read_tree(folder / "exact.yaml", "the exact results of the textbook cases");
     if (!tree) return tl::unexpected(tree.error());
     if (!tree->is_mapping()) return model::fail(tree->place, "", "cases with their figures expected");
     std::vector<TextbookCase> cases;
@@ -117,11 +129,8 @@ model::Expected<std::vector<Check>> check_case(const TextbookCase& textbook_case
     for (const ExactFigure& exact : textbook_case.figures) {
         const model::Figure* figure = result.find(exact.key);
         if (!figure) {
-            std::string name = exact.key.metric;
-            if (!exact.key.of.empty()) name += " of " + exact.key.of;
-            if (!exact.key.subject.empty()) name += " in " + exact.key.subject;
             return model::fail({.file = textbook_case.scenario.string()}, textbook_case.id,
-                               "the run has no figure '" + name + "'");
+                               "the run has no figure '" + name_of(exact.key) + "'");
         }
         const Interval interval = confidence_interval(figure->replications, 1 - risk);
         Check check{.exact = exact, .simulated = {interval.mean, interval.half_width}};

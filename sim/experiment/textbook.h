@@ -1,10 +1,13 @@
 #pragma once
 // Textbook cases: scenarios whose exact results are known, and what the simulation makes of them.
 
+#include "model/scenario/value.h"
 #include "sim/experiment/run.h"
 
 #include <filesystem>
+#include <initializer_list>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace headroom::sim {
@@ -14,6 +17,7 @@ struct ExactFigure {
     double value = 0;     ///< base units
     double width = 0.05;  ///< largest half-width of the simulated interval that counts, relative to `value`
     std::string text;     ///< the value as the file states it
+    std::string note;     ///< why the simulation is off, where it is
 };
 
 struct TextbookCase {
@@ -23,6 +27,22 @@ struct TextbookCase {
     bool solver_exact = false;  ///< the analytic solver must be exact here, and say so
     std::vector<ExactFigure> figures;
 };
+
+/// How a file words a reference value and how far from it a run may be.
+struct FigureWords {
+    const char* value;      ///< "exact", "measured", "expected"
+    const char* tolerance;  ///< "width", "within"
+};
+/// One figure of a case: {metric: ..., subject: ..., of: ..., <value>: ..., <tolerance>: ...}.
+model::Expected<ExactFigure> read_figure(const model::Value& value, const std::string& field,
+                                         const FigureWords& words);
+/// Problems name what a mapping has beyond `names`, which would be overlooked silently.
+model::Expected<void> only_fields(const model::Value& mapping, const std::string& field,
+                                  std::initializer_list<std::string_view> names);
+/// The tree of a file.
+model::Expected<model::Value> read_tree(const std::filesystem::path& file, const std::string& what);
+/// "response.p99 of clicks in brokers"
+std::string name_of(const model::FigureKey& key);
 
 /// The cases of a folder: those of its file exact.yaml, each with the scenario file of its name.
 model::Expected<std::vector<TextbookCase>> read_textbook_cases(const std::filesystem::path& folder);
