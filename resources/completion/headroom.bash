@@ -32,10 +32,11 @@ _headroom() {
         schema) words="--help"; files= ;;
         calibrate) words="--sample --key --hold-back --time-limit --memory-limit --set --json --help"; files=1 ;;
         evolve) words="--time-limit --memory-limit --json --help"; files=1 ;;
-        validate) words="--cases --seed --threads --json --csv --help"; files= ;;
-        *) words="check run bill compare why report study catalog schema calibrate evolve validate --help --version" ;;
+        audit) words="--seed --replications --threads --json --help"; files=1 ;;
+        validate) words="--measured --cases --seed --threads --json --csv --help"; files= ;;
+        *) words="check run bill compare why report study catalog schema calibrate evolve audit validate --help --version" ;;
     esac
-    [ "$COMP_CWORD" -gt 1 ] || words="check run bill compare why report study catalog schema calibrate evolve validate --help --version" files=
+    [ "$COMP_CWORD" -gt 1 ] || words="check run bill compare why report study catalog schema calibrate evolve audit validate --help --version" files=
     COMPREPLY=($(compgen -W "$words" -- "$current"))
     [ -z "$files" ] || COMPREPLY+=($(compgen -f -- "$current"))
 }

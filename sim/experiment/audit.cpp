@@ -2,6 +2,7 @@
 
 #include "model/store/metrics.h"
 #include "model/units/unit.h"
+#include "sim/experiment/disagreement.h"
 
 #include <algorithm>
 #include <cmath>

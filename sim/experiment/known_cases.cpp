@@ -1,5 +1,7 @@
 #include "sim/experiment/known_cases.h"
 
+#include "sim/experiment/disagreement.h"
+
 #include <system_error>
 #include <utility>
 

@@ -3,6 +3,7 @@
 #include "model/scenario/value.h"
 #include "model/store/metrics.h"
 #include "model/units/unit.h"
+#include "sim/experiment/disagreement.h"
 #include "sim/kernel/sketch.h"
 #include "sim/kernel/statistics.h"
 
@@ -89,13 +90,6 @@ model::Expected<Value> read_tree(const std::filesystem::path& file, const std::s
     std::ostringstream text;
     text << stream.rdbuf();
     return model::parse_yaml(text.str(), file.string());
-}
-
-std::string name_of(const model::FigureKey& key) {
-    std::string name = key.metric;
-    if (!key.of.empty()) name += " of " + key.of;
-    if (!key.subject.empty()) name += " in " + key.subject;
-    return name;
 }
 
 model::Expected<std::vector<TextbookCase>> read_textbook_cases(const std::filesystem::path& folder) {

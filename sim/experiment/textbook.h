@@ -41,9 +41,6 @@ model::Expected<void> only_fields(const model::Value& mapping, const std::string
                                   std::initializer_list<std::string_view> names);
 /// The tree of a file.
 model::Expected<model::Value> read_tree(const std::filesystem::path& file, const std::string& what);
-/// "response.p99 of clicks in brokers"
-std::string name_of(const model::FigureKey& key);
-
 /// The cases of a folder: those of its file exact.yaml, each with the scenario file of its name.
 model::Expected<std::vector<TextbookCase>> read_textbook_cases(const std::filesystem::path& folder);
 

@@ -3,6 +3,7 @@
 #include "model/catalog/catalog.h"
 #include "model/scenario/document.h"
 #include "model/scenario/read.h"
+#include "sim/experiment/disagreement.h"
 #include "sim/experiment/known_cases.h"
 #include "sim/operators/calibrate.h"
 

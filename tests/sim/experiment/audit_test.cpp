@@ -112,7 +112,7 @@ private slots:
         const auto audited = sim::audit(
             read->front(), [&](const auto&) { return model::Expected<const model::RunResult*>(&run); });
         QVERIFY(!audited.has_value());
-        QVERIFY(QByteArray(audited.error().front().sentence().c_str()).contains("no figure 'cost'"));
+        QVERIFY(QByteArray(audited.error().front().sentence().c_str()).contains("no figure 'Cost'"));
     }
 };
 
