@@ -61,6 +61,7 @@ public:
         : whole_(std::move(whole)),
           time_(changes, false),
           service_time_(changes, loses_servers),
+          loses_servers_(loses_servers),
           first_change_(changes.front().time) {}
 
     void step(const Inflow& inflow, StepAnswer& answer) override {
@@ -73,6 +74,7 @@ public:
         own_.start = own_start_;
         own_.length = own_length_;
         for (double& rate : own_.rate) rate /= speed_;
+        if (loses_servers_) own_.present = speed_;
         whole_->step(own_, answer);
         answer.utilisation *= speed_;
         answer.hottest *= speed_;
@@ -103,6 +105,7 @@ public:
 private:
     std::unique_ptr<StationFlow> whole_;
     OwnTime time_, service_time_;
+    bool loses_servers_;
     double first_change_;
     Inflow own_;
     double start_ = 0, length_ = 1, own_start_ = 0, own_length_ = 1;

@@ -25,6 +25,9 @@ struct Inflow {
     double scv = 1;                            ///< of the gaps between arrivals
     const model::Distribution* gap = nullptr;  ///< their shape, where all come straight from one source
     std::shared_ptr<const BulkTrain> bulks;    ///< null where items come singly
+    /// Share of the servers that is there, each at full speed; the step's times are those of a station that
+    /// has all of them and is that much slower.
+    double present = 1;
 };
 
 /// What the station makes of it.

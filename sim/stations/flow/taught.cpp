@@ -37,7 +37,7 @@ public:
           draws_(draws),
           random_(draws.stream(station.name, "visits of the flow")),
           peaks_(draws.stream(station.name, "peaks of the flow")),
-          line_(pace_.servers, waiting_services()),
+          whole_line_(pace_.servers, waiting_services()),
           services_(pace_.service, station.name, draws) {
         for (const model::ItemSize& size : station.sizes) sizes_.push_back(size.value());
     }
@@ -48,7 +48,7 @@ public:
     DrawnVisit draw(double part, int item_class) override;
     double closed_rate(int item_class, const std::vector<double>& open_rates) override;
     double memory() const override {
-        return stationary() || !pace_.service_apart ? 0 : line_.memory(mix_, after_.level);
+        return stationary() || !pace_.service_apart ? 0 : line_->memory(mix_, after_.level);
     }
 
 private:
@@ -65,10 +65,12 @@ private:
         }
     };
 
-    std::vector<model::Distribution> waiting_services() const {
+    /// In the time of the whole station, servers of which others are gone are faster.
+    std::vector<model::Distribution> waiting_services(double time = 1) const {
         std::vector<model::Distribution> service;
         for (const auto& s : pace_.service)
-            service.push_back(pace_.insensitive ? model::Distribution::exponential(s.mean) : s);
+            service.push_back(
+                (pace_.insensitive ? model::Distribution::exponential(s.mean) : s).scaled(time));
         return service;
     }
     /// Whatever comes, the station settles; else what is too much piles up.
@@ -90,6 +92,11 @@ private:
     double exact_loss(const Inflow& inflow, double offered) const;
     void set_burden(const std::vector<double>& rate);
     double most_present(double seconds, const StepAnswer& answer);
+    Servers& line_of(double present);
+    /// Of one second, how much is one in the time of the whole station.
+    double time_left() const { return static_cast<double>(line_->servers()) / pace_.servers; }
+    model::Primitive primitive_left() const;
+    std::vector<ClosedVisitors> closed_left() const;
 
     const model::Primitive primitive_;
     std::vector<double> sizes_;
@@ -98,7 +105,9 @@ private:
     const bool formula_known_;
     Draws draws_;
     RandomStream random_, peaks_;
-    Servers line_;
+    Servers whole_line_;
+    Servers* line_ = &whole_line_;       ///< of the servers that are there in the step at hand
+    std::map<int, Servers> lines_left_;  ///< by number, where some are gone
     Services services_;
     std::map<std::vector<int>, LessonPtr> lessons_;
 
@@ -116,26 +125,27 @@ private:
 void Taught::step(const Inflow& inflow, StepAnswer& answer) {
     const std::size_t classes = inflow.rate.size();
     const Open open = open_of(inflow.rate, inflow.scv, inflow.gap);
-    Mix mix = line_.mix(open.rate, inflow.scv);
+    line_ = &line_of(inflow.present);
+    Mix mix = line_->mix(open.rate, inflow.scv);
     if (mix.mean <= 0) {
         mix = mix_;
         mix.rate = 0;
     }
     mix_ = std::move(mix);
-    offered_ = mix_.rate * mix_.mean / line_.servers();
+    offered_ = mix_.rate * mix_.mean / line_->servers();
     bulk_ = inflow.bulks ? inflow.bulks->gap() : 0;
-    by_formula_ = formula_known_ && (draws_.rough || line_.covers(mix_));
+    by_formula_ = formula_known_ && (draws_.rough || line_->covers(mix_));
     before_ = after_;
     double level = offered_;
     if (!stationary()) {
-        answer.utilisation = after_.advance(line_, mix_, offered_, inflow.length);
+        answer.utilisation = after_.advance(*line_, mix_, offered_, inflow.length);
         level = after_.level;
     }
     taught_ = {};
     beyond_ = 1;
     if (!by_formula_ && (level > 0 || !closed_.empty())) {
         if (!stationary() && level > levels[last_stable]) {
-            beyond_ = line_.stationary_wait(mix_, level) / line_.stationary_wait(mix_, levels[last_stable]);
+            beyond_ = line_->stationary_wait(mix_, level) / line_->stationary_wait(mix_, levels[last_stable]);
             level = levels[last_stable];
         }
         taught_ = between(level, offered_ > 0 || last_open_.rate.empty() ? open : last_open_);
@@ -154,7 +164,7 @@ void Taught::step(const Inflow& inflow, StepAnswer& answer) {
     const double worked = answer.utilisation;
     for (std::size_t k = 0; k < classes; ++k) {
         if (inflow.rate[k] <= 0) continue;
-        const double service = pace_.service[k].mean;
+        const double service = pace_.service[k].mean * inflow.present;
         if (pace_.bounded && taught_.high) {
             double loss = taught_.blend([&](const Lesson& l) { return l.rejected[k]; });
             // Between two loads losses grow by a factor, not by a sum.
@@ -198,7 +208,7 @@ DrawnVisit Taught::draw(double part, int item_class) {
     const auto service = [&] { return services_.draw(item_class); };
     if (by_formula_) {
         const double level = before_.level + part * (after_.level - before_.level);
-        wait = line_.draw(mix_, level, random_);
+        wait = line_->draw(mix_, level, random_);
         response = wait + service();
     } else {
         // At the same share of the visits between two loads: exact where the shape stays and the scale moves.
@@ -232,17 +242,41 @@ double Taught::most_present(double seconds, const StepAnswer& answer) {
     }
     if (pace_.bounded && offered_ >= 1) return pace_.room;
     const double level = pace_.bounded ? offered_ : after_.level;
-    const double backlog = std::max(before_.backlog, after_.backlog) * line_.servers() / mix_.mean;
-    return std::min(pace_.room, backlog + line_.draw_most(mix_, level, seconds, peaks_));
+    const double backlog = std::max(before_.backlog, after_.backlog) * line_->servers() / mix_.mean;
+    return std::min(pace_.room, backlog + line_->draw_most(mix_, level, seconds, peaks_));
 }
 
 double Taught::closed_rate(int item_class, const std::vector<double>& rates) {
     if (!is_closed(at(item_class))) return -1;
     const Open open = open_of(rates, 1, nullptr);
-    const Mix mix = line_.mix(open.rate, 1);
-    return between(mix.rate * mix.mean / line_.servers(), open).blend([&](const Lesson& l) {
+    const Mix mix = line_->mix(open.rate, 1);
+    return between(mix.rate * mix.mean / line_->servers(), open).blend([&](const Lesson& l) {
         return l.rate[at(item_class)];
     });
+}
+
+Servers& Taught::line_of(double present) {
+    const int left = std::clamp(static_cast<int>(std::lround(present * pace_.servers)), 1, pace_.servers);
+    if (left == pace_.servers) return whole_line_;
+    if (const auto known = lines_left_.find(left); known != lines_left_.end()) return known->second;
+    return lines_left_
+        .emplace(left, Servers(left, waiting_services(static_cast<double>(left) / pace_.servers)))
+        .first->second;
+}
+
+model::Primitive Taught::primitive_left() const {
+    model::Primitive primitive = primitive_;
+    auto* queue = std::get_if<model::Queue>(&primitive);
+    if (queue == nullptr || line_ == &whole_line_) return primitive;
+    queue->servers = line_->servers();
+    for (model::Distribution& service : queue->service) service = service.scaled(time_left());
+    return primitive;
+}
+
+std::vector<ClosedVisitors> Taught::closed_left() const {
+    std::vector<ClosedVisitors> closed = closed_;
+    for (ClosedVisitors& visitors : closed) visitors.between = visitors.between.scaled(time_left());
+    return closed;
 }
 
 // Under overload those of the highest priorities pass the backlog by, as long as they do not fill the servers
@@ -253,7 +287,7 @@ void Taught::set_burden(const std::vector<double>& rate) {
     for (std::size_t k = 0; k < rate.size(); ++k) {
         double above = 0, alike = 0;
         for (std::size_t j = 0; j < rate.size(); ++j) {
-            const double load = rate[j] * pace_.service[j].mean / line_.servers();
+            const double load = rate[j] * pace_.service[j].mean / pace_.servers;
             if (pace_.priorities[j] > pace_.priorities[k]) above += load;
             if (pace_.priorities[j] == pace_.priorities[k]) alike += load;
         }
@@ -266,7 +300,7 @@ double Taught::exact_loss(const Inflow& inflow, double offered) const {
     const bool exponential = queue && !is_special(*queue) && queue->discipline == model::Discipline::fcfs &&
                              closed_.empty() && inflow.rate.size() == 1 && inflow.scv == 1 &&
                              queue->service[0].family == model::Family::exponential;
-    return exponential ? mmck_loss(queue->servers, queue->capacity, offered * line_.servers()) : -1;
+    return exponential ? mmck_loss(line_->servers(), queue->capacity, offered * line_->servers()) : -1;
 }
 
 Taught::Open Taught::open_of(const std::vector<double>& rates, double scv,
@@ -290,22 +324,25 @@ Taught::Between Taught::between(double level, const Open& open) {
     found.share = std::clamp((level - bottom) / (top - bottom), 0.0, 1.0);
     if (!stationary() && top < 1) {
         // Between two loads the wait grows like its formula, not evenly.
-        const double a = high > 0 ? line_.stationary_wait(mix_, bottom) : 0,
-                     b = line_.stationary_wait(mix_, top);
-        if (b > a) found.share = std::clamp((line_.stationary_wait(mix_, level) - a) / (b - a), 0.0, 1.0);
+        const double a = high > 0 ? line_->stationary_wait(mix_, bottom) : 0,
+                     b = line_->stationary_wait(mix_, top);
+        if (b > a) found.share = std::clamp((line_->stationary_wait(mix_, level) - a) / (b - a), 0.0, 1.0);
     }
     return found;
 }
 
-/// Where a line takes long to forget, and where losses are rare, more is needed to see as much.
+/// Where a line takes long to forget, where chance has some wait long, and where losses are rare, more is
+/// needed to see as much.
 double Taught::visits_of(double level) const {
     if (!closed_.empty()) return draws_.lesson;
     if (pace_.bounded) return (level > 0.7 && level < 1.3 ? 5 : 0.5) * draws_.lesson;
+    const auto* queue = std::get_if<model::Queue>(&primitive_);
+    const double unlucky = queue && queue->discipline == model::Discipline::random ? 4 : 1;
     const double slow = 0.2 / std::max(0.02, 1 - level);
     // Rounded, so that mixes of classes that are alike ask the same question.
     const double varied =
         std::exp2(std::ceil(std::log2(std::max(1.0, (mix_.arrival_scv + mix_.scv) / 2)) - 0.1));
-    return draws_.lesson * std::min(12.0, varied * std::max(0.25, slow * slow));
+    return draws_.lesson * std::min(12.0, unlucky * varied * std::max(0.25, slow * slow));
 }
 
 // Loads that are alike in their mix of classes (by steps of 19 %) and in their arrivals (by 10 %) share a
@@ -313,7 +350,7 @@ double Taught::visits_of(double level) const {
 Taught::LessonPtr Taught::lesson(std::size_t level, const Open& open) {
     const double most = open.rate.empty() ? 0 : *std::max_element(open.rate.begin(), open.rate.end());
     const bool nobody = level >= levels.size() || most <= 0;
-    std::vector<int> name{nobody ? -1 : static_cast<int>(level), 0};
+    std::vector<int> name{nobody ? -1 : static_cast<int>(level), 0, line_->servers()};
     const double deviation = std::sqrt(std::max(0.0, open.scv));
     name[1] = static_cast<int>(std::lround(deviation * 20)) * (open.gap ? -1 : 1);
     for (const double rate : open.rate)
@@ -325,19 +362,19 @@ Taught::LessonPtr Taught::lesson(std::size_t level, const Open& open) {
     std::vector<double> rates;
     double work = 0;
     for (std::size_t k = 0; k < open.rate.size(); ++k) {
-        rates.push_back(name[k + 2] > -1000 ? std::exp2(name[k + 2] / 4.0) : 0);
+        rates.push_back(name[k + 3] > -1000 ? std::exp2(name[k + 3] / 4.0) : 0);
         work += rates.back() * pace_.service[k].mean;
     }
-    for (double& rate : rates) rate *= work > 0 ? levels[level] * line_.servers() / work : 0;
+    for (double& rate : rates) rate *= work > 0 ? levels[level] * pace_.servers / work : 0;
     const double rounded = name[1] / 20.0;
     const model::Distribution gap = open.gap        ? open.gap->scaled(1 / open.gap->mean)
                                     : name[1] == 20 ? model::Distribution::exponential(1)
                                                     : model::Distribution::with_scv(1, rounded * rounded);
-    const Question question{.primitive = primitive_,
+    const Question question{.primitive = primitive_left(),
                             .sizes = sizes_,
                             .rates = rates,
                             .gaps = std::vector(rates.size(), gap),
-                            .closed = closed_,
+                            .closed = closed_left(),
                             .visits = visits_of(nobody ? 0 : levels[level]),
                             .variant = static_cast<int>(draws_.replication % Draws::variants)};
     return lessons_.emplace(std::move(name), lesson_for(question)).first->second;
@@ -356,18 +393,6 @@ std::unique_ptr<StationFlow> make_queue(const model::Station& station, std::vect
     const bool formula = queue.discipline == model::Discipline::fcfs && queue.capacity == model::unlimited &&
                          closed.empty() && !is_special(queue);
     return std::make_unique<Taught>(station, pace_of(queue), std::move(closed), formula, draws);
-}
-
-std::unique_ptr<StationFlow> make_station(const model::Station& station, std::vector<ClosedVisitors> closed,
-                                          const Draws& draws) {
-    if (std::holds_alternative<model::Queue>(station.primitive))
-        return make_queue(station, std::move(closed), draws);
-    if (std::holds_alternative<model::PartitionedLog>(station.primitive)) return make_log(station, draws);
-    if (std::holds_alternative<model::Batch>(station.primitive)) return make_batch(station, draws);
-    if (std::holds_alternative<model::Limiter>(station.primitive)) return make_limiter(station, draws);
-    if (std::holds_alternative<model::Cache>(station.primitive)) return make_cache(station, draws);
-    if (std::holds_alternative<model::BatchPool>(station.primitive)) return make_pool(station, draws);
-    return make_delay(station, draws);
 }
 
 }  // namespace headroom::sim::flow

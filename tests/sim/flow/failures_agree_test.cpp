@@ -40,8 +40,12 @@ const std::vector<std::pair<const char*, Case>>& cases() {
           cut(1000, 300, 0.5)}},
         {"half of it is gone, and enough left",
          {[](auto& b) { b.open(120, b.station(fcfs(4, Distribution::exponential(0.01)))).horizon(4000); },
-          cut(1000, 1500, 0.5), 0.08,
-          false}},  // the wait for fewer servers is taken to be that for slower ones
+          cut(1000, 1500, 0.5), 0.05, false}},
+        {"half of it is gone, enough left for bursts",
+         {[](auto& b) {
+              b.open(120, b.station(fcfs(4, Distribution::exponential(0.01))), 0, 3).horizon(4000);
+          },
+          cut(1000, 1500, 0.5), 0.05, false}},
         {"nodes that fail now and then",
          {[](auto& b) { b.open(240, b.station(fcfs(4, Distribution::exponential(0.01)))).horizon(8000); },
           {.name = "node",

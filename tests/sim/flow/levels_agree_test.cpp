@@ -141,7 +141,7 @@ const std::vector<std::pair<const char*, Case>>& cases() {
               queue.discipline = model::Discipline::random;
               b.open(160, b.station(queue)).horizon(6000);
           },
-          0.05, 0.07}},
+          0.05, 0.05}},
         {"speeds by the number present at 0.75", {[](auto& b) {
              model::Queue queue = fcfs(1, Distribution::exponential(0.01));
              queue.speeds = {1, 1.6, 2};

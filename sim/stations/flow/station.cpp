@@ -1,0 +1,19 @@
+#include "sim/stations/flow/station.h"
+
+#include <utility>
+
+namespace headroom::sim::flow {
+
+std::unique_ptr<StationFlow> make_station(const model::Station& station, std::vector<ClosedVisitors> closed,
+                                          const Draws& draws) {
+    if (std::holds_alternative<model::Queue>(station.primitive))
+        return make_queue(station, std::move(closed), draws);
+    if (std::holds_alternative<model::PartitionedLog>(station.primitive)) return make_log(station, draws);
+    if (std::holds_alternative<model::Batch>(station.primitive)) return make_batch(station, draws);
+    if (std::holds_alternative<model::Limiter>(station.primitive)) return make_limiter(station, draws);
+    if (std::holds_alternative<model::Cache>(station.primitive)) return make_cache(station, draws);
+    if (std::holds_alternative<model::BatchPool>(station.primitive)) return make_pool(station, draws);
+    return make_delay(station, draws);
+}
+
+}  // namespace headroom::sim::flow
