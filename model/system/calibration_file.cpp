@@ -270,6 +270,7 @@ Expected<Calibration> load_calibration(const std::filesystem::path& file) {
     return calibration;
 }
 
+/// What is saved can be loaded: a figure that the reader would refuse is a problem that names it.
 Expected<void> save_calibration(const Calibration& calibration, const std::filesystem::path& file) {
     Json json{{"format", format_name},
               {"version", calibration.version},
@@ -324,6 +325,9 @@ Expected<void> save_calibration(const Calibration& calibration, const std::files
                                    {"scanned", number(query.scanned)},
                                    {"peak-memory", number(query.peak_memory)}});
     const std::string text = json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+    std::string fault;
+    (void)read(Json::parse(text, nullptr, false), fault);
+    if (!fault.empty()) return fail({.file = file.string()}, "", fault + ", so the calibration is not kept");
 
     std::error_code error;
     if (file.has_parent_path()) std::filesystem::create_directories(file.parent_path(), error);

@@ -87,7 +87,9 @@ double growth(const std::vector<model::TimedBatch>& batches, double fixed) {
     if (batches.size() < 2) return 1;
     const model::TimedBatch &low = batches[batches.size() - 2], &high = batches.back();
     if (!(low.seconds > fixed && high.seconds > fixed && high.rows > low.rows)) return 1;
-    return std::log((high.seconds - fixed) / (low.seconds - fixed)) / std::log(high.rows / low.rows);
+    const double exponent =
+        std::log((high.seconds - fixed) / (low.seconds - fixed)) / std::log(high.rows / low.rows);
+    return std::max(0.0, exponent);  // that more rows take less time is noise
 }
 
 double median(std::vector<double> values) {

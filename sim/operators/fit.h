@@ -25,8 +25,8 @@ struct CostFit {
 /// points; otherwise it is zero.
 CostFit fit_cost(const std::vector<FitPoint>& points);
 
-/// Exponent with which seconds - fixed grows with the rows between the last two points; 1 if it cannot be
-/// told.
+/// Exponent with which seconds - fixed grows with the rows between the last two points, not below zero; 1 if
+/// it cannot be told.
 double growth(const std::vector<model::TimedBatch>& batches, double fixed);
 
 double median(std::vector<double> values);

@@ -2,10 +2,13 @@
 
 #include <QTemporaryDir>
 #include <QtTest>
+#include <array>
 #include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <limits>
+#include <random>
 
 using namespace headroom::model;
 namespace fs = std::filesystem;
@@ -56,6 +59,69 @@ std::string text_of(const fs::path& file) {
 
 void write(const fs::path& file, const std::string& text) { std::ofstream(file, std::ios::binary) << text; }
 
+/// Figures as measurements may give them, up to the largest and down to the smallest that there are.
+class AnyFigures {
+public:
+    explicit AnyFigures(unsigned seed) : bits_(seed) {}
+    double figure() {
+        static constexpr std::array extremes{0.0,
+                                             std::numeric_limits<double>::denorm_min(),
+                                             std::numeric_limits<double>::min(),
+                                             std::numeric_limits<double>::epsilon(),
+                                             1.0 / 3,
+                                             9007199254740993.0,
+                                             std::numeric_limits<double>::max()};
+        if (bits_() % 3 == 0) return extremes[bits_() % extremes.size()];
+        return std::exp(std::uniform_real_distribution(-60.0, 60.0)(bits_));
+    }
+    double share() { return bits_() % 4 == 0 ? double(bits_() % 2) : double(bits_()) / double(bits_.max()); }
+    double figure_or_none() { return bits_() % 5 == 0 ? std::nan("") : figure(); }
+    Measured measured() { return {figure(), figure_or_none()}; }
+    std::string text() {
+        static const std::array<std::string, 5> texts{"", "a step", "\"quoted\"\n\t\\", "Zürich 東京",
+                                                      std::string("a\0b", 3)};
+        return texts[bits_() % texts.size()];
+    }
+    std::size_t several() { return bits_() % 4; }
+
+private:
+    std::mt19937 bits_;
+};
+
+Calibration any_calibration(unsigned seed) {
+    AnyFigures any(seed);
+    Calibration c = example();
+    c.component = any.text();
+    c.machine_speed = std::max(any.figure(), std::numeric_limits<double>::denorm_min());
+    for (double* figure : {&c.rows_in, &c.rows_out, &c.repeated, &c.selectivity, &c.keys, &c.rejected,
+                           &c.disturbed, &c.held_back.rows, &c.held_back.measured, &c.held_back.predicted})
+        *figure = any.figure();
+    c.fit_r2 = any.figure_or_none();
+    for (Measured* figure :
+         {&c.time_per_batch, &c.time_per_row, &c.time_per_byte, &c.cold_start, &c.time_scv})
+        *figure = any.measured();
+    c.bytes_in = ItemSize(any.figure());
+    c.key_shares.clear();
+    for (std::size_t i = any.several(); i > 0; --i) c.key_shares.push_back(any.share());
+    c.steps.resize(any.several());
+    for (StepCost& step : c.steps) {
+        step.name = any.text();
+        for (double* figure : {&step.rows_in, &step.rows_out, &step.bytes_in, &step.bytes_out,
+                               &step.peak_memory, &step.spilled})
+            *figure = any.figure();
+        for (double* figure : {&step.fit_r2, &step.growth, &step.worst_miss}) *figure = any.figure_or_none();
+        for (Measured* figure : {&step.time_per_batch, &step.time_per_row, &step.time_per_byte})
+            *figure = any.measured();
+        step.batches.resize(any.several());
+        for (TimedBatch& batch : step.batches) batch = {any.figure(), any.figure()};
+    }
+    c.operators.resize(any.several());
+    for (OperatorCost& cost : c.operators)
+        cost = {any.text(), 1, 2, any.figure(), any.figure(), any.figure()};
+    c.rules = {{"price is set", any.figure()}};
+    return c;
+}
+
 }  // namespace
 
 class CalibrationTest : public QObject {
@@ -88,6 +154,78 @@ private slots:
         QCOMPARE(text_of(file), first);
         // Nothing is left beside the file.
         QCOMPARE(std::distance(fs::directory_iterator(file.parent_path()), fs::directory_iterator()), 1);
+    }
+
+    void any_figures_come_back() {
+        QTemporaryDir folder;
+        const fs::path file = fs::path(folder.path().toStdString()) / "c.json";
+        for (unsigned seed = 0; seed < 60; ++seed) {
+            const Calibration calibration = any_calibration(seed);
+            const auto saved = save_calibration(calibration, file);
+            QVERIFY2(saved, saved ? "" : saved.error().front().sentence().c_str());
+            const Expected<Calibration> loaded = load_calibration(file);
+            QVERIFY2(loaded, loaded ? "" : loaded.error().front().sentence().c_str());
+            QCOMPARE(loaded->time_per_row.value, calibration.time_per_row.value);
+            QCOMPARE(loaded->machine_speed, calibration.machine_speed);
+            QCOMPARE(loaded->steps.size(), calibration.steps.size());
+            const std::string first = text_of(file);
+            QVERIFY(save_calibration(*loaded, file));
+            QCOMPARE(text_of(file), first);
+        }
+    }
+
+    void figures_without_meaning_are_refused_data() {
+        QTest::addColumn<QByteArray>("field");
+        QTest::addColumn<QByteArray>("value");
+        for (const char* field :
+             {"fit-r2", "selectivity", "growth", "seconds", "half-width", "predicted", "share"})
+            for (const char* value : {"-1", "-1e-300", "1e400", "NaN", "Infinity", "\"1\"", "[]", "true"})
+                QTest::addRow("%s %s", field, value) << QByteArray(field) << QByteArray(value);
+        for (const char* field : {"selectivity", "seconds", "predicted", "machine-speed"})
+            QTest::addRow("%s null", field) << QByteArray(field) << QByteArray("null");
+        QTest::newRow("speed of nothing") << QByteArray("machine-speed") << QByteArray("0");
+        QTest::newRow("more than all") << QByteArray("key-shares") << QByteArray("[1.5]");
+    }
+    void figures_without_meaning_are_refused() {
+        QFETCH(QByteArray, field);
+        QFETCH(QByteArray, value);
+        QTemporaryDir folder;
+        const fs::path file = fs::path(folder.path().toStdString()) / "c.json";
+        QVERIFY(save_calibration(example(), file));
+        std::string text = text_of(file);
+        const std::string name = "\"" + field.toStdString() + "\": ";
+        const std::size_t at = text.find(name);
+        QVERIFY(at != std::string::npos);
+        const std::size_t from = at + name.size(),
+                          to = text.find_first_of(text[from] == '[' ? "]" : ",}\n", from);
+        text.replace(from, to - from + (text[from] == '[' ? 1 : 0), value.toStdString());
+        write(file, text);
+        const Expected<Calibration> loaded = load_calibration(file);
+        QVERIFY(!loaded);
+        const QByteArray sentence = loaded.error().front().sentence().c_str();
+        QVERIFY2(sentence.contains(field) || sentence.contains("not valid JSON"), sentence.constData());
+    }
+
+    void what_could_not_be_loaded_is_not_saved_data() {
+        QTest::addColumn<double>("value");
+        QTest::newRow("negative") << -1e-9;
+        QTest::newRow("infinite") << std::numeric_limits<double>::infinity();
+        QTest::newRow("not a number") << std::nan("");
+    }
+    void what_could_not_be_loaded_is_not_saved() {
+        QFETCH(double, value);
+        QTemporaryDir folder;
+        const fs::path file = fs::path(folder.path().toStdString()) / "c.json";
+        QVERIFY(save_calibration(example(), file));
+        const std::string before = text_of(file);
+        Calibration broken = example();
+        broken.steps[1].batches[0].seconds = value;
+        const auto saved = save_calibration(broken, file);
+        QVERIFY(!saved);
+        const QByteArray sentence = saved.error().front().sentence().c_str();
+        QVERIFY2(sentence.contains("'batches.seconds'") && sentence.contains("not kept"),
+                 sentence.constData());
+        QCOMPARE(text_of(file), before);
     }
 
     void bad_files_data() {
