@@ -42,7 +42,8 @@ void declare(CLI::App& root, Slot& slot) {
             // One value each time that the option is given.
             slot.app->add_option(names, slot.values[key])
                 ->expected(1)
-                ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+                ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+                ->allow_extra_args(false);
         }
     }
     if (!slot.command->positionals.empty()) slot.app->add_option("arguments", slot.positionals);

@@ -42,7 +42,9 @@ const std::vector<Option>& options() {
          Offers::nothing,
          {},
          true},
-        {"--output", "-o", "FILE", "File to write; its ending chooses the format: .html or .pdf.",
+        {"--output", "-o", "FILE",
+         "File to write; its ending chooses the format: a report's .html or .pdf, a study's .csv, .parquet, "
+         ".json or .md.",
          Offers::files},
         {"--sample", "", "FILE",
          "Sample rows on which FILE, then a transform (.sql or .yaml), is measured by itself: JSON lines, "
@@ -64,6 +66,13 @@ const std::vector<Option>& options() {
         {"--all", "", "", "Shows every figure, not only the most important ones."},
         {"--json", "", "", "Writes JSON for programs on standard output."},
         {"--csv", "", "", "Writes the table as comma-separated values, in base units, on standard output."},
+        {"--markdown", "", "",
+         "Writes a short summary in Markdown, fit for a pull request, on standard output."},
+        {"--outage", "", "TIME",
+         "How long capacity is gone in each incident, and a replay lasts: \"1 h\"; 30 min, if left out."},
+        {"--shard", "", "K/N",
+         "Only the K-th of N parts of the study, into a store of its own; 'study merge' takes them "
+         "together."},
         {"--help", "-h", "", "Shows this help."},
         {"--version", "", "", "Shows the version."},
     };
@@ -96,7 +105,7 @@ const std::vector<Command>& commands() {
          "the answer deserves caution.",
          {scenario},
          {"--level", "--horizon", "--seed", "--replications", "--threads", "--set", "--store", "--all",
-          "--json", "--csv"},
+          "--json", "--csv", "--markdown"},
          "headroom run scenarios/03-click-analytics.yaml --set components.warehouse.slots=8",
          run},
         {"bill",
@@ -130,6 +139,22 @@ const std::vector<Command>& commands() {
          {"--level", "--horizon", "--seed", "--replications", "--threads", "--set", "--json"},
          "headroom why scenarios/05-click-analytics-lean.yaml",
          why},
+        {"whatif",
+         "say what failures, replays and backfills do to a scenario",
+         "Simulates a day in which nothing happens and, with the same random numbers, days in which "
+         "something "
+         "does at the busiest moment: every component fails on which a workload depends alone, every zone, a "
+         "node of the busiest component, all spot nodes; streams come again at three times their rate, or "
+         "half "
+         "as much again for a long time beside the live ones. One table says how much waits and where, how "
+         "long it takes "
+         "to drain, how much data of streams waits to be processed, what is lost and which objectives break. "
+         "The exit code is 1 if an incident breaks an objective.",
+         {scenario},
+         {"--outage", "--level", "--horizon", "--seed", "--replications", "--threads", "--set", "--json",
+          "--csv", "--markdown"},
+         "headroom whatif scenarios/03-click-analytics.yaml",
+         whatif},
         {"report",
          "write the planning report of a run as HTML or PDF",
          "Simulates the scenario and writes its planning report, or writes that of a run in a results store "
@@ -145,17 +170,41 @@ const std::vector<Command>& commands() {
          "results "
          "store, FILE with the ending .results.db in the current folder unless --store names one. A study "
          "that was "
-         "stopped, even by force, goes on where it was: a finished point is never repeated.",
+         "stopped, even by force, goes on where it was: a finished point is never repeated. The exit code is "
+         "1 if an objective is broken at any point.",
          {scenario},
          {"--vary", "--level", "--horizon", "--seed", "--replications", "--threads", "--set", "--store",
-          "--json", "--csv"},
+          "--shard", "--output", "--json", "--csv", "--markdown"},
          "headroom study scenarios/03-click-analytics.yaml --vary components.warehouse.slots=3,5,8",
          study},
+        {"study run",
+         "run the study that a file describes",
+         "Runs every point of a study file: scenarios, variants and factors (lists, ranges, logarithmic "
+         "ranges) combined in full, or drawn as a Latin hypercube or a Sobol sequence. Points are run side "
+         "by "
+         "side and kept as soon as they are finished, so that a study which was stopped, even by force, goes "
+         "on "
+         "where it was; the number of threads never changes a result. The exit code is 1 if an objective is "
+         "broken at any point.",
+         {{"FILE", "Study file."}},
+         {"--threads", "--store", "--shard", "--output", "--json", "--csv", "--markdown"},
+         "headroom study run scenarios/studies/warehouse.yaml",
+         study_run},
+        {"study merge",
+         "take the parts of a study together",
+         "Copies the finished points of the studies of each results store into the one that --store names, "
+         "which is created if it is missing. What is finished in both stays as it is.",
+         {{"PART", "Results stores.", 1, 100000}},
+         {"--store", "--json"},
+         "headroom study merge study.*-of-8.results.db --store study.results.db",
+         study_merge},
         {"study show",
          "show the studies of a results store",
-         "Lists the studies that a results store holds, or shows the points of one of them.",
+         "Lists the studies that a results store holds, or shows the points of one of them, or writes them "
+         "to "
+         "a file (--output): CSV and Parquet have a row for each figure of each point.",
          {{"STUDY", "Number of the study in the list.", 0, 1, Offers::nothing}},
-         {"--store", "--json", "--csv"},
+         {"--store", "--output", "--json", "--csv", "--markdown"},
          "headroom study show 1 --store 03-click-analytics.results.db",
          study_show},
         {"catalog",

@@ -11,6 +11,8 @@ namespace headroom::cli {
 
 /// Everything that a person wants to know of a run; with `all`, every figure.
 std::string run_text(const model::RunResult& result, const model::Scenario& scenario, bool all, bool colours);
+/// Verdicts, cost, the busiest components and the notes in a few lines of Markdown.
+std::string run_markdown(const model::RunResult& result);
 /// The bill, each line with its usage and price; with `sources`, the origin of each price as well.
 std::string bill_text(const model::RunResult& result, bool sources, bool colours);
 /// Every figure, in base units.

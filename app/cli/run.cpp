@@ -36,6 +36,8 @@ int run(const Arguments& arguments, Session& session) {
         session.print(model::to_json(*result));
     else if (arguments.has("--csv"))
         session.print(run_csv(*result));
+    else if (arguments.has("--markdown"))
+        session.print(run_markdown(*result));
     else
         session.print(run_text(*result, prepared->scenario, arguments.has("--all"), session.colours()));
     session.remark(timing(*result));

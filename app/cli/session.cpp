@@ -3,6 +3,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/table.h"
+#include "sim/experiment/factor.h"
 
 #include <cerrno>
 #include <cmath>
@@ -35,6 +36,8 @@ bool is_terminal(int descriptor) {
     return isatty(descriptor) == 1 && (!kind || std::strcmp(kind, "dumb") != 0);
 }
 
+}  // namespace
+
 std::string time_left(double seconds) {
     if (seconds < 1) return "a moment left";
     char text[64];
@@ -44,8 +47,6 @@ std::string time_left(double seconds) {
         std::snprintf(text, sizeof text, "%.0f min left", seconds / 60);
     return text;
 }
-
-}  // namespace
 
 model::Problems problem(std::string field, std::string message) {
     return {model::Problem{.field = std::move(field), .message = std::move(message)}};
@@ -129,20 +130,6 @@ model::Expected<model::Catalog> load_catalog() {
     return model::find_resources().and_then(&model::Catalog::load);
 }
 
-model::Expected<void> known_target(const model::Document& document, const model::FieldPath& path,
-                                   const std::string& option) {
-    if (path.size() < 3 || (path[0] != "components" && path[0] != "workloads")) return {};
-    const auto tree = document.tree();
-    const model::Value* section = tree ? tree->find(path[0]) : nullptr;
-    if (!section || section->find(path[1])) return {};
-    std::vector<std::string> names;
-    for (const model::Value::Entry& entry : section->entries) names.push_back(entry.key);
-    const std::string near = model::nearest_name(path[1], names);
-    return tl::unexpected(problem(option, "there is no " + path[0].substr(0, path[0].size() - 1) + " '" +
-                                              path[1] + "'" +
-                                              (near.empty() ? "" : "; did you mean '" + near + "'?")));
-}
-
 model::Expected<model::Document> load_document(const std::filesystem::path& file,
                                                const Arguments& arguments) {
     auto document = model::Document::load(file);
@@ -155,7 +142,7 @@ model::Expected<model::Document> load_document(const std::filesystem::path& file
                                                        "components.warehouse.slots=8"));
         const auto path = model::parse_field_path(assignment.substr(0, equals));
         if (!path) return tl::unexpected(path.error());
-        if (const auto known = known_target(*document, *path, "--set"); !known)
+        if (const auto known = sim::known_target(*document, *path, "--set"); !known)
             return tl::unexpected(known.error());
         document = document->with(*path, assignment.substr(equals + 1));
     }

@@ -59,9 +59,6 @@ struct Prepared {
 model::Expected<model::Catalog> load_catalog();
 /// The document with every --set applied.
 model::Expected<model::Document> load_document(const std::filesystem::path& file, const Arguments& arguments);
-/// Whether a path leads into a component or workload that the document has: a misspelt one would be created.
-model::Expected<void> known_target(const model::Document& document, const model::FieldPath& path,
-                                   const std::string& option);
 /// Warnings go to standard error.
 model::Expected<model::Scenario> read(const model::Document& document, const model::Catalog& catalog,
                                       Session& session);
@@ -74,6 +71,9 @@ model::Expected<model::RunResult> simulate(const Prepared& prepared, const model
                                            const std::string& what);
 /// Says before anything is computed whether a store can be used; a missing one is not created yet.
 model::Expected<void> try_store(const std::filesystem::path& file);
+
+/// "12 s left"
+std::string time_left(double seconds);
 
 /// Stores a result, creating the store if it is missing; gives the run's number.
 model::Expected<std::int64_t> keep(const std::filesystem::path& file, const model::RunResult& result);

@@ -4,6 +4,7 @@
 #include "app/cli/table.h"
 #include "model/store/store.h"
 
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,9 +19,15 @@ struct Point {
 model::Expected<std::vector<Point>> points_of(const model::Study& study, const model::ResultsStore& store);
 
 std::string study_text(const model::Study& study, const std::vector<Point>& points, bool colours);
-/// One row for each figure of each point, in base units.
-std::string study_csv(const std::vector<Point>& points);
+/// The tables of study_text() in Markdown, fit for a pull request: what is broken comes first.
+std::string study_markdown(const model::Study& study, const std::vector<Point>& points);
+/// One row for each figure of each point, in base units; a column for each setting.
+std::string study_csv(const model::Study& study, const std::vector<Point>& points);
 std::string study_json(const model::Study& study, const std::vector<Point>& points);
+
+/// In the format that the file's ending names: .csv, .parquet, .json or .md.
+model::Expected<void> write_points(const model::Study& study, const std::vector<Point>& points,
+                                   const std::filesystem::path& file);
 
 Table studies_table(const std::vector<model::Study>& studies);
 std::string studies_json(const std::vector<model::Study>& studies);

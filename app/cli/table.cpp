@@ -36,6 +36,16 @@ std::string csv_field(const std::string& text) {
     return quoted + "\"";
 }
 
+/// What would end a cell, or be taken for a mark, is escaped.
+std::string markdown_field(std::string_view text) {
+    std::string field;
+    for (const char c : text) {
+        if (c == '|' || c == '*' || c == '_' || c == '`' || c == '<' || c == '\\') field += '\\';
+        field += c == '\n' ? ' ' : c;
+    }
+    return field;
+}
+
 }  // namespace
 
 int columns_of(std::string_view text) {
@@ -90,6 +100,31 @@ std::string to_csv(const Table& table) {
     text += "\n";
     for (const auto& row : table.rows) {
         for (std::size_t i = 0; i < row.size(); ++i) text += (i ? "," : "") + csv_field(row[i].text);
+        text += "\n";
+    }
+    return text;
+}
+
+std::string to_markdown(const Table& table) {
+    std::vector<std::size_t> shown;
+    for (std::size_t i = 0; i < table.columns.size(); ++i)
+        if (!table.columns[i].title.empty() ||
+            std::any_of(table.rows.begin(), table.rows.end(),
+                        [&](const auto& row) { return i < row.size() && !row[i].text.empty(); }))
+            shown.push_back(i);
+    std::string text = "|", rule = "|";
+    for (const std::size_t i : shown) {
+        text += " " + markdown_field(table.columns[i].title) + " |";
+        rule += table.columns[i].right ? "---:|" : "---|";
+    }
+    text += "\n" + rule + "\n";
+    for (const auto& row : table.rows) {
+        text += "|";
+        for (const std::size_t i : shown) {
+            const Cell cell = i < row.size() ? row[i] : Cell();
+            const bool loud = cell.tone == Tone::bad && !cell.text.empty();
+            text += " " + (loud ? "**" + markdown_field(cell.text) + "**" : markdown_field(cell.text)) + " |";
+        }
         text += "\n";
     }
     return text;

@@ -32,6 +32,8 @@ struct Table {
 /// Aligned, with a line of titles (none if all are empty), indented by two. Columns without any text vanish.
 std::string print(const Table& table, bool colours);
 std::string to_csv(const Table& table);
+/// Columns without any text vanish.
+std::string to_markdown(const Table& table);
 
 std::string coloured(std::string_view text, Tone tone, bool colours);
 /// Breaks at spaces; lines after the first begin with `indent`, which does not count.

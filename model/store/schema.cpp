@@ -6,8 +6,14 @@ namespace headroom::model::store_schema {
 
 namespace {
 
-constexpr std::array tables{"runs",       "figures", "series",  "curves",       "conservation",  "objectives",
-                            "bill_lines", "notes",   "studies", "study_points", "study_settings"};
+struct TableSince {
+    const char* name;
+    int version;  ///< the first that has it
+};
+constexpr TableSince tables[] = {{"runs", 1},         {"figures", 1},        {"series", 1},
+                                 {"curves", 1},       {"conservation", 1},   {"objectives", 1},
+                                 {"bill_lines", 1},   {"notes", 1},          {"studies", 1},
+                                 {"study_points", 1}, {"study_settings", 1}, {"study_metrics", 4}};
 
 // Times in seconds, everything else in base units. A NULL half-width: exact; an infinite one: not estimable.
 // Lists of numbers are JSON arrays, so that SQL can open them with json_each().
@@ -61,7 +67,9 @@ CREATE TABLE notes (
   run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE, position INTEGER NOT NULL, text TEXT NOT NULL,
   PRIMARY KEY (run, position)
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE studies (id TEXT PRIMARY KEY, name TEXT NOT NULL, number INTEGER NOT NULL UNIQUE) STRICT, WITHOUT ROWID;
+CREATE TABLE studies (
+  id TEXT PRIMARY KEY, name TEXT NOT NULL, number INTEGER NOT NULL UNIQUE, text TEXT NOT NULL DEFAULT ''
+) STRICT, WITHOUT ROWID;
 CREATE TABLE study_points (
   study TEXT NOT NULL REFERENCES studies ON DELETE CASCADE, point INTEGER NOT NULL,
   run INTEGER REFERENCES runs ON DELETE SET NULL,
@@ -72,6 +80,11 @@ CREATE TABLE study_settings (
   path TEXT NOT NULL, value TEXT NOT NULL,
   PRIMARY KEY (study, point, position)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE study_metrics (
+  study TEXT NOT NULL REFERENCES studies ON DELETE CASCADE, position INTEGER NOT NULL,
+  metric TEXT NOT NULL, subject TEXT NOT NULL, workload TEXT NOT NULL,
+  PRIMARY KEY (study, position)
+) STRICT, WITHOUT ROWID;
 )sql";
 
 std::int64_t pragma(const sqlite::Database& database, const char* sql) {
@@ -81,7 +94,15 @@ std::int64_t pragma(const sqlite::Database& database, const char* sql) {
 
 /// What turns a store of one version into one of the next; the first entry begins at version 1.
 constexpr std::array migrations{"ALTER TABLE conservation ADD COLUMN merged REAL NOT NULL DEFAULT 0",
-                                "ALTER TABLE conservation ADD COLUMN expired REAL NOT NULL DEFAULT 0"};
+                                "ALTER TABLE conservation ADD COLUMN expired REAL NOT NULL DEFAULT 0",
+                                R"sql(
+ALTER TABLE studies ADD COLUMN text TEXT NOT NULL DEFAULT '';
+CREATE TABLE study_metrics (
+  study TEXT NOT NULL REFERENCES studies ON DELETE CASCADE, position INTEGER NOT NULL,
+  metric TEXT NOT NULL, subject TEXT NOT NULL, workload TEXT NOT NULL,
+  PRIMARY KEY (study, position)
+) STRICT, WITHOUT ROWID;
+)sql"};
 static_assert(migrations.size() == version - 1);
 
 }  // namespace
@@ -120,9 +141,9 @@ void check(const sqlite::Database& database) {
     if (found < 1)
         throw sqlite::Failure{"the results store is damaged: its schema version is " + std::to_string(found)};
     sqlite::Statement exists(database, "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?");
-    for (const char* table : tables)
-        if (!exists.bind(table).step())
-            throw sqlite::Failure{"the results store is damaged: its table '" + std::string(table) +
+    for (const TableSince& table : tables)
+        if (found >= table.version && !exists.bind(table.name).step())
+            throw sqlite::Failure{"the results store is damaged: its table '" + std::string(table.name) +
                                   "' is missing"};
 }
 

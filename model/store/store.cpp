@@ -89,6 +89,14 @@ Database open_database(const fs::path& file, ResultsStore::Access access) {
     return database;
 }
 
+std::vector<FigureKey> metrics_of(const Database& database, const std::string& study) {
+    std::vector<FigureKey> metrics;
+    Statement rows(database,
+                   "SELECT metric, subject, workload FROM study_metrics WHERE study = ? ORDER BY position");
+    for (rows.bind(study); rows.step();) metrics.push_back({rows.text(0), rows.text(1), rows.text(2)});
+    return metrics;
+}
+
 std::vector<StudyPoint> points_of(const Database& database, const std::string& study) {
     std::vector<StudyPoint> points;
     Statement rows(database, "SELECT point, run FROM study_points WHERE study = ? ORDER BY point");
@@ -198,11 +206,16 @@ Expected<Study> ResultsStore::begin_study(const Study& study) {
     return connection_->guarded([&](Database& database) {
         Transaction transaction(database, Transaction::Kind::write);
         Statement known(database, "SELECT name FROM studies WHERE id = ?");
-        if (known.bind(study.id).step()) return Study{study.id, known.text(0), points_of(database, study.id)};
+        if (known.bind(study.id).step())
+            return Study{study.id, known.text(0), points_of(database, study.id), study.text, study.metrics};
         Statement(database,
-                  "INSERT INTO studies VALUES (?, ?, (SELECT ifnull(max(number), 0) + 1 FROM studies))")
-            .bind(study.id, study.name)
+                  "INSERT INTO studies VALUES (?, ?, (SELECT ifnull(max(number), 0) + 1 FROM studies), ?)")
+            .bind(study.id, study.name, study.text)
             .step();
+        Statement metrics(database, "INSERT INTO study_metrics VALUES (?, ?, ?, ?, ?)");
+        for (std::size_t i = 0; i < study.metrics.size(); ++i)
+            metrics.bind(study.id, i, study.metrics[i].metric, study.metrics[i].subject, study.metrics[i].of)
+                .step();
         Statement points(database, "INSERT INTO study_points VALUES (?, ?, NULL)");
         Statement settings(database, "INSERT INTO study_settings VALUES (?, ?, ?, ?, ?)");
         for (const StudyPoint& point : study.points) {
@@ -220,9 +233,13 @@ Expected<std::vector<Study>> ResultsStore::studies() const {
     return connection_->guarded([&](Database& database) {
         const Transaction snapshot(database, Transaction::Kind::read);
         std::vector<Study> studies;
-        Statement rows(database, "SELECT id, name FROM studies ORDER BY number");
+        // A store of an older version that may only be read knows neither files nor metrics.
+        const bool files = store_schema::version_of(database) > 3;
+        Statement rows(database, files ? "SELECT id, name, text FROM studies ORDER BY number"
+                                       : "SELECT id, name, '' FROM studies ORDER BY number");
         while (rows.step())
-            studies.push_back({rows.text(0), rows.text(1), points_of(database, rows.text(0))});
+            studies.push_back({rows.text(0), rows.text(1), points_of(database, rows.text(0)), rows.text(2),
+                               files ? metrics_of(database, rows.text(0)) : std::vector<FigureKey>()});
         return studies;
     });
 }

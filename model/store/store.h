@@ -29,7 +29,9 @@ struct StudyPoint {
 struct Study {
     std::string id;  ///< hash of what was asked: the same study resumes
     std::string name;
-    std::vector<StudyPoint> points;
+    std::vector<StudyPoint> points = {};
+    std::string text = {};                ///< of its file; empty where it had none
+    std::vector<FigureKey> metrics = {};  ///< what it wants to be shown, besides objectives
 };
 
 class ResultsStore {

@@ -19,24 +19,27 @@ _headroom() {
         --memory-limit) return ;;
         --hold-back) return ;;
         --cases) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        --outage) return ;;
+        --shard) return ;;
     esac
     case ${COMP_WORDS[1]} in
         check) words="--set --json --help"; files=1 ;;
-        run) words="--level --horizon --seed --replications --threads --set --store --all --json --csv --help"; files=1 ;;
+        run) words="--level --horizon --seed --replications --threads --set --store --all --json --csv --markdown --help"; files=1 ;;
         bill) words="--level --horizon --seed --replications --threads --set --json --csv --help"; files=1 ;;
         compare) words="--level --horizon --seed --replications --threads --set --store --all --json --csv --help"; files=1 ;;
         why) words="--level --horizon --seed --replications --threads --set --json --help"; files=1 ;;
+        whatif) words="--outage --level --horizon --seed --replications --threads --set --json --csv --markdown --help"; files=1 ;;
         report) words="--output --level --horizon --seed --replications --threads --set --store --run --json --help"; files=1 ;;
-        study) words="--vary --level --horizon --seed --replications --threads --set --store --json --csv --help"; files=1 ;;
+        study) words="--vary --level --horizon --seed --replications --threads --set --store --shard --output --json --csv --markdown --help"; files=1 ;;
         catalog) words="--json --csv --help technologies kinds instances prices"; files= ;;
         schema) words="--help"; files= ;;
         calibrate) words="--sample --key --hold-back --time-limit --memory-limit --set --json --help"; files=1 ;;
         evolve) words="--time-limit --memory-limit --json --help"; files=1 ;;
         audit) words="--seed --replications --threads --json --help"; files=1 ;;
         validate) words="--measured --cases --seed --threads --json --csv --help"; files= ;;
-        *) words="check run bill compare why report study catalog schema calibrate evolve audit validate --help --version" ;;
+        *) words="check run bill compare why whatif report study catalog schema calibrate evolve audit validate --help --version" ;;
     esac
-    [ "$COMP_CWORD" -gt 1 ] || words="check run bill compare why report study catalog schema calibrate evolve audit validate --help --version" files=
+    [ "$COMP_CWORD" -gt 1 ] || words="check run bill compare why whatif report study catalog schema calibrate evolve audit validate --help --version" files=
     COMPREPLY=($(compgen -W "$words" -- "$current"))
     [ -z "$files" ] || COMPREPLY+=($(compgen -f -- "$current"))
 }

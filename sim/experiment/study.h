@@ -1,54 +1,74 @@
 #pragma once
-// Studies: a scenario run once for each combination of values of some of its fields, resumable.
+// Studies: many runs of scenarios that differ in some of their fields, kept in a results store, resumable and
+// shared between threads, ranks and machines without changing a result.
 
 #include "model/scenario/document.h"
 #include "model/store/store.h"
+#include "sim/experiment/design.h"
+#include "sim/experiment/factor.h"
 #include "sim/experiment/run.h"
-#include "sim/operators/calibrate.h"
 
 #include <functional>
 #include <string>
-#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace headroom::sim {
 
-/// A field of the scenario and the values that a study gives it, as a scenario file would write them.
-struct Factor {
-    std::string path;
-    model::FieldPath field;
-    std::vector<std::string> levels;
-};
+/// A field and the value that it is given.
+using Change = std::pair<model::FieldPath, std::string>;
 
-/// "components.warehouse.slots=3,5,8" or "workloads.jobs.requests.rate=1/s..9/s:2/s". Commas within brackets
-/// and quotes belong to a value.
-model::Expected<Factor> parse_factor(std::string_view text);
-
-inline constexpr std::size_t most_points = 10'000;
-
-/// All combinations, the last factor varying fastest; empty id.
-model::Expected<model::Study> plan_study(const std::vector<Factor>& factors, const std::string& name);
-
-struct StudyProgress {
-    int point = 0, points = 0;  ///< the one that is run now, and how many there are
-    double fraction = 0;        ///< of that point
-};
-using StudyProgressFn = std::function<void(const StudyProgress&)>;
-
-struct StudyRequest {
-    const model::Document& base;
-    const model::Catalog& catalog;
-    std::vector<Factor> factors;
+/// What a study runs: for each point of `study`, a scenario and what is changed in it.
+struct StudyPlan {
+    struct Point {
+        std::size_t base = 0;  ///< of `bases`
+        std::vector<Change> changes;
+    };
+    std::vector<model::Document> bases;
+    std::vector<Point> points;  ///< by index, as those of `study`
+    model::Study study;         ///< its id is empty until check_study() has read every point
     RunOptions options;
 };
 
-/// Reads every point without running it.
-model::Expected<void> check_study(const StudyRequest& request);
+/// All combinations, the last factor varying fastest; or the points of a design. Empty id.
+model::Expected<model::Study> plan_study(const std::vector<Factor>& factors, const std::string& name,
+                                         const Design& design = {}, std::uint64_t seed = 1);
 
-/// Runs what the store does not hold yet and gives the study as stored. Every point is read and checked
-/// before the first is run; its result is stored as soon as it is there. A stopped study has points without a
-/// run.
-model::Expected<model::Study> run_study(const StudyRequest& request, model::ResultsStore& store,
+/// One scenario swept over all combinations of its factors.
+model::Expected<StudyPlan> plan_sweep(const model::Document& base, const std::vector<Factor>& factors,
+                                      const RunOptions& options);
+
+/// Reads every point without running it, and gives the study its id: a hash of everything that decides its
+/// results.
+model::Expected<void> check_study(StudyPlan& plan, const model::Catalog& catalog, std::stop_token stop = {});
+
+struct StudyProgress {
+    int finished = 0, points = 0;  ///< of this shard
+    double fraction = 0;           ///< of all its work, points that are being run included
+    double seconds_left = 0;       ///< estimate; 0 until known
+};
+using StudyProgressFn = std::function<void(const StudyProgress&)>;
+
+/// Every `of`-th point, beginning with number `number` (from 1): the part of a study that one of several
+/// machines runs into a store of its own.
+struct Shard {
+    int number = 1, of = 1;
+
+    bool has(int point) const { return point % of == number - 1; }
+};
+
+/// Runs one point of a checked plan. The result does not depend on the number of threads.
+model::Expected<model::RunResult> run_point(const StudyPlan& plan, const model::Catalog& catalog, int point,
+                                            int threads, const ProgressFn& progress, std::stop_token stop);
+
+/// Runs what the store does not hold yet of a checked plan, several points at once, and gives the study as
+/// stored. A point's result is stored as soon as it is there. A stopped study has points without a run.
+model::Expected<model::Study> run_study(const StudyPlan& plan, const model::Catalog& catalog,
+                                        model::ResultsStore& store, const Shard& shard = {},
                                         const StudyProgressFn& progress = {}, std::stop_token stop = {});
+
+/// Copies the finished points of every study of one store into another, which is given the studies that it
+/// does not have. A point that is finished in both stays as it is.
+model::Expected<void> merge_studies(const model::ResultsStore& from, model::ResultsStore& into);
 
 }  // namespace headroom::sim

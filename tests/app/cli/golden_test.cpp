@@ -138,6 +138,12 @@ private slots:
         row("bad-vary-range", {"study", "good.yaml", "--vary", "components.server.servers=1..3"});
         row("bad-vary-value", {"study", "good.yaml", "--vary", "components.server.servers=1,many"});
         row("bad-vary-path", {"study", "good.yaml", "--vary", "components.sever.servers=1,2"});
+        for (const char* name : {"version", "field", "factor", "path", "design", "scenario", "metric"})
+            QTest::newRow((QByteArray("bad-study-") + name).constData())
+                << QStringList{"study", "run", QString("study-") + name + ".yaml", "--store", "new.db"};
+        row("bad-study-is-scenario", {"study", "run", "good.yaml"});
+        row("bad-study-shard", {"study", "run", "study.yaml", "--shard", "3/2"});
+        row("bad-study-merge", {"study", "merge", "not-a-store.db", "--store", "new.db"});
         row("bad-set-path", {"run", "good.yaml", "--set", "components.sever.servers=2"});
         row("bad-set", {"run", "good.yaml", "--set", "components.server.servers"});
         row("bad-level", {"run", "good.yaml", "--level", "exact"});
@@ -270,7 +276,7 @@ private slots:
         victim.kill();
         victim.waitForFinished();
         const Outcome first = call(study, folder_.path());
-        QVERIFY2(first.code == 0, qPrintable(first.errors));
+        QVERIFY2(first.code == 1, qPrintable(first.errors));
         compare_with_golden("study", first);
         const auto runs = [&] {
             sqlite3* reader = nullptr;
@@ -287,6 +293,98 @@ private slots:
         const Outcome second = call(study, folder_.path());
         QCOMPARE(second.output, first.output);
         QCOMPARE(runs(), before);
+    }
+
+    /// A study file: the same figures from one thread, from three, and from parts that are merged.
+    void runs_a_study_file_in_any_way() {
+        QTemporaryDir folder;
+        for (const char* file : {"good.yaml", "study.yaml"})
+            QFile::copy(folder_.filePath(file), folder.filePath(file));
+        const QStringList run{"study", "run", "study.yaml"};
+        const Outcome one =
+            call(run + QStringList{"--threads", "1", "--store", "one.db", "--csv"}, folder.path());
+        QCOMPARE(one.code, 1);
+        QVERIFY(one.output.count('\n') > 100);
+        const Outcome three =
+            call(run + QStringList{"--threads", "3", "--store", "three.db", "--csv"}, folder.path());
+        QCOMPARE(three.output, one.output);
+        for (const char* part : {"1/3", "3/3", "2/3"})
+            QVERIFY(call(run + QStringList{"--shard", part}, folder.path()).code < 2);
+        const QStringList parts{"study.1-of-3.results.db", "study.2-of-3.results.db",
+                                "study.3-of-3.results.db"};
+        QCOMPARE(call(QStringList{"study", "merge", "--store", "all.db"} + parts, folder.path()).code, 0);
+        const Outcome merged = call({"study", "show", "1", "--store", "all.db", "--csv"}, folder.path());
+        QCOMPARE(merged.output, one.output);
+        compare_with_golden("study-run", call({"study", "show", "1", "--store", "all.db"}, folder.path()));
+        compare_with_golden("study-markdown",
+                            call({"study", "show", "1", "--store", "all.db", "--markdown"}, folder.path()));
+    }
+
+    /// A platform under incidents: what waits, where, how long, and which promises break.
+    void says_what_failures_do() {
+        const Outcome outcome =
+            call({"whatif", "scenarios/03-click-analytics.yaml", "--replications", "2"}, source);
+        QCOMPARE(outcome.code, 1);
+        compare_with_golden("whatif", outcome);
+        const Outcome one = call({"whatif", "scenarios/03-click-analytics.yaml", "--replications", "2",
+                                  "--json", "--threads", "1", "--outage", "10 min"},
+                                 source);
+        const Outcome three = call({"whatif", "scenarios/03-click-analytics.yaml", "--replications", "2",
+                                    "--json", "--threads", "3", "--outage", "10 min"},
+                                   source);
+        QVERIFY(one.output.size() > 1000);
+        QCOMPARE(three.output, one.output);
+    }
+
+    /// The queries that resources/doc/results-schema.md shows find something in a store.
+    void answers_the_documented_queries() {
+        QTemporaryDir folder;
+        const Outcome study =
+            call({"study", "scenarios/03-click-analytics.yaml", "--vary", "components.warehouse.slots=5,10",
+                  "--set", "workloads.dashboards.requests.users=600", "--horizon", "1 h", "--replications",
+                  "2", "--store", folder.filePath("s.db")},
+                 source);
+        QVERIFY2(study.code == 1, qPrintable(study.errors));
+        sqlite3* reader = nullptr;
+        QCOMPARE(sqlite3_open(folder.filePath("s.db").toUtf8().constData(), &reader), SQLITE_OK);
+        const QStringList parts = contents(source + "/resources/doc/results-schema.md").split("```");
+        int queries = 0;
+        for (const QString& part : parts) {
+            if (!part.startsWith("sql\n")) continue;
+            ++queries;
+            sqlite3_stmt* query = nullptr;
+            const QByteArray text = part.mid(4).toUtf8();
+            QVERIFY2(sqlite3_prepare_v2(reader, text.constData(), -1, &query, nullptr) == SQLITE_OK,
+                     text.constData());
+            QVERIFY2(sqlite3_step(query) == SQLITE_ROW, text.constData());
+            sqlite3_finalize(query);
+        }
+        sqlite3_close(reader);
+        QCOMPARE(queries, 5);
+    }
+
+    void writes_parquet() {
+        QTemporaryDir folder;
+        QFile::copy(folder_.filePath("good.yaml"), folder.filePath("good.yaml"));
+        const Outcome outcome = call({"study", "good.yaml", "--vary", "components.server.servers=1,2",
+                                      "--replications", "2", "-o", "points.parquet"},
+                                     folder.path());
+        if (outcome.errors.contains("operator core")) QSKIP("built without the operator core");
+        QCOMPARE(outcome.errors, QString());
+        // Read again by what reads samples: every figure of both points is there, numbers as numbers.
+        write(folder.filePath("t.sql"),
+              "SELECT point, metric, value / 2 AS half FROM input WHERE metric = 'cost' AND value >= 0");
+        const Outcome read = call({"calibrate", "t.sql", "--sample", "points.parquet"}, folder.path());
+        QVERIFY2(read.code == 0, qPrintable(read.errors));
+        QCOMPARE(files_in(folder.path()),
+                 (QStringList{"good.results.db", "good.yaml", "points.parquet", "t.sql"}));
+    }
+
+    void summarises_for_a_pull_request() {
+        const Outcome outcome =
+            call({"run", "overload.yaml", "--replications", "3", "--markdown"}, folder_.path());
+        QCOMPARE(outcome.code, 1);
+        compare_with_golden("run-markdown", outcome);
     }
 
     void stops_when_interrupted() {

@@ -211,16 +211,28 @@ private slots:
         const fs::path old = filled_file();
         run_sql(old, "ALTER TABLE conservation DROP COLUMN merged");
         run_sql(old, "ALTER TABLE conservation DROP COLUMN expired");
+        run_sql(old, "DROP TABLE study_metrics");
+        run_sql(old, "ALTER TABLE studies DROP COLUMN text");
+        run_sql(old, "DELETE FROM studies");
+        run_sql(old, "INSERT INTO studies VALUES ('a', 'Old', 1)");
         run_sql(old, "PRAGMA user_version = 1");
         {
             auto reader = ResultsStore::open(old, ResultsStore::Access::read_only);
             QVERIFY(reader.has_value() && reader->run(1).has_value());
+            const auto studies = reader->studies();
+            QVERIFY(studies.has_value() && studies->size() == 1 && studies->front().name == "Old");
         }
         auto writer = ResultsStore::open(old, ResultsStore::Access::read_write);
         QVERIFY(writer.has_value());
         const auto before = writer->run(1);
         QVERIFY(before.has_value());
         QVERIFY(writer->add(*before).has_value());
+        QVERIFY(writer->begin_study({.id = "b", .name = "New", .text = "t", .metrics = {{"cost", "", ""}}})
+                    .has_value());
+        const auto studies = writer->studies();
+        QVERIFY(studies.has_value() && studies->size() == 2);
+        QCOMPARE(studies->back().text, std::string("t"));
+        QCOMPARE(studies->back().metrics.size(), std::size_t(1));
     }
 
     void refuses_what_is_no_store_data() {
@@ -246,7 +258,7 @@ private slots:
         QTest::newRow("newer")
             << bytes_of(newer)
             << "this results store was written by a newer version of Headroom (schema 7; this "
-               "program knows schemas up to 3)";
+               "program knows schemas up to 4)";
         QTest::newRow("no version") << bytes_of(negative)
                                     << "the results store is damaged: its schema version is -1";
         QTest::newRow("missing table")

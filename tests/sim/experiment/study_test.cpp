@@ -1,6 +1,7 @@
 #include "sim/experiment/study.h"
 
 #include <QTest>
+#include <set>
 
 using namespace headroom;
 
@@ -48,6 +49,59 @@ private slots:
         const auto factor = sim::parse_factor(text.toStdString());
         QVERIFY(!factor);
         QCOMPARE(factor.error().size(), std::size_t(1));
+    }
+
+    void reads_intervals() {
+        const auto factor = sim::parse_interval("a.b=10 s..1 min", "--uncertain");
+        QVERIFY(factor.has_value() && factor->range.has_value());
+        QCOMPARE(factor->at(0), std::string("10 s"));
+        QCOMPARE(factor->at(0.5), std::string("35 s"));
+        const auto nodes = sim::parse_interval("a.b=2 x m5.large..4 x m5.large", "--uncertain");
+        QVERIFY(nodes.has_value());
+        QCOMPARE(nodes->at(0.1), std::string("2 x m5.large"));
+        QCOMPARE(nodes->at(0.999), std::string("4 x m5.large"));
+        for (const char* text :
+             {"a.b", "a.b=1", "a.b=1..1", "a.b=1 s..2 MB", "a.b=2 x m5.large..4 x m5.xlarge"})
+            QVERIFY2(!sim::parse_interval(text, "--uncertain"), text);
+    }
+
+    /// Each of n equal parts of every factor holds exactly one point.
+    void draws_latin_hypercubes() {
+        constexpr int n = 20;
+        const auto points = sim::latin_hypercube(n, 3, 7);
+        QCOMPARE(points.size(), std::size_t(n));
+        for (std::size_t d = 0; d < 3; ++d) {
+            std::set<int> parts;
+            for (const auto& point : points) parts.insert(static_cast<int>(point[d] * n));
+            QCOMPARE(parts.size(), std::size_t(n));
+        }
+        QCOMPARE(sim::latin_hypercube(n, 3, 7), points);
+        QVERIFY(sim::latin_hypercube(n, 3, 8) != points);
+    }
+
+    /// The mean of x y z over the cube is 1/8; a Sobol sequence is nearer to it than chance would be.
+    void draws_sobol_points() {
+        const auto points = sim::sobol_points(1024, 3);
+        double sum = 0;
+        for (const auto& p : points) sum += p[0] * p[1] * p[2];
+        // Chance: a standard deviation of 0.0046 (variance of x y z is 1/27 - 1/64).
+        QVERIFY(std::abs(sum / 1024 - 0.125) < 0.001);
+        QCOMPARE(points[0], (std::vector<double>{0.5, 0.5, 0.5}));
+    }
+
+    void draws_factors_by_design() {
+        auto a = *sim::parse_factor("a.b=x,y");
+        const auto b = *sim::parse_interval("c.d=0..9", "--vary");
+        QVERIFY(!sim::plan_study({a, b}, "s"));
+        const auto study = sim::plan_study({a, b}, "s", {sim::Design::Kind::latin_hypercube, 10});
+        QVERIFY(study.has_value());
+        std::multiset<std::string> first, second;
+        for (const auto& point : study->points) {
+            first.insert(point.settings[0].second);
+            second.insert(point.settings[1].second);
+        }
+        QCOMPARE(first.count("x"), std::size_t(5));
+        for (const char* digit : {"0", "4", "9"}) QCOMPARE(second.count(digit), std::size_t(1));
     }
 
     void combines_factors() {

@@ -1,0 +1,64 @@
+#pragma once
+// What if something goes wrong: incidents that a platform must survive, each simulated beside a run in which
+// nothing happens, with the same random numbers.
+
+#include "model/kinds/lower.h"
+#include "sim/experiment/run.h"
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace headroom::sim {
+
+struct Incident {
+    std::string name;  ///< "warehouse fails", "zone 1 fails"
+    std::string what;  ///< "all of warehouse is gone for 30 min"
+    /// One of the two: capacity that is taken away, or records that come beside the usual ones.
+    std::vector<model::FailureMode> failures;
+    double stream_factor = 1;  ///< every stream's rate times this, for `length`
+    model::Duration at, length;
+};
+
+/// What is tried on a scenario: the loss of each single point of failure, of each zone, of a node of the
+/// busiest component, of all spot nodes; streams that send the last hour again, and a backfill beside the
+/// live streams. `at` is when the load is highest in the first day.
+std::vector<Incident> incidents_of(const model::Scenario& scenario, const model::RunResult& usual,
+                                   model::Duration outage);
+
+struct Backlog {
+    std::string component;       ///< where most items wait that do not wait usually; empty: nowhere
+    double items = 0;            ///< at the moment when they are most, above what is usual
+    double bytes = 0;            ///< of records of streams among them
+    bool drained = true;         ///< within the horizon
+    model::Duration drain;       ///< from the end of the incident until all waiting is as usual again
+    model::Duration resolution;  ///< of that time: the width of a bin of the series
+};
+
+struct IncidentOutcome {
+    Incident incident;
+    Backlog backlog;
+    double lost = 0;                  ///< items rejected, expired or lost, beyond the usual
+    std::vector<std::size_t> broken;  ///< objectives that are broken, and are not without the incident
+    model::RunResult result;
+};
+
+struct WhatIf {
+    model::RunResult usual;
+    std::vector<IncidentOutcome> outcomes;
+    std::vector<std::string> notes;  ///< what could not be tried, and why
+};
+
+struct WhatIfOptions {
+    RunOptions run;
+    model::Duration outage = model::minutes(30);
+};
+
+/// Failures that the scenario itself has are left out, so that each incident stands alone; the horizon is at
+/// least a day, and long enough for the longest incident. Problems are those of runs.
+model::Expected<WhatIf> what_if(const model::Scenario& scenario, const model::Catalog& catalog,
+                                const model::Calibrations& calibrations, const WhatIfOptions& options,
+                                const std::function<void(double fraction)>& progress = {},
+                                std::stop_token stop = {});
+
+}  // namespace headroom::sim
