@@ -299,6 +299,9 @@ void FlowNetwork::flow_step(std::size_t step) {
         departures_.assign(coming.rate.size(), 0.0);
         for (std::size_t k = 0; k < departures_.size(); ++k) {
             content_[at(s)][k] += coming.rate[k] * length * (1 - answer_.rejected[k]);
+            const double lost = std::min(answer_.lost[k], content_[at(s)][k]);
+            content_[at(s)][k] -= lost;
+            result_.classes[k].lost += lost;
             departures_[k] = std::max(0.0, content_[at(s)][k] - answer_.content[k]);
         }
         tally_step(at(s), step);

@@ -22,7 +22,9 @@ bool can_lose(const model::System& system) {
                             std::holds_alternative<model::Join>(station.primitive);
         const bool filters = !itself && std::any_of(station.yields.begin(), station.yields.end(),
                                                     [](double yield) { return yield != 1; });
+        const auto* log = std::get_if<model::PartitionedLog>(&station.primitive);
         return (queue && queue->capacity != model::unlimited) || filters ||
+               (log && std::isfinite(log->retention.value())) ||
                (limiter &&
                 (limiter->excess == model::Limiter::Excess::drop || limiter->capacity != model::unlimited));
     });
@@ -59,8 +61,6 @@ std::string flow_gap(const model::System& system) {
                 return needs_record_level("forks beside users who wait for an answer");
             if (can_lose(system)) return needs_record_level("forks whose copies may be lost");
         }
-        if (const auto* log = std::get_if<model::PartitionedLog>(&station.primitive))
-            if (std::isfinite(log->retention.value())) return needs_record_level("logs that forget records");
         for (const model::Route& route : station.routes) {
             if (route.routing == model::Routing::least_loaded) return needs_record_level("routing by load");
             for (const model::Branch& branch : route.branches)

@@ -4,6 +4,7 @@
 #include "sim/stations/flow/failing.h"
 
 #include <algorithm>
+#include <cmath>
 #include <iterator>
 #include <limits>
 #include <utility>
@@ -57,11 +58,12 @@ void keep_all(StepAnswer& answer) {
 class Failing : public StationFlow {
 public:
     Failing(std::unique_ptr<StationFlow> whole, const std::vector<CapacityChange>& changes,
-            bool loses_servers)
+            bool loses_servers, double retention)
         : whole_(std::move(whole)),
           time_(changes, false),
           service_time_(changes, loses_servers),
           loses_servers_(loses_servers),
+          retention_(retention),
           first_change_(changes.front().time) {}
 
     void step(const Inflow& inflow, StepAnswer& answer) override {
@@ -75,6 +77,8 @@ public:
         own_.length = own_length_;
         for (double& rate : own_.rate) rate /= speed_;
         if (loses_servers_) own_.present = speed_;
+        if (std::isfinite(retention_))
+            own_.longest_wait = time_.at(start_ + length_ + retention_) - time_.at(start_ + length_);
         whole_->step(own_, answer);
         answer.utilisation *= speed_;
         answer.hottest *= speed_;
@@ -106,6 +110,7 @@ private:
     std::unique_ptr<StationFlow> whole_;
     OwnTime time_, service_time_;
     bool loses_servers_;
+    double retention_;  ///< seconds, of a log
     double first_change_;
     Inflow own_;
     double start_ = 0, length_ = 1, own_start_ = 0, own_length_ = 1;
@@ -166,11 +171,13 @@ std::unique_ptr<StationFlow> make_failing(std::unique_ptr<StationFlow> whole,
                                           const model::Primitive& primitive,
                                           const std::vector<CapacityChange>& changes) {
     const auto* queue = std::get_if<model::Queue>(&primitive);
+    const auto* log = std::get_if<model::PartitionedLog>(&primitive);
     if (std::holds_alternative<model::Batch>(primitive))
         return std::make_unique<WithoutWriters>(std::move(whole), changes);
     const bool loses_servers =
         queue != nullptr && queue->servers > 1 && queue->discipline != model::Discipline::processor_sharing;
-    return std::make_unique<Failing>(std::move(whole), changes, loses_servers);
+    const double retention = log ? log->retention.value() : std::numeric_limits<double>::infinity();
+    return std::make_unique<Failing>(std::move(whole), changes, loses_servers, retention);
 }
 
 }  // namespace headroom::sim::flow

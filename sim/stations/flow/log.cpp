@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <deque>
 #include <numeric>
 
 namespace headroom::sim::flow {
@@ -19,6 +20,7 @@ struct Group {
     double share = 1;    ///< of the station's arrivals, each
     Mix mix;             ///< its services and arrivals
     Line before, after;  ///< at the edges of the step
+    double lost = 0;     ///< share of what comes in the step that will be lost
 };
 
 /// Consumers by their shares: the busiest on their own, the others in groups of about equal shares.
@@ -53,6 +55,7 @@ public:
         : servers_(1, log.service),
           groups_(groups_of(consumer_shares(log))),
           poll_(log.poll_interval.value()),
+          retention_(log.retention.value()),
           random_(draws.stream(station.name, "waits of the flow")),
           peaks_(draws.stream(station.name, "peaks of the flow")),
           services_(log.service, station.name, draws) {
@@ -68,7 +71,9 @@ public:
 
     void step(const Inflow& inflow, StepAnswer& answer) override {
         const Mix mix = servers_.mix(inflow.rate, inflow.scv);
-        double busy = 0, content = 0;
+        double busy = 0, content = 0, lost = 0;
+        longest_before_ = std::min(longest_, retention_);
+        longest_ = std::min(retention_, inflow.longest_wait);
         bulk_ = inflow.bulks ? inflow.bulks->gap() : 0;
         for (Group& group : groups_) {
             if (mix.mean > 0) group.mix = thinned(mix, group.share);
@@ -76,6 +81,11 @@ public:
             const double offered = group.mix.rate * group.mix.mean;
             group.before = group.after;
             const double used = group.after.advance(servers_, group.mix, offered, inflow.length);
+            const double excess = group.after.cut(servers_, group.mix, longest_);
+            // What will be lost takes no service: so much of what comes is not waited for.
+            const double came = offered * inflow.length;
+            group.lost = came > 0 ? std::min(1.0, excess / came) : 0;
+            if (excess > 0) lost += group.alike * excess / group.mix.mean;
             busy += group.alike * used;
             answer.hottest = std::max(answer.hottest, used);
             if (group.mix.mean > 0)
@@ -88,11 +98,15 @@ public:
         const double rate = std::accumulate(inflow.rate.begin(), inflow.rate.end(), 0.0);
         if (rate > 0) shares_ = inflow.rate;
         for (double& share : shares_) share /= rate > 0 ? rate : 1;
-        for (std::size_t k = 0; k < shares_.size(); ++k) answer.content[k] = content * shares_[k];
+        for (std::size_t k = 0; k < shares_.size(); ++k) {
+            answer.content[k] = content * shares_[k];
+        }
+        forget(lost, inflow.start + inflow.length, answer);
     }
 
     DrawnVisit draw(double part, int item_class) override {
         const Group& group = groups_[chosen_group()];
+        if (group.lost > 0 && random_.uniform() < group.lost) return {0, 0, true};
         const auto between = [&](double Line::*value) {
             return group.before.*value + part * (group.after.*value - group.before.*value);
         };
@@ -109,6 +123,8 @@ public:
             wait += random_.uniform() * offered * bulk_;
         }
         wait += between(&Line::backlog);
+        if (std::isfinite(longest_))
+            wait = std::min(wait, longest_before_ + part * (longest_ - longest_before_));
         const double service = services_.draw(item_class);
         return {wait, wait + service, false};
     }
@@ -119,6 +135,22 @@ public:
     }
 
 private:
+    /// Too old when their turn comes: until then they are there.
+    struct Doomed {
+        double turn = 0;
+        std::vector<double> items;  ///< by class
+    };
+    void forget(double items, double now, StepAnswer& answer) {
+        if (items > 0) {
+            // Where the line stands still, it has to move again.
+            doomed_.push_back({now + std::max(longest_, groups_[0].mix.mean), shares_});
+            for (double& share : doomed_.back().items) share *= items;
+        }
+        for (; !doomed_.empty() && doomed_.front().turn <= now; doomed_.pop_front())
+            for (std::size_t k = 0; k < answer.lost.size(); ++k) answer.lost[k] += doomed_.front().items[k];
+        for (const Doomed& doomed : doomed_)
+            for (std::size_t k = 0; k < answer.content.size(); ++k) answer.content[k] += doomed.items[k];
+    }
     /// All consumers' items together are about normal; the busiest one may stand out.
     double most_present(double content, double seconds) {
         double variance = 0, highest = 0;
@@ -155,12 +187,15 @@ private:
     std::vector<Group> groups_;
     std::vector<double> cumulative_;
     long lines_ = 0;
-    double poll_;
+    double poll_, retention_;
     RandomStream random_, peaks_;
     Services services_;
     // Of the step at hand:
     double bulk_ = 0;
+    /// The longest wait of what is not lost, at the edges.
+    double longest_before_ = std::numeric_limits<double>::infinity(), longest_ = longest_before_;
     std::vector<double> shares_;  ///< of the records, by class
+    std::deque<Doomed> doomed_;
 };
 
 }  // namespace

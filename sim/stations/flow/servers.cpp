@@ -172,6 +172,15 @@ double Line::advance(const Servers& servers, const Mix& mix, double offered, dou
     return std::clamp(offered - (wait - before) / seconds, 0.0, 1.0);
 }
 
+double Line::cut(const Servers& servers, const Mix& mix, double longest) {
+    const double excess = std::min(backlog, wait - longest);
+    if (excess <= 0) return 0;
+    wait -= excess;
+    backlog -= excess;
+    level = servers.utilisation_for(mix, wait - backlog);
+    return excess;
+}
+
 bool Servers::covers(const Mix& mix) const { return mix.arrival_scv == 1 && (servers_ == 1 || mix.scv <= 4); }
 
 double draw_highest(double mean, double variance, double looks, RandomStream& random) {

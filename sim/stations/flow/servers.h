@@ -84,6 +84,8 @@ struct Line {
     /// Goes on by a step in which work comes at `offered` (1 = capacity); gives the mean utilisation of the
     /// step.
     double advance(const Servers& servers, const Mix& mix, double offered, double seconds);
+    /// Leaves a wait of `longest` at most; gives by how much it was longer.
+    double cut(const Servers& servers, const Mix& mix, double longest);
 };
 
 }  // namespace headroom::sim::flow

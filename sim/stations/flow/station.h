@@ -28,6 +28,8 @@ struct Inflow {
     /// Share of the servers that is there, each at full speed; the step's times are those of a station that
     /// has all of them and is that much slower.
     double present = 1;
+    /// The longest wait after which what comes by the end of the step is still there.
+    double longest_wait = std::numeric_limits<double>::infinity();
 };
 
 /// What the station makes of it.
@@ -35,6 +37,7 @@ struct StepAnswer {
     std::vector<double>
         content;  ///< by class: items that will be present at the end of the step, if enough came
     std::vector<double> rejected;  ///< by class: share of the arrivals that is turned away
+    std::vector<double> lost;      ///< by class: items that will have waited too long when their turn comes
     std::vector<double> diverted;  ///< by class: share of those that leave that take the second branch
     double hits = 0, lookups = 0;  ///< of a cache
     double utilisation = 0;        ///< mean over the step, 0 to 1
@@ -48,6 +51,7 @@ struct StepAnswer {
     void clear(std::size_t classes) {
         content.assign(classes, 0.0);
         rejected.assign(classes, 0.0);
+        lost.assign(classes, 0.0);
         diverted.assign(classes, 0.0);
         hits = lookups = 0;
         utilisation = hottest = commits = most = work_variance = 0;

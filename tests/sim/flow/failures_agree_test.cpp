@@ -91,6 +91,7 @@ private slots:
     void times_and_backlog_data();
     void times_and_backlog();
     void work_in_hand_is_lost();
+    void a_log_forgets_while_nobody_reads();
 };
 
 void FailuresAgreeTest::times_and_backlog_data() {
@@ -136,6 +137,46 @@ void FailuresAgreeTest::work_in_hand_is_lost() {
     const double flow = sim::simulate_flow(builder.system(), options).classes[0].lost;
     QVERIFY2(std::abs(record - 30) < 12, qPrintable(QString::number(record)));
     QVERIFY2(std::abs(flow - 30) < 3, qPrintable(QString::number(flow)));
+}
+
+// Kept for 100 s; nobody reads for 300 s, or too slowly from then on.
+void FailuresAgreeTest::a_log_forgets_while_nobody_reads() {
+    for (const double gone : {1.0, 0.75}) {
+        SystemBuilder builder;
+        model::PartitionedLog log;
+        log.shares = {0.3, 0.3, 0.2, 0.2};
+        log.consumers = 4;
+        log.retention = model::seconds(100);
+        log.service = {Distribution::exponential(0.01)};
+        builder.open(200, builder.station(log)).horizon(4000);
+        builder.system().outages = {cut(1000, 300, gone)};
+        const sim::ReplicationOptions options{.seed = 5, .replication = 0, .bins = 100, .stop = {}};
+        const sim::Replication record = sim::simulate_records(builder.system(), options);
+        const sim::Replication flow = sim::simulate_flow(builder.system(), options);
+        const auto near = [](const char* what, double f, double r, double tolerance) {
+            QVERIFY2(std::abs(f - r) <= tolerance * r,
+                     qPrintable(QString("%1: flow %2, record %3").arg(what).arg(f).arg(r)));
+        };
+        // Losses are those of the arrivals of a minute or two, which scatter.
+        double lost = 0;
+        for (int r = 1; r <= 8; ++r)
+            lost +=
+                sim::simulate_records(builder.system(), {.seed = 5, .replication = r, .bins = 1, .stop = {}})
+                    .classes[0]
+                    .lost /
+                8;
+        QVERIFY(lost > 5000);
+        near("lost", flow.classes[0].lost, lost, 0.02);
+        near("completed", flow.classes[0].completed, record.classes[0].completed, 0.02);
+        near("most present", flow.stations[0].population_max, record.stations[0].population_max, 0.05);
+        near("present", flow.stations[0].population, record.stations[0].population, 0.05);
+        near("mean", flow.classes[0].response.mean(), record.classes[0].response.mean(), 0.05);
+        near("p99", flow.classes[0].response.quantile(0.99), record.classes[0].response.quantile(0.99), 0.05);
+        QVERIFY(flow.classes[0].response.max() < 101);
+        const sim::ClassTally& tally = flow.classes[0];
+        QVERIFY(std::abs(tally.arrived - tally.completed - tally.lost - tally.in_flight) <
+                1e-6 * tally.arrived);
+    }
 }
 
 QTEST_APPLESS_MAIN(FailuresAgreeTest)
