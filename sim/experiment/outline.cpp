@@ -1,9 +1,9 @@
 #include "sim/experiment/outline.h"
 
+#include "model/system/losses.h"
 #include "sim/analytic/traffic.h"
 
 #include <algorithm>
-#include <cmath>
 
 namespace headroom::sim {
 
@@ -59,15 +59,7 @@ Outline outline_of(const model::System& system) {
     for (const auto& item_class : system.classes) outline.nouns.push_back(item_class.noun);
     outline.constant_rates = std::all_of(system.open.begin(), system.open.end(),
                                          [](const auto& source) { return source.rate.is_constant(); });
-    for (const auto& station : system.stations) {
-        if (const auto* queue = std::get_if<model::Queue>(&station.primitive))
-            outline.can_lose = outline.can_lose || queue->capacity != model::unlimited;
-        if (const auto* log = std::get_if<model::PartitionedLog>(&station.primitive))
-            outline.can_lose = outline.can_lose || std::isfinite(log->retention.value());
-        if (const auto* limiter = std::get_if<model::Limiter>(&station.primitive))
-            outline.can_lose = outline.can_lose || limiter->excess == model::Limiter::Excess::drop ||
-                               limiter->capacity != model::unlimited;
-    }
+    outline.can_lose = model::can_lose(system);
     return outline;
 }
 

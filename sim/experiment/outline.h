@@ -19,7 +19,7 @@ struct Outline {
     std::vector<Component> components;
     std::vector<std::string> nouns;  ///< by class: "events"
     bool constant_rates = false;
-    bool can_lose = false;  ///< some station turns items away
+    bool can_lose = false;  ///< items may be turned away, expire or be lost
 };
 
 Outline outline_of(const model::System& system);

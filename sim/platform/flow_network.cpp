@@ -298,7 +298,7 @@ void FlowNetwork::flow_step(std::size_t step) {
         const model::Station& station = system_.stations[at(s)];
         departures_.assign(coming.rate.size(), 0.0);
         for (std::size_t k = 0; k < departures_.size(); ++k) {
-            content_[at(s)][k] += coming.rate[k] * length * (1 - answer_.rejected[k]);
+            content_[at(s)][k] += coming.rate[k] * length * (1 - answer_.rejected[k] - answer_.expired[k]);
             const double lost = std::min(answer_.lost[k], content_[at(s)][k]);
             content_[at(s)][k] -= lost;
             result_.classes[k].lost += lost;
@@ -357,13 +357,16 @@ void FlowNetwork::tally_step(std::size_t station, std::size_t step) {
     double before = 0, after = 0;
     for (std::size_t k = 0; k < departures_.size(); ++k) {
         const double arrivals = inflow_.rate[k] * length, rejected = arrivals * answer_.rejected[k];
+        const double expired = arrivals * answer_.expired[k];
         VisitTally& visit = tally.visits[k];
         visit.arrivals += arrivals * measured;
         visit.departures += departures_[k] * measured;
         visit.rejected += rejected * measured;
+        visit.expired += expired * measured;
         result_.classes[k].rejected += rejected;
+        result_.classes[k].expired += expired;
         after += content_[station][k] - departures_[k];
-        before += content_[station][k] - (arrivals - rejected);
+        before += content_[station][k] - (arrivals - rejected - expired);
     }
     // Not a rounding error below none.
     const double present = std::max(0.0, before + after) / 2 * length;

@@ -1,3 +1,4 @@
+#include "model/system/losses.h"
 #include "sim/platform/flow_network.h"
 
 #include <algorithm>
@@ -12,22 +13,15 @@ void refuse_gap(const model::System& system) {
     if (const std::string gap = flow_gap(system); !gap.empty()) throw std::invalid_argument(gap);
 }
 
-/// Whether items may end before they leave: then a join may wait in vain.
-bool can_lose(const model::System& system) {
-    if (!system.outages.empty()) return true;
-    return std::any_of(system.stations.begin(), system.stations.end(), [](const model::Station& station) {
-        const auto* queue = std::get_if<model::Queue>(&station.primitive);
-        const auto* limiter = std::get_if<model::Limiter>(&station.primitive);
+/// Whether copies may end before they meet: then a join may wait in vain.
+bool may_miss(const model::System& system) {
+    const bool filters = std::any_of(system.stations.begin(), system.stations.end(), [](const auto& station) {
         const bool itself = std::holds_alternative<model::Fork>(station.primitive) ||
                             std::holds_alternative<model::Join>(station.primitive);
-        const bool filters = !itself && std::any_of(station.yields.begin(), station.yields.end(),
-                                                    [](double yield) { return yield != 1; });
-        const auto* log = std::get_if<model::PartitionedLog>(&station.primitive);
-        return (queue && queue->capacity != model::unlimited) || filters ||
-               (log && std::isfinite(log->retention.value())) ||
-               (limiter &&
-                (limiter->excess == model::Limiter::Excess::drop || limiter->capacity != model::unlimited));
+        return !itself && std::any_of(station.yields.begin(), station.yields.end(),
+                                      [](double yield) { return yield != 1; });
     });
+    return filters || !system.outages.empty() || model::can_lose(system);
 }
 
 }  // namespace
@@ -59,7 +53,7 @@ std::string flow_gap(const model::System& system) {
                 return needs_record_level("copies that are withdrawn");
             if (!system.closed.empty())
                 return needs_record_level("forks beside users who wait for an answer");
-            if (can_lose(system)) return needs_record_level("forks whose copies may be lost");
+            if (may_miss(system)) return needs_record_level("forks whose copies may be lost");
         }
         for (const model::Route& route : station.routes) {
             if (route.routing == model::Routing::least_loaded) return needs_record_level("routing by load");
@@ -76,8 +70,8 @@ std::string flow_gap(const model::System& system) {
             return "the flow level knows items that are rejected where there is no room, not those that "
                    "wait or come again; '" +
                    station.name + "' needs the record level";
-        if (queue && !queue->patience.empty())
-            return "the flow level does not know patience that ends; '" + station.name +
+        if (queue && !queue->patience.empty() && !flow::all_impatient(*queue))
+            return "the flow level knows patience that ends for all or for none; '" + station.name +
                    "' needs the record level";
     }
     return {};

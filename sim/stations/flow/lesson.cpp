@@ -66,6 +66,7 @@ Lesson teach(const Question& question, std::uint64_t seed) {
     lesson.waiting.resize(classes);
     lesson.response.resize(classes);
     lesson.rejected.assign(classes, 0.0);
+    lesson.expired.assign(classes, 0.0);
     lesson.rate.assign(classes, 0.0);
     const auto [closed, slowest] = pace_of_closed(question);
     const double rate = closed + std::accumulate(question.rates.begin(), question.rates.end(), 0.0);
@@ -81,14 +82,30 @@ Lesson teach(const Question& question, std::uint64_t seed) {
         const VisitTally& visit = tally.visits[k];
         lesson.waiting[k] = Quantiles(visit.waiting);
         lesson.response[k] = Quantiles(visit.response);
-        if (visit.arrivals > 0) lesson.rejected[k] = visit.rejected / visit.arrivals;
+        if (visit.arrivals > 0) {
+            lesson.rejected[k] = visit.rejected / visit.arrivals;
+            lesson.expired[k] = visit.expired / visit.arrivals;
+        }
         lesson.rate[k] = visit.departures / seen.measured_time;
     }
     lesson.utilisation = tally.capacity > 0 ? tally.busy / tally.capacity : 0;
+    lesson.present = tally.population / seen.measured_time;
+    lesson.most = tally.population_max;
     return lesson;
 }
 
 }  // namespace
+
+void Question::leave(int left, int servers) {
+    auto* queue = std::get_if<model::Queue>(&primitive);
+    if (queue == nullptr) return;
+    const double time = static_cast<double>(left) / servers;
+    queue->servers = left;
+    for (model::Distribution& service : queue->service) service = service.scaled(time);
+    for (auto& patience : queue->patience)
+        if (patience) patience = patience->scaled(time);
+    for (ClosedVisitors& visitors : closed) visitors.between = visitors.between.scaled(time);
+}
 
 std::shared_ptr<const Lesson> lesson_for(const Question& question) {
     const std::string key = key_of(question);
@@ -97,17 +114,23 @@ std::shared_ptr<const Lesson> lesson_for(const Question& question) {
     return cache.keep(key, teach(question, stream_id(bytes_of(question), "lesson")));
 }
 
+bool all_impatient(const model::Queue& queue) {
+    return !queue.patience.empty() && std::all_of(queue.patience.begin(), queue.patience.end(),
+                                                  [](const auto& patience) { return patience.has_value(); });
+}
+
 Pace pace_of(const model::Queue& queue) {
     using model::Discipline;
     const Discipline order = queue.discipline;
     const bool sharing = order == Discipline::processor_sharing;
     const bool ranked = order == Discipline::priority || order == Discipline::priority_preemptive;
     const bool interrupted = order == Discipline::priority_preemptive || order == Discipline::lcfs_preemptive;
-    const bool special = is_special(queue);
+    const bool special = is_special(queue), impatient = all_impatient(queue);
     Pace pace{
         .servers = std::min(queue.servers, queue.admitted),
         .service = queue.service,
-        .bounded = queue.capacity != model::unlimited,
+        .bounded = queue.capacity != model::unlimited || impatient,
+        .impatient = impatient,
         .room = queue.capacity != model::unlimited ? queue.capacity : std::numeric_limits<double>::infinity(),
         .priorities = ranked ? queue.priorities : std::vector<double>{},
         .service_apart = !sharing && !interrupted && !special,

@@ -21,13 +21,18 @@ struct Question {
     std::vector<ClosedVisitors> closed;
     double visits = 0;  ///< that are simulated
     int variant = 0;    ///< answers of other variants come from other random numbers
+
+    /// Of a queue of which only `left` of the servers are there, in the time of the whole: they are faster,
+    /// and closed visitors come back sooner.
+    void leave(int left, int servers);
 };
 
 struct Lesson {
     std::vector<Quantiles> waiting, response;  ///< by class
-    std::vector<double> rejected;              ///< by class, share of arrivals
+    std::vector<double> rejected, expired;     ///< by class, share of arrivals
     std::vector<double> rate;                  ///< by class, departures a second
     double utilisation = 0;
+    double present = 0, most = 0;  ///< items: mean, and the most at any time
 };
 
 /// The bytes that a question is known by, equal for equal questions to the same record level.

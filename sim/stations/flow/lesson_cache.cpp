@@ -16,7 +16,7 @@ namespace headroom::sim::flow {
 
 namespace {
 
-constexpr char magic[] = "headroom lesson 1\n";
+constexpr char magic[] = "headroom lesson 2\n";
 constexpr std::size_t most_in_memory = 8192;  // of some 2 kB
 
 template <class T>
@@ -70,9 +70,12 @@ std::string bytes_of(const std::string& key, const Lesson& lesson) {
         put(bytes, lesson.waiting[k]);
         put(bytes, lesson.response[k]);
         put(bytes, lesson.rejected[k]);
+        put(bytes, lesson.expired[k]);
         put(bytes, lesson.rate[k]);
     }
     put(bytes, lesson.utilisation);
+    put(bytes, lesson.present);
+    put(bytes, lesson.most);
     std::string file = magic;
     put(file, key.size());
     file += key;
@@ -92,9 +95,12 @@ std::optional<Lesson> lesson_of(std::string_view file, const std::string& key, s
         lesson.waiting.push_back(quantiles_of(reader));
         lesson.response.push_back(quantiles_of(reader));
         lesson.rejected.push_back(reader.take<double>());
+        lesson.expired.push_back(reader.take<double>());
         lesson.rate.push_back(reader.take<double>());
     }
     lesson.utilisation = reader.take<double>();
+    lesson.present = reader.take<double>();
+    lesson.most = reader.take<double>();
     if (!reader.done()) return std::nullopt;
     return lesson;
 }

@@ -183,12 +183,16 @@ double Line::cut(const Servers& servers, const Mix& mix, double longest) {
 
 bool Servers::covers(const Mix& mix) const { return mix.arrival_scv == 1 && (servers_ == 1 || mix.scv <= 4); }
 
-double draw_highest(double mean, double variance, double looks, RandomStream& random) {
-    if (mean <= 0) return 0;
-    const double above = -std::expm1(std::log(random.uniform()) / std::max(1.0, looks));
+double highest_normal(double looks, double p) {
+    const double above = -std::expm1(std::log(p) / std::max(1.0, looks));
     using InDoubles = boost::math::policies::policy<boost::math::policies::promote_double<false>>;
     const boost::math::normal_distribution<double, InDoubles> normal;
-    const double z = boost::math::quantile(boost::math::complement(normal, std::max(above, 1e-300)));
+    return boost::math::quantile(boost::math::complement(normal, std::max(above, 1e-300)));
+}
+
+double draw_highest(double mean, double variance, double looks, RandomStream& random) {
+    if (mean <= 0) return 0;
+    const double z = highest_normal(looks, random.uniform());
     // A count leans to the right like that of Poisson: the first term of Cornish and Fisher.
     return std::max(0.0, mean + std::sqrt(variance) * z + (z * z - 1) / 6 * variance / mean);
 }

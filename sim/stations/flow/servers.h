@@ -72,6 +72,8 @@ private:
     std::vector<double> waiting_share_;  ///< Erlang C on an even grid of the utilisation
 };
 
+/// The highest of a number of independent standard normal variates, at quantile p of its own law.
+double highest_normal(double looks, double p);
 /// The highest of a number of independent looks at a count of this mean and variance, drawn.
 double draw_highest(double mean, double variance, double looks, RandomStream& random);
 

@@ -37,6 +37,7 @@ struct StepAnswer {
     std::vector<double>
         content;  ///< by class: items that will be present at the end of the step, if enough came
     std::vector<double> rejected;  ///< by class: share of the arrivals that is turned away
+    std::vector<double> expired;   ///< by class: share of the arrivals that will not wait so long
     std::vector<double> lost;      ///< by class: items that will have waited too long when their turn comes
     std::vector<double> diverted;  ///< by class: share of those that leave that take the second branch
     double hits = 0, lookups = 0;  ///< of a cache
@@ -51,6 +52,7 @@ struct StepAnswer {
     void clear(std::size_t classes) {
         content.assign(classes, 0.0);
         rejected.assign(classes, 0.0);
+        expired.assign(classes, 0.0);
         lost.assign(classes, 0.0);
         diverted.assign(classes, 0.0);
         hits = lookups = 0;
@@ -104,7 +106,8 @@ struct Draws {
 struct Pace {
     int servers = 1;
     std::vector<model::Distribution> service;  ///< by class
-    bool bounded = false;  ///< a load above capacity has a steady state: what is too much is turned away
+    bool bounded = false;    ///< a load above capacity has a steady state: what is too much does not stay
+    bool impatient = false;  ///< some wait for a time and go
     double room = std::numeric_limits<double>::infinity();  ///< items present at most
     std::vector<double> priorities = {};  ///< by class, higher first; empty: overload delays all alike
     /// The time of service follows the wait and does not depend on it; else the two are drawn together.
@@ -115,6 +118,8 @@ struct Pace {
     /// while few are present.
     bool idles_at_work = false;
 };
+/// Whether nobody waits for ever.
+bool all_impatient(const model::Queue& queue);
 /// A primitive of which the flow level is to be taught needs no more than this.
 Pace pace_of(const model::Queue& queue);
 

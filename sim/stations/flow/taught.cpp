@@ -89,14 +89,11 @@ private:
     Between between(double level, const Open& open);
     LessonPtr lesson(std::size_t level, const Open& open);
     double visits_of(double level) const;
+    double share_refused(std::vector<double> Lesson::*shares, std::size_t k) const;
     double exact_loss(const Inflow& inflow, double offered) const;
     void set_burden(const std::vector<double>& rate);
     double most_present(double seconds, const StepAnswer& answer);
     Servers& line_of(double present);
-    /// Of one second, how much is one in the time of the whole station.
-    double time_left() const { return static_cast<double>(line_->servers()) / pace_.servers; }
-    model::Primitive primitive_left() const;
-    std::vector<ClosedVisitors> closed_left() const;
 
     const model::Primitive primitive_;
     std::vector<double> sizes_;
@@ -117,7 +114,8 @@ private:
     Between taught_;
     double beyond_ = 1;              ///< a wait beyond the last lesson, as a multiple of that lesson's
     double bulk_ = 0, offered_ = 0;  ///< seconds between bulks; offered load, 1 = capacity
-    std::vector<double> rejected_, burden_, content_;
+    std::vector<double> refused_;    ///< by class: share that does not get through
+    std::vector<double> burden_, content_;
     Open last_open_;  ///< when something last came
     Line before_, after_;
 };
@@ -151,7 +149,7 @@ void Taught::step(const Inflow& inflow, StepAnswer& answer) {
         taught_ = between(level, offered_ > 0 || last_open_.rate.empty() ? open : last_open_);
     }
     if (offered_ > 0) last_open_ = open;
-    rejected_.assign(classes, 0.0);
+    refused_.assign(classes, 0.0);
     set_burden(inflow.rate);
     if (offered_ <= 0 && closed_.empty()) {
         // What is left of the backlog is still worked off.
@@ -166,13 +164,10 @@ void Taught::step(const Inflow& inflow, StepAnswer& answer) {
         if (inflow.rate[k] <= 0) continue;
         const double service = pace_.service[k].mean * inflow.present;
         if (pace_.bounded && taught_.high) {
-            double loss = taught_.blend([&](const Lesson& l) { return l.rejected[k]; });
-            // Between two loads losses grow by a factor, not by a sum.
-            if (taught_.low && taught_.low->rejected[k] > 0)
-                loss = std::pow(taught_.high->rejected[k], taught_.share) *
-                       std::pow(taught_.low->rejected[k], 1 - taught_.share);
-            if (const double exact = exact_loss(inflow, offered_); exact >= 0) loss = exact;
-            rejected_[k] = loss;
+            answer.rejected[k] = share_refused(&Lesson::rejected, k);
+            answer.expired[k] = share_refused(&Lesson::expired, k);
+            if (const double exact = exact_loss(inflow, offered_); exact >= 0) answer.rejected[k] = exact;
+            refused_[k] = answer.rejected[k] + answer.expired[k];
         }
         double response = service;
         if (by_formula_) {
@@ -189,9 +184,14 @@ void Taught::step(const Inflow& inflow, StepAnswer& answer) {
         if (bulk_ > 0) response += std::min(1.0, offered_) * bulk_ / 2;
         // Little's law: at the rate of those that leave.
         const double served =
-            stationary() ? inflow.rate[k] * (1 - rejected_[k]) : inflow.rate[k] / offered_ * worked;
-        answer.rejected[k] = rejected_[k];
+            stationary() ? inflow.rate[k] * (1 - refused_[k]) : inflow.rate[k] / offered_ * worked;
         answer.content[k] = served * (response + burden_[k] * after_.backlog);
+    }
+    if (pace_.impatient) {
+        // Those who will go are there, too.
+        const double served = std::accumulate(answer.content.begin(), answer.content.end(), 0.0);
+        const double present = taught_.blend([](const Lesson& l) { return l.present; });
+        for (double& content : answer.content) content *= served > 0 ? present / served : 0;
     }
     if (stationary() || pace_.idles_at_work)
         answer.utilisation = std::min(1.0, taught_.blend([](const Lesson& l) { return l.utilisation; }));
@@ -203,7 +203,7 @@ void Taught::step(const Inflow& inflow, StepAnswer& answer) {
 
 DrawnVisit Taught::draw(double part, int item_class) {
     const auto k = at(item_class);
-    if (rejected_[k] > 0 && random_.uniform() < rejected_[k]) return {0, 0, true};
+    if (refused_[k] > 0 && random_.uniform() < refused_[k]) return {0, 0, true};
     double wait = 0, response = 0;
     const auto service = [&] { return services_.draw(item_class); };
     if (by_formula_) {
@@ -240,6 +240,14 @@ double Taught::most_present(double seconds, const StepAnswer& answer) {
         return std::min({users + present, pace_.room,
                          draw_highest(present, variance, seconds * users / std::max(cycle, 1e-12), peaks_)});
     }
+    if (pace_.impatient) {
+        // As far above the mean as the lesson saw, in its own number of looks.
+        const double present = taught_.blend([](const Lesson& l) { return l.present; });
+        const double most = taught_.blend([](const Lesson& l) { return l.most; });
+        const double seen = highest_normal(visits_of(offered_) / (mix_.rate * mix_.mean), 0.5);
+        const double drawn = highest_normal(seconds / mix_.mean, peaks_.uniform());
+        return std::clamp(present + (most - present) * drawn / seen, 0.0, pace_.room);
+    }
     if (pace_.bounded && offered_ >= 1) return pace_.room;
     const double level = pace_.bounded ? offered_ : after_.level;
     const double backlog = std::max(before_.backlog, after_.backlog) * line_->servers() / mix_.mean;
@@ -264,21 +272,6 @@ Servers& Taught::line_of(double present) {
         .first->second;
 }
 
-model::Primitive Taught::primitive_left() const {
-    model::Primitive primitive = primitive_;
-    auto* queue = std::get_if<model::Queue>(&primitive);
-    if (queue == nullptr || line_ == &whole_line_) return primitive;
-    queue->servers = line_->servers();
-    for (model::Distribution& service : queue->service) service = service.scaled(time_left());
-    return primitive;
-}
-
-std::vector<ClosedVisitors> Taught::closed_left() const {
-    std::vector<ClosedVisitors> closed = closed_;
-    for (ClosedVisitors& visitors : closed) visitors.between = visitors.between.scaled(time_left());
-    return closed;
-}
-
 // Under overload those of the highest priorities pass the backlog by, as long as they do not fill the servers
 // on their own; to the others it lasts as long as those before them leave room.
 void Taught::set_burden(const std::vector<double>& rate) {
@@ -295,10 +288,17 @@ void Taught::set_burden(const std::vector<double>& rate) {
     }
 }
 
+// Between two loads losses grow by a factor, not by a sum.
+double Taught::share_refused(std::vector<double> Lesson::*shares, std::size_t k) const {
+    const double high = ((*taught_.high).*shares)[k], low = taught_.low ? ((*taught_.low).*shares)[k] : 0;
+    return low > 0 ? std::pow(high, taught_.share) * std::pow(low, 1 - taught_.share) : taught_.share * high;
+}
+
 double Taught::exact_loss(const Inflow& inflow, double offered) const {
     const auto* queue = std::get_if<model::Queue>(&primitive_);
-    const bool exponential = queue && !is_special(*queue) && queue->discipline == model::Discipline::fcfs &&
-                             closed_.empty() && inflow.rate.size() == 1 && inflow.scv == 1 &&
+    const bool exponential = queue && !is_special(*queue) && !pace_.impatient &&
+                             queue->discipline == model::Discipline::fcfs && closed_.empty() &&
+                             inflow.rate.size() == 1 && inflow.scv == 1 &&
                              queue->service[0].family == model::Family::exponential;
     return exponential ? mmck_loss(line_->servers(), queue->capacity, offered * line_->servers()) : -1;
 }
@@ -370,13 +370,14 @@ Taught::LessonPtr Taught::lesson(std::size_t level, const Open& open) {
     const model::Distribution gap = open.gap        ? open.gap->scaled(1 / open.gap->mean)
                                     : name[1] == 20 ? model::Distribution::exponential(1)
                                                     : model::Distribution::with_scv(1, rounded * rounded);
-    const Question question{.primitive = primitive_left(),
-                            .sizes = sizes_,
-                            .rates = rates,
-                            .gaps = std::vector(rates.size(), gap),
-                            .closed = closed_left(),
-                            .visits = visits_of(nobody ? 0 : levels[level]),
-                            .variant = static_cast<int>(draws_.replication % Draws::variants)};
+    Question question{.primitive = primitive_,
+                      .sizes = sizes_,
+                      .rates = rates,
+                      .gaps = std::vector(rates.size(), gap),
+                      .closed = closed_,
+                      .visits = visits_of(nobody ? 0 : levels[level]),
+                      .variant = static_cast<int>(draws_.replication % Draws::variants)};
+    if (line_ != &whole_line_) question.leave(line_->servers(), pace_.servers);
     return lessons_.emplace(std::move(name), lesson_for(question)).first->second;
 }
 
@@ -391,7 +392,7 @@ std::unique_ptr<StationFlow> make_queue(const model::Station& station, std::vect
                                         const Draws& draws) {
     const auto& queue = std::get<model::Queue>(station.primitive);
     const bool formula = queue.discipline == model::Discipline::fcfs && queue.capacity == model::unlimited &&
-                         closed.empty() && !is_special(queue);
+                         closed.empty() && queue.patience.empty() && !is_special(queue);
     return std::make_unique<Taught>(station, pace_of(queue), std::move(closed), formula, draws);
 }
 

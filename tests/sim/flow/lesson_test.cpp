@@ -31,8 +31,11 @@ Lesson lesson_of(double rejected) {
     lesson.waiting = {Quantiles(sketch)};
     lesson.response = {Quantiles()};
     lesson.rejected = {rejected};
+    lesson.expired = {0.25};
     lesson.rate = {50};
     lesson.utilisation = 0.5;
+    lesson.present = 3;
+    lesson.most = 17;
     return lesson;
 }
 

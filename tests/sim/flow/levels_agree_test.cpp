@@ -234,6 +234,16 @@ const std::vector<std::pair<const char*, Case>>& cases() {
              const int a = b.station(first), c = b.station(second);
              b.open(50, a).link(a, c).read(c).horizon(8000);
          }}},
+        {"patience at 1.1", {[](auto& b) {
+             model::Queue queue = fcfs(2, Distribution::exponential(0.01));
+             queue.patience = {Distribution::exponential(0.05)};
+             b.open(220, b.station(queue)).horizon(3000);
+         }}},
+        {"patience at 0.8", {[](auto& b) {
+             model::Queue queue = fcfs(4, Distribution::lognormal(0.01, 1));
+             queue.patience = {Distribution::constant(0.02)};
+             b.open(320, b.station(queue)).horizon(3000);
+         }}},
     };
     return all;
 }
@@ -283,9 +293,9 @@ void LevelsAgreeTest::response() {
 void LevelsAgreeTest::queues_and_peaks_data() {
     QTest::addColumn<int>("index");
     for (std::size_t i = 0; i < cases().size(); ++i)
-        for (const char* name :
-             {"M/M/1 at 0.8", "M/D/1 at 0.7", "M/M/8 at 0.9", "M/G/4 at 0.85", "M/M/2/6 at 1.1",
-              "sharing at 0.7", "delay", "log", "log with polls", "batch by age", "users of a server"})
+        for (const char* name : {"M/M/1 at 0.8", "M/D/1 at 0.7", "M/M/8 at 0.9", "M/G/4 at 0.85",
+                                 "M/M/2/6 at 1.1", "sharing at 0.7", "delay", "log", "log with polls",
+                                 "batch by age", "users of a server", "patience at 1.1", "patience at 0.8"})
             if (std::string_view(cases()[i].first) == name) QTest::newRow(name) << static_cast<int>(i);
 }
 
@@ -325,7 +335,7 @@ void LevelsAgreeTest::conserves_items() {
         const auto r = sim::simulate_flow(system_of(c), {});
         for (const auto& t : r.classes) {
             const double gap = t.arrived + t.created - t.completed - t.merged - t.filtered - t.in_flight -
-                               t.rejected - t.lost;
+                               t.rejected - t.expired - t.lost;
             QVERIFY2(std::abs(gap) < 1e-6 * t.arrived, name);
             QVERIFY2(t.in_flight >= 0, name);
         }
