@@ -1,6 +1,7 @@
 #include "sim/kernel/sampling.h"
 
 #include "sim/kernel/elementary.h"
+#include "sim/kernel/lanes.h"
 
 #include <algorithm>
 #include <boost/math/distributions/complement.hpp>
@@ -210,7 +211,7 @@ double Sampler::operator()(double u) const {
     return one[0];
 }
 
-void Sampler::transform(std::span<double> u) const {
+HEADROOM_LANES void Sampler::transform(std::span<double> u) const {
     switch (form_) {
         case Form::constant:
             std::fill(u.begin(), u.end(), a_);

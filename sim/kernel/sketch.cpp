@@ -1,9 +1,12 @@
 #include "sim/kernel/sketch.h"
 
+#include "sim/kernel/lanes.h"
+
 #include <algorithm>
 #include <array>
 #include <bit>
 #include <cmath>
+#include <cstring>
 
 namespace headroom::sim {
 
@@ -24,6 +27,10 @@ constexpr double approximate_log2(double x) {
 }
 
 constexpr double bin_start = approximate_log2(least) * steps_per_octave;
+
+// Values are taken by the chunk, a few at a time in vector registers.
+constexpr std::size_t chunk = 64, lanes = 4;
+using Lanes [[gnu::vector_size(lanes * sizeof(double))]] = double;
 
 /// Bins count from the one that holds `least`.
 int bin_of(double value) {
@@ -75,55 +82,55 @@ void QuantileSketch::add(double value, double weight) {
     bins_[static_cast<std::size_t>(bin - first_)] += weight;
 }
 
-void QuantileSketch::add(std::span<const double> values) {
-    constexpr std::size_t chunk = 64;
-    for (; values.size() > chunk; values = values.subspan(chunk)) add(values.first(chunk));
-    if (values.empty()) return;
+HEADROOM_LANES void QuantileSketch::add(std::span<const double> many) {
+    for (; many.size() > chunk; many = many.subspan(chunk)) add(many.first(chunk));
+    if (many.empty()) return;
+    std::array<double, chunk> filled_up;  // with zeros
+    const double* values = many.data();
+    if (many.size() < chunk) {
+        std::copy(many.begin(), many.end(), filled_up.begin());
+        std::fill(filled_up.begin() + std::ssize(many), filled_up.end(), 0.0);
+        values = filled_up.data();
+    }
 
     // Four accumulators of each kind, so that the additions do not wait for one another.
-    constexpr std::size_t lanes = 4;
-    std::array<double, chunk> block;  // a short one is filled up with zeros
-    std::copy(values.begin(), values.end(), block.begin());
-    std::fill(block.begin() + std::ssize(values), block.end(), 0.0);
-    std::array<double, lanes> sum{}, squares{}, largest{}, low, none{};
-    low.fill(most);
+    Lanes sum{}, squares{}, largest{}, none{}, low = Lanes{} + most;
     for (std::size_t i = 0; i < chunk; i += lanes) {
-        for (std::size_t lane = 0; lane < lanes; ++lane) {
-            const double x = block[i + lane];
-            sum[lane] += x;
-            squares[lane] += x * x;
-            largest[lane] = largest[lane] < x ? x : largest[lane];
-            none[lane] += x < least ? 1.0 : 0.0;
-            const double positive = x < least ? most : x;
-            low[lane] = positive < low[lane] ? positive : low[lane];
-        }
+        Lanes x;
+        std::memcpy(&x, values + i, sizeof x);
+        sum += x;
+        squares += x * x;
+        largest = largest < x ? x : largest;
+        none += x < least ? Lanes{} + 1.0 : Lanes{};
+        const Lanes positive = x < least ? Lanes{} + most : x;
+        low = positive < low ? positive : low;
     }
     const double highest = std::max({largest[0], largest[1], largest[2], largest[3]});
     if (highest > most) [[unlikely]] {
-        for (const double value : values) add(value);
+        for (const double value : many) add(value);
         return;
     }
-    count_ += static_cast<double>(values.size());
+    count_ += static_cast<double>(many.size());
     sum_ += (sum[0] + sum[1]) + (sum[2] + sum[3]);
     sum_squares_ += (squares[0] + squares[1]) + (squares[2] + squares[3]);
     max_ = std::max(max_, highest);
     const double none_at_all = (none[0] + none[1]) + (none[2] + none[3]);
-    zeros_ += none_at_all - static_cast<double>(chunk - values.size());
+    zeros_ += none_at_all - static_cast<double>(chunk - many.size());
     if (highest < least) return;
     const double lowest = std::min({low[0], low[1], low[2], low[3]});
     min_ = std::min(min_, lowest);
-    const int first = bin_of(lowest), last = bin_of(highest);
-    cover(first, last);
+    cover(bin_of(lowest), bin_of(highest));
 
     // Zeros are put into the lowest bin of the block, and taken out again: no branch to mispredict.
     std::array<int, chunk> places;
+    const int before = first_;
     for (std::size_t i = 0; i < chunk; ++i) {
-        const double counted = block[i] < least ? lowest : block[i];
-        places[i] = static_cast<int>(approximate_log2(counted) * steps_per_octave - bin_start);
+        const double counted = values[i] < least ? lowest : values[i];
+        places[i] = static_cast<int>(approximate_log2(counted) * steps_per_octave - bin_start) - before;
     }
     double* const bins = bins_.data();
-    for (const int place : places) bins[place - first_] += 1;
-    bins[first - first_] -= none_at_all;
+    for (const int place : places) bins[place] += 1;
+    bins[bin_of(lowest) - before] -= none_at_all;
 }
 
 void QuantileSketch::merge(const QuantileSketch& other) {

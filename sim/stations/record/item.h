@@ -71,13 +71,9 @@ public:
 
     /// May move all items: references do not survive it.
     std::uint32_t take() {
-        if (free_ == none) {
-            if (items_.size() == limit_)
-                throw std::length_error("more items are in the system than can be held");
-            items_.emplace_back();
-            return static_cast<std::uint32_t>(items_.size() - 1);
-        }
         const std::uint32_t index = free_;
+        if (index == none) [[unlikely]]
+            return make();
         free_ = items_[index].next;
         return index;
     }
@@ -92,6 +88,12 @@ public:
     const std::vector<Item>& all() const { return items_; }
 
 private:
+    [[gnu::noinline]] std::uint32_t make() {
+        if (items_.size() == limit_) throw std::length_error("more items are in the system than can be held");
+        items_.emplace_back();
+        return static_cast<std::uint32_t>(items_.size() - 1);
+    }
+
     std::vector<Item> items_;
     std::uint32_t free_ = none, limit_;
 };

@@ -5,23 +5,30 @@
 
 namespace headroom::sim::record {
 
-inline void Network::next_arrival(std::uint32_t index) {
+// What every item goes through is forced into the loop over events; the rest is kept out of it.
+
+[[gnu::always_inline]] inline void Network::next_arrival(std::uint32_t index) {
     Source& source = sources_[items_[index].place];
     const double next = source.next();
     if (next < horizon_) events_.push(next, index);
-    int count = source.single ? 1 : source.bulk.quantile(source.bulks.uniform());
-    do {
-        const std::uint32_t arrival = items_.take();
-        Item& item = items_[arrival];
-        item.born = now_;
-        item.item_class = source.item_class;
-        set_origin(arrival, source.item_class);
-        Flow& flow = flows_[item.item_class];
-        ++flow.arrived;
-        if (flow.persistence >= 0) [[unlikely]]
-            begin_attempt(arrival, flow);
-        send(arrival, source.path);
-    } while (--count > 0);
+    for (int more = source.single ? 0 : source.bulk.quantile(source.bulks.uniform()) - 1; more > 0; --more)
+        send_by_branch(come(source), source.path);
+    send(come(source), source.path);
+}
+
+/// A new item.
+[[gnu::always_inline]] inline std::uint32_t Network::come(const Source& source) {
+    const std::uint32_t index = items_.take();
+    Item& item = items_[index];
+    item.born = now_;
+    item.item_class = source.item_class;
+    if (switches_) [[unlikely]]
+        set_origin(index, source.item_class);
+    Flow& flow = flows_[source.item_class];
+    ++flow.arrived;
+    if (flow.persistence >= 0) [[unlikely]]
+        begin_attempt(index, flow);
+    return index;
 }
 
 /// A user has thought, and asks.
@@ -35,8 +42,16 @@ inline void Network::request(std::uint32_t index) {
     send(index, users_[static_cast<std::size_t>(flow.users)].path);
 }
 
-inline void Network::send(std::uint32_t index, Path& path) {
+[[gnu::always_inline]] inline void Network::send(std::uint32_t index, Path& path) {
     if (path.stations.empty()) [[likely]] {
+        move(index, path.only);
+    } else {
+        send_by_branch(index, path);
+    }
+}
+
+[[gnu::noinline]] inline void Network::send_by_branch(std::uint32_t index, Path& path) {
+    if (path.stations.empty()) {
         arrive(index, path.only);
     } else if (path.routing == model::Routing::copy) {
         // Clones first, as the original may be gone once it has been sent.
@@ -111,7 +126,9 @@ inline std::uint32_t Network::clone(std::uint32_t index) {
     return copy;
 }
 
-inline void Network::arrive(std::uint32_t index, int station) {
+[[gnu::noinline]] inline void Network::arrive(std::uint32_t index, int station) { move(index, station); }
+
+[[gnu::always_inline]] inline void Network::move(std::uint32_t index, int station) {
     if (station == model::outside) {
         finish(index);
         return;
@@ -123,17 +140,25 @@ inline void Network::arrive(std::uint32_t index, int station) {
     item.place = static_cast<std::uint16_t>(station);
     Visit& visit = visits_[node.first_visit + item.item_class];
     ++visit.arrivals;
+    if (node.kind == Kind::fcfs) [[likely]] {
+        enter_queue(index, node, visit);
+    } else {
+        enter(index, node, visit);
+    }
+}
+
+/// A station of another kind than the usual.
+[[gnu::noinline]] inline void Network::enter(std::uint32_t index, Node& node, Visit& visit) {
     switch (node.kind) {
         case Kind::fcfs:
-            enter_queue(index, node, visit);
-            break;
+            break;  // has been entered
         case Kind::sharing:
             enter_sharing(index, node, visit);
             break;
         case Kind::delay:
             node.occupancy.advance(now_);
             node.occupancy.enter();
-            item.stage = Stage::delayed;
+            items_[index].stage = Stage::delayed;
             events_.push(now_ + visit.service.next(), index);
             break;
         case Kind::log:
@@ -166,12 +191,12 @@ inline void Network::arrive(std::uint32_t index, int station) {
     }
 }
 
-inline void Network::leave(std::uint32_t index, Visit& visit) {
+[[gnu::always_inline]] inline void Network::leave(std::uint32_t index, Visit& visit) {
     record(items_[index], visit);
     forward(index, visit);
 }
 
-inline void Network::record(const Item& item, Visit& visit) {
+[[gnu::always_inline]] inline void Network::record(const Item& item, Visit& visit) {
     ++visit.departures;
     visit.waiting.add(item.started - item.arrived);
     visit.response.add(now_ - item.arrived);
@@ -190,7 +215,15 @@ inline void Network::leave_by(std::uint32_t index, Visit& visit, std::size_t bra
     step(index, station, visit.path.guarded);
 }
 
-inline void Network::forward(std::uint32_t index, Visit& visit) {
+[[gnu::always_inline]] inline void Network::forward(std::uint32_t index, Visit& visit) {
+    if (visit.yield_whole == 1 && visit.yield_fraction <= 0 && visit.read_point < 0) [[likely]] {
+        send(index, visit.path);
+    } else {
+        forward_outputs(index, visit);
+    }
+}
+
+[[gnu::noinline]] inline void Network::forward_outputs(std::uint32_t index, Visit& visit) {
     std::uint32_t outputs = visit.yield_whole;
     if (visit.yield_fraction > 0 && visit.yield_random.uniform() < visit.yield_fraction) ++outputs;
     if (outputs == 0) {
@@ -202,14 +235,14 @@ inline void Network::forward(std::uint32_t index, Visit& visit) {
         ++flow_of(copy).created;
         if (visit.read_point >= 0)
             freshness_[static_cast<std::size_t>(visit.read_point)].add(now_ - items_[copy].born);
-        send(copy, visit.path);
+        send_by_branch(copy, visit.path);
     }
     if (visit.read_point >= 0)
         freshness_[static_cast<std::size_t>(visit.read_point)].add(now_ - items_[index].born);
-    send(index, visit.path);
+    send_by_branch(index, visit.path);
 }
 
-inline void Network::finish(std::uint32_t index) {
+[[gnu::always_inline]] inline void Network::finish(std::uint32_t index) {
     if (watched_ && mark_of(index).abandoned) [[unlikely]] {
         dispose(index);
         return;
@@ -254,7 +287,7 @@ inline void Network::end(std::uint32_t index, std::uint64_t Flow::*outcome) {
     dispose(index);
 }
 
-inline void Network::dispose(std::uint32_t index) {
+[[gnu::always_inline]] inline void Network::dispose(std::uint32_t index) {
     if (watched_) [[unlikely]]
         forget(index);
     Item& item = items_[index];

@@ -37,13 +37,17 @@ private:
     template <bool traced>
     bool run_until(double limit);
     void dispatch(std::uint32_t index);
+    void dispatch_rare(std::uint32_t index);
     void close_bin(double width);
     void close_stretch();
     void end_warm_up();
 
     // moves.h: between stations.
     void arrive(std::uint32_t index, int station);
+    void move(std::uint32_t index, int station);
+    void enter(std::uint32_t index, Node& node, Visit& visit);
     void send(std::uint32_t index, Path& path);
+    void send_by_branch(std::uint32_t index, Path& path);
     std::size_t pick(Path& path);
     void leave_by(std::uint32_t index, Visit& visit, std::size_t branch);
     int choose(std::uint32_t index, Path& path);
@@ -51,6 +55,7 @@ private:
     void record(const Item& item, Visit& visit);
     void leave(std::uint32_t index, Visit& visit);
     void forward(std::uint32_t index, Visit& visit);
+    void forward_outputs(std::uint32_t index, Visit& visit);
     std::uint32_t clone(std::uint32_t index);
     void finish(std::uint32_t index);
     void end(std::uint32_t index, std::uint64_t Flow::*outcome);
@@ -58,6 +63,7 @@ private:
     void reject(std::uint32_t index, Visit& visit);
     void expire(std::uint32_t index, Visit& visit);
     void next_arrival(std::uint32_t index);
+    std::uint32_t come(const Source& source);
     void request(std::uint32_t index);
 
     // outage.h: capacity that comes and goes.

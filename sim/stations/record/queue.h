@@ -5,7 +5,7 @@
 
 namespace headroom::sim::record {
 
-inline void Network::enter_queue(std::uint32_t index, Node& node, Visit& visit) {
+[[gnu::always_inline]] inline void Network::enter_queue(std::uint32_t index, Node& node, Visit& visit) {
     Occupancy& occupancy = node.occupancy;
     if (occupancy.population >= node.capacity) [[unlikely]] {
         reject(index, visit);
@@ -22,14 +22,14 @@ inline void Network::enter_queue(std::uint32_t index, Node& node, Visit& visit) 
     }
 }
 
-inline void Network::serve(std::uint32_t index, Visit& visit) {
+[[gnu::always_inline]] inline void Network::serve(std::uint32_t index, Visit& visit) {
     Item& item = items_[index];
     item.stage = Stage::served;
     item.started = now_;
     events_.push(now_ + visit.service.next(), index);
 }
 
-inline void Network::served(std::uint32_t index) {
+[[gnu::always_inline]] inline void Network::served(std::uint32_t index) {
     const Item& item = items_[index];
     Node& node = nodes_[item.place];
     Visit& visit = visits_[node.first_visit + item.item_class];

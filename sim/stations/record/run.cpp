@@ -22,14 +22,22 @@
 
 namespace headroom::sim::record {
 
-inline void Network::dispatch(std::uint32_t index) {
+[[gnu::always_inline]] inline void Network::dispatch(std::uint32_t index) {
+    const Stage stage = items_[index].stage;
+    if (stage == Stage::served) {
+        served(index);
+    } else if (stage == Stage::source) {
+        next_arrival(index);
+    } else {
+        dispatch_rare(index);
+    }
+}
+
+[[gnu::noinline]] inline void Network::dispatch_rare(std::uint32_t index) {
     switch (items_[index].stage) {
         case Stage::source:
-            next_arrival(index);
-            break;
         case Stage::served:
-            served(index);
-            break;
+            break;  // have been dealt with
         case Stage::delayed:
             delayed(index);
             break;

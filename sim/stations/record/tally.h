@@ -12,9 +12,10 @@ namespace headroom::sim::record {
 /// Gathers values for a sketch, which takes them faster by the block.
 class Recorder {
 public:
-    void add(double value) {
+    [[gnu::always_inline]] void add(double value) {
         block_[filled_++] = value;
-        if (filled_ == block_.size()) flush();
+        if (filled_ == block_.size()) [[unlikely]]
+            flush();
     }
     void clear() {
         filled_ = 0;
@@ -34,7 +35,7 @@ public:
     }
 
 private:
-    void flush() {
+    [[gnu::noinline]] void flush() {
         tally_.add(std::span<const double>(block_.data(), filled_));
         filled_ = 0;
     }
@@ -69,7 +70,7 @@ struct Occupancy {
 /// are too many, of twice as many.
 class BatchMeans {
 public:
-    void add(double value) {
+    [[gnu::always_inline]] void add(double value) {
         sum_ += value;
         if (++count_ == size_) close();
     }
@@ -78,7 +79,7 @@ public:
 private:
     static constexpr std::size_t limit = 4000;
 
-    void close() {
+    [[gnu::noinline]] void close() {
         means_.push_back(sum_ / static_cast<double>(size_));
         sum_ = 0;
         count_ = 0;
