@@ -238,11 +238,26 @@ ClosedSolution solve_by_convolution(const std::vector<ClosedStation>& stations, 
     return solution;
 }
 
+/// How long a class waits at a station for the services of others, on one of its visits. `seen`: of a class,
+/// the items that an arrival finds there.
+template <class Seen>
+double wait_in_order(const ClosedStation& station, const std::vector<double>& throughput, const Seen& seen) {
+    const double servers = station.servers;
+    double wait = 0;
+    for (std::size_t j = 0; j < throughput.size(); ++j) {
+        const double busy = throughput[j] * station.demand[j] * stretch(station);
+        // Of those in sight, the ones in Seidmann's delay are not ahead in the line.
+        const double ahead = std::max(0.0, seen(j) - busy * (servers - 1) / servers);
+        wait += station.service[j] * (ahead + station.excess[j] * std::min(ahead, busy / servers)) / servers;
+    }
+    return wait * stretch(station);
+}
+
 /// Every station keeps the product form, as far as can be told here.
 bool product_form(const std::vector<ClosedStation>& stations) {
     return std::all_of(stations.begin(), stations.end(), [](const ClosedStation& station) {
-        return !station.queueing ||
-               (station.variability == 1 && (station.servers == 1 || station.open_utilisation == 0));
+        return !station.queueing || (station.variability == 1 && station.service.empty() &&
+                                     (station.servers == 1 || station.open_utilisation == 0));
     });
 }
 
@@ -270,12 +285,18 @@ ClosedSolution solve_many(const std::vector<ClosedStation>& stations,
             for (std::size_t s = 0; s < stations.size(); ++s) {
                 const ClosedStation& station = stations[s];
                 double residence = station.demand[k];
-                if (station.queueing) {
+                const auto finds = [&](std::size_t j) {
+                    return length[s][j] * (j == k && classes[k].users > 0 ? 1 - 1 / classes[k].users : 1);
+                };
+                if (station.queueing && !station.service.empty()) {
+                    residence *= stretch(station);
+                    if (station.service[k] > 0)
+                        residence += station.demand[k] / station.service[k] *
+                                     wait_in_order(station, solution.throughput, finds);
+                } else if (station.queueing) {
                     const double demand = residence * stretch(station), servers = station.servers;
                     double seen = 0;
-                    for (std::size_t j = 0; j < count; ++j)
-                        seen +=
-                            length[s][j] * (j == k && classes[k].users > 0 ? 1 - 1 / classes[k].users : 1);
+                    for (std::size_t j = 0; j < count; ++j) seen += finds(j);
                     // Of those in sight, the ones in Seidmann's delay are not ahead in the line.
                     double serving = 0;
                     for (std::size_t j = 0; j < count; ++j)

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace headroom::sim {
 
@@ -185,6 +186,23 @@ private:
     bool closed_exact_ = false;
 };
 
+/// One after the other, so that who waits, waits for whole services of others.
+bool in_turn(const model::Queue& queue) {
+    return queue.discipline == model::Discipline::fcfs || queue.discipline == model::Discipline::lcfs ||
+           queue.discipline == model::Discipline::random;
+}
+
+/// The classes that come at these rates have services of different lengths.
+bool differ(const model::Queue& queue, const std::vector<double>& rate) {
+    double least = std::numeric_limits<double>::infinity(), most = 0;
+    for (std::size_t k = 0; k < rate.size(); ++k)
+        if (rate[k] > 0) {
+            least = std::min(least, queue.service[k].mean);
+            most = std::max(most, queue.service[k].mean);
+        }
+    return most > least * (1 + 1e-9);
+}
+
 // Closed classes see queues as centres whose capacity the open classes have reduced, and everything else
 // (delays, logs, batches) as delays of the length that the open classes and the last round's throughput give.
 void Network::solve_closed_classes() {
@@ -224,6 +242,12 @@ void Network::solve_closed_classes() {
         const bool insensitive =
             queue->discipline == model::Discipline::processor_sharing && queue->admitted == model::unlimited;
         station.variability = insensitive || std::abs(all.scv - 1) < 1e-9 ? 1 : (1 + all.scv) / 2;
+        if (in_turn(*queue) && differ(*queue, closed_rate))
+            for (const auto& source : system_.closed) {
+                const model::Distribution& service = queue->service[at(source.item_class)];
+                station.service.push_back(service.mean);
+                station.excess.push_back((service.scv - 1) / 2);
+            }
     }
     const ClosedSolution solution = solve_closed(stations, classes);
     closed_exact_ = solution.exact;
@@ -236,7 +260,7 @@ void Network::solve_closed_classes() {
         if (!stations[s].queueing) continue;
         const auto& queue = std::get<model::Queue>(system_.stations[s].primitive);
         StationFigures& figures = figures_[s];
-        double closed_items = 0, closed_work = 0;
+        double closed_items = 0, closed_work = 0, closed_wait = 0;
         for (std::size_t c = 0; c < classes.size(); ++c) {
             const std::size_t k = at(system_.closed[c].item_class);
             if (visits[c][s] <= 0) continue;
@@ -251,8 +275,13 @@ void Network::solve_closed_classes() {
             figures.waiting[k] = excess * share;
             figures.variance[k] =
                 queue.service[k].scv * queue.service[k].mean * queue.service[k].mean + excess * excess;
-            closed_items += solution.throughput[c] * solution.residence[s][c];
-            closed_work += solution.throughput[c] * visits[c][s] * queue.service[k].mean;
+            const double items = solution.throughput[c] * solution.residence[s][c];
+            const double work = solution.throughput[c] * visits[c][s] * queue.service[k].mean;
+            closed_items += items;
+            closed_work += work;
+            const double servers = stations[s].servers;
+            closed_wait +=
+                std::max(0.0, items - work * (servers - 1) / servers) * queue.service[k].mean / servers;
         }
         if (closed_items <= 0) continue;
         figures.growth = 0;
@@ -272,7 +301,9 @@ void Network::solve_closed_classes() {
             // One server, product form: R = S (1 + closed items) / (1 - open utilisation).
             const double service = queue.service[k].mean, servers = stations[s].servers;
             const double ahead = std::max(0.0, closed_items - closed_work * (servers - 1) / servers);
-            const double behind_closed = ahead * service / servers / (1 - stations[s].open_utilisation);
+            // Served in turn, whoever is ahead takes the time of his class.
+            const double wait = in_turn(queue) ? closed_wait : ahead * service / servers;
+            const double behind_closed = wait / (1 - stations[s].open_utilisation);
             figures.passed[k] = alone.passed[k];
             figures.response[k] = alone.response[k] + behind_closed;
             figures.waiting[k] = queue.discipline == model::Discipline::fcfs ? figures.response[k] - service
