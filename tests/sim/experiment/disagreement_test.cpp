@@ -83,9 +83,9 @@ links: [jobs -> first -> second]
             false, false);
         row("two kinds of users in one line, approximate within its tolerance", network("4 h", "20 min", R"(
 workloads:
-  quick: {requests: {users: 4, think-time: {exponential: 2 s}}}
-  slow: {requests: {users: 4, think-time: {exponential: 10 s}}}
-components: {server: {technology: queue, service: {quick: {exponential: 200 ms}, slow: {exponential: 1 s}}}}
+  quick: {requests: {users: 5, think-time: {exponential: 2 s}}}
+  slow: {requests: {users: 5, think-time: {exponential: 2 s}}}
+components: {server: {technology: queue, service: {quick: {exponential: 500 ms}, slow: {exponential: 1 s}}}}
 links: [quick -> server, slow -> server]
 )"),
             false, false);
