@@ -99,7 +99,26 @@ bool fits(std::string_view pattern, std::string_view id) {
     return false;
 }
 
+Sheet kind(const model::Kind& k) {
+    Sheet sheet{k.title + " (" + k.id + ")",
+                k.help,
+                {{{"parameter"}, {"default"}, {"range"}, {"meaning"}}, {}},
+                {{{"billed"}, {"by"}}, {}}};
+    for (const model::ParameterSpec& p : k.parameters)
+        sheet.table.rows.push_back({p.name, p.default_text, range_of(p), p.help});
+    for (const auto& [dimension, by] : k.billing) sheet.second.rows.push_back({dimension, by});
+    return sheet;
+}
+
 Sheet technology(const model::Technology& t, const model::Catalog& catalog) {
+    // A primitive that adds nothing to its kind: a queue is its parameters.
+    const model::Kind* all = model::find_kind(t.kind);
+    if (all && t.defaults.empty() && t.prices.empty()) {
+        Sheet sheet = kind(*all);
+        sheet.title = t.title + " (" + t.id + ")";
+        sheet.help = t.help;
+        return sheet;
+    }
     Sheet sheet{t.title + " (" + t.id + ", a " + t.kind + ")",
                 t.help,
                 {{{"parameter"}, {"default"}, {"source"}}, {}},
@@ -160,17 +179,6 @@ Sheet kinds() {
     Sheet sheet{"Kinds", "", {{{"id"}, {"title"}, {"category"}, {"what it is"}}, {}}, {}};
     for (const model::Kind& k : model::kinds())
         sheet.table.rows.push_back({k.id, k.title, k.category, k.help});
-    return sheet;
-}
-
-Sheet kind(const model::Kind& k) {
-    Sheet sheet{k.title + " (" + k.id + ")",
-                k.help,
-                {{{"parameter"}, {"default"}, {"range"}, {"meaning"}}, {}},
-                {{{"billed"}, {"by"}}, {}}};
-    for (const model::ParameterSpec& p : k.parameters)
-        sheet.table.rows.push_back({p.name, p.default_text, range_of(p), p.help});
-    for (const auto& [dimension, by] : k.billing) sheet.second.rows.push_back({dimension, by});
     return sheet;
 }
 

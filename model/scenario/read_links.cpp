@@ -78,8 +78,8 @@ void read_links(Reader& reader, const Value& links) {
                     } else {
                         reader.report(place_of(item, from.at), path,
                                       "the link from '" + from.id + "' to '" + to.id +
-                                          "' stands here a second time; the first is in line " +
-                                          std::to_string(same->place.line));
+                                          "' stands here a second time; the first, in line " +
+                                          std::to_string(same->place.line) + ", holds for all workloads");
                     }
                 }
     }

@@ -402,9 +402,12 @@ const Section& file_section() {
                 Shape::node_groups, &node_group()),
          shaped({"people", people().help.c_str(), "{development: 36}"}, Shape::section, &people()),
          needed(shaped({"components", "What the platform consists of, by id.", ""}, Shape::components)),
-         needed(shaped({"links", "The ways from workloads through components.",
-                        "clicks -> brokers -> [lake, warehouse]"},
-                       Shape::links)),
+         needed(shaped(
+             {"links",
+              "The ways from workloads through components. A link holds for every workload that comes to its "
+              "first component; where workloads part, that component has a 'routing' by workload.",
+              "clicks -> brokers -> [lake, warehouse]"},
+             Shape::links)),
          shaped({"failures", "What fails, how often and for how long, by id.",
                  "{broker-loss: {of: brokers, every: 90 d, repair: 20 min}}"},
                 Shape::failures, &failure()),

@@ -269,8 +269,8 @@ void ReadTest::refuses_data() {
     row("link to a workload", "jobs -> server", "server -> jobs",
         "f.yaml:8:15: links.0: 'jobs' is a workload; nothing can lead to it");
     row("link twice", "jobs -> server", "jobs -> server\n  - jobs -> server",
-        "f.yaml:9:5: links.1: the link from 'jobs' to 'server' stands here a second time; the first is in "
-        "line 8");
+        "f.yaml:9:5: links.1: the link from 'jobs' to 'server' stands here a second time; the first, in "
+        "line 8, holds for all workloads");
     row("link of one", "jobs -> server", "jobs",
         "f.yaml:8:9: links.0: 'jobs' links nothing; write it like 'a -> b -> [c, d]'");
     row("link cut off", "jobs -> server", "jobs ->", "f.yaml:8:12: links.0: an id is missing at the end");
