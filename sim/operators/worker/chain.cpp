@@ -1,5 +1,7 @@
 #include "sim/operators/worker/chain.h"
 
+#include "sim/operators/worker/avro.h"
+
 #include <algorithm>
 #include <array>
 #include <cstdlib>
@@ -70,6 +72,9 @@ Outcome<std::vector<std::pair<std::string, double>>> sizes_of(Engine& engine, co
         sizes.emplace_back(encoding.name, static_cast<double>(size) / written);
         std::filesystem::remove(file, error);
     }
+    auto avro = avro_sizes(engine, table, folder);
+    if (!avro) return tl::unexpected(avro.error());
+    sizes.insert(sizes.end(), avro->begin(), avro->end());
     return sizes;
 }
 
