@@ -59,6 +59,10 @@ const std::vector<Option>& options() {
         {"--hold-back", "", "SHARE",
          "Share of the sample that is not fitted but foretold, so that the error shows: \"90 %\"; 20 %, if "
          "left out."},
+        {"--scenario", "", "FILE",
+         "Scenario whose stored records would be rewritten, so that the cost shows.", Offers::files},
+        {"--nodes", "", "TYPE",
+         "Instance type on which stored records are rewritten, with --scenario; m5.large, if left out."},
         {"--cases", "", "FOLDER", "Folder of textbook cases instead of those that come with the program.",
          Offers::files},
         {"--measured", "", "",
@@ -252,9 +256,11 @@ const std::vector<Command>& commands() {
          "fields (.yaml: {user_id: {type: BIGINT, required: true}}): fields that were added, removed, "
          "retyped, or "
          "may or must now be there. Backward means that new readers can read old records, forward that old "
-         "readers can read new records. The exit code is 1 if they can do neither.",
+         "readers can read new records. The exit code is 1 if they can do neither. With --scenario it also "
+         "says "
+         "what it costs to write every record that the scenario's stores hold anew, measured on OLD.",
          {{"OLD", "Sample or fields before."}, {"NEW", "Sample or fields after."}},
-         {"--time-limit", "--memory-limit", "--json"},
+         {"--scenario", "--nodes", "--set", "--time-limit", "--memory-limit", "--json"},
          "headroom evolve clicks-2025.jsonl clicks-2026.jsonl",
          evolve},
         {"audit",

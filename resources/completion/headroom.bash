@@ -18,6 +18,8 @@ _headroom() {
         --time-limit) return ;;
         --memory-limit) return ;;
         --hold-back) return ;;
+        --scenario) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        --nodes) return ;;
         --cases) COMPREPLY=($(compgen -f -- "$current")); return ;;
         --outage) return ;;
         --shard) return ;;
@@ -34,7 +36,7 @@ _headroom() {
         catalog) words="--json --csv --help technologies kinds instances prices"; files= ;;
         schema) words="--help"; files= ;;
         calibrate) words="--sample --key --hold-back --time-limit --memory-limit --set --json --help"; files=1 ;;
-        evolve) words="--time-limit --memory-limit --json --help"; files=1 ;;
+        evolve) words="--scenario --nodes --set --time-limit --memory-limit --json --help"; files=1 ;;
         audit) words="--seed --replications --threads --json --help"; files=1 ;;
         validate) words="--measured --cases --seed --threads --json --csv --help"; files= ;;
         *) words="check run bill compare why whatif report study catalog schema calibrate evolve audit validate --help --version" ;;
