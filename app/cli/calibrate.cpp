@@ -18,7 +18,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::string measured(const model::Measured& figure, model::Dimension dimension) {
+std::string figure_text(const model::Measured& figure, model::Dimension dimension) {
     const std::string value = model::format_quantity(figure.value, dimension);
     if (std::isnan(figure.half_width)) return value;
     return value + " ± " + model::format_quantity(figure.half_width, dimension, {.digits = 2});
@@ -69,11 +69,11 @@ std::string summary_of(const model::Calibration& c, bool colours) {
         table.rows.push_back({name, std::move(value)});
     };
     row("rows in, out", count(c.rows_in) + ", " + count(c.rows_out));
-    row("CPU time of a row", measured(c.time_per_row, model::dimensions::time));
-    row("  of that for a byte", measured(c.time_per_byte, model::dimensions::time));
+    row("CPU time of a row", figure_text(c.time_per_row, model::dimensions::time));
+    row("  of that for a byte", figure_text(c.time_per_byte, model::dimensions::time));
     row("  differs between rows", "by a coefficient of variation of " + share(std::sqrt(c.time_scv.value)));
-    row("CPU time of a batch", measured(c.time_per_batch, model::dimensions::time));
-    row("first batch, on top", measured(c.cold_start, model::dimensions::time));
+    row("CPU time of a batch", figure_text(c.time_per_batch, model::dimensions::time));
+    row("first batch, on top", figure_text(c.cold_start, model::dimensions::time));
     row("fit (R squared)", number(c.fit_r2));
     if (c.held_back.rows > 0)
         row("rows held back", count(c.held_back.rows) + ": foretold " + time_of(c.held_back.predicted) +
@@ -94,7 +94,22 @@ std::string summary_of(const model::Calibration& c, bool colours) {
     return print(table, colours);
 }
 
-std::string text_of(const model::Calibration& c, const std::filesystem::path& file, bool colours) {
+/// A calibration that was measured just now, and where it is kept (empty: nowhere).
+struct Measured {
+    sim::DetailedCalibration detailed;
+    std::filesystem::path file;
+};
+
+/// How far the held-back rows of each step were foretold: "+3.1 %".
+std::string forecast_of(const std::vector<sim::StepForecast>& held_back, std::size_t step) {
+    if (step >= held_back.size() || !(held_back[step].measured > 0)) return {};
+    const double miss = held_back[step].predicted / held_back[step].measured - 1;
+    return (miss >= 0 ? "+" : "") + model::format_quantity(miss, {}, {.digits = 2, .percent = true});
+}
+
+std::string text_of(const Measured& measurement, bool colours) {
+    const model::Calibration& c = measurement.detailed.calibration;
+    const std::filesystem::path& file = measurement.file;
     std::string text = coloured(c.component, Tone::strong, colours) + "  " + c.engine + ", " + c.machine +
                        ", " + c.date + "\n" + summary_of(c, colours);
     Table steps{{{"step"},
@@ -104,16 +119,20 @@ std::string text_of(const model::Calibration& c, const std::filesystem::path& fi
                  {"CPU time of a row", true},
                  {"of a batch", true},
                  {"fit", true},
+                 {"foretold", true},
                  {"memory", true},
                  {"spilled", true}},
                 {}};
-    for (const model::StepCost& step : c.steps)
+    for (std::size_t i = 0; i < c.steps.size(); ++i) {
+        const model::StepCost& step = c.steps[i];
         steps.rows.push_back(
             {step.name, count(step.rows_in), count(step.rows_out),
              model::format_quantity(step.bytes_out, model::dimensions::item_size),
-             measured(step.time_per_row, model::dimensions::time), time_of(step.time_per_batch.value),
-             number(step.fit_r2, 3), model::format(model::DataSize(step.peak_memory)),
+             figure_text(step.time_per_row, model::dimensions::time), time_of(step.time_per_batch.value),
+             number(step.fit_r2, 3), forecast_of(measurement.detailed.held_back, i),
+             model::format(model::DataSize(step.peak_memory)),
              step.spilled > 0 ? model::format(model::DataSize(step.spilled)) : std::string()});
+    }
     if (!steps.rows.empty()) text += print(steps, colours);
     Table operators{{{"operator"}, {"rows in", true}, {"rows out", true}, {"share of CPU time", true}}, {}};
     for (const model::OperatorCost& o : c.operators)
@@ -126,7 +145,7 @@ std::string text_of(const model::Calibration& c, const std::filesystem::path& fi
                    {"stored bytes scanned", true}},
                   {}};
     for (const model::QueryCost& query : c.queries)
-        queries.rows.push_back({query.name, measured(query.time_per_row, model::dimensions::time),
+        queries.rows.push_back({query.name, figure_text(query.time_per_row, model::dimensions::time),
                                 count(query.rows_out), share(query.scanned)});
     if (!queries.rows.empty()) text += print(queries, colours);
     if (const Table sizes = sizes_table(c); !sizes.rows.empty()) text += print(sizes, colours);
@@ -178,7 +197,9 @@ Json json_of(const model::StepCost& step) {
             {"batches", batches}};
 }
 
-Json json_of(const model::Calibration& c, const std::filesystem::path& file) {
+Json json_of(const Measured& measurement) {
+    const model::Calibration& c = measurement.detailed.calibration;
+    const std::filesystem::path& file = measurement.file;
     Json steps = Json::array(), operators = Json::array(), queries = Json::array(), skew = Json::object();
     for (const model::StepCost& step : c.steps) steps.push_back(json_of(step));
     for (const model::OperatorCost& o : c.operators)
@@ -227,18 +248,24 @@ Json json_of(const model::Calibration& c, const std::filesystem::path& file) {
                 {"columns_out", json_of(c.columns_out)},
                 {"rules", json_of(c.rules)},
                 {"remarks", c.remarks}};
-    if (c.held_back.rows > 0)
+    if (c.held_back.rows > 0) {
+        Json each = Json::array();
+        for (const sim::StepForecast& step : measurement.detailed.held_back)
+            each.push_back(
+                {{"step", step.step}, {"measured_s", step.measured}, {"predicted_s", step.predicted}});
         object["held_back"] = {{"rows", c.held_back.rows},
                                {"measured_s", c.held_back.measured},
-                               {"predicted_s", c.held_back.predicted}};
+                               {"predicted_s", c.held_back.predicted},
+                               {"steps", each}};
+    }
     return object;
 }
 
-void show(const std::vector<std::pair<model::Calibration, std::filesystem::path>>& all, Session& session) {
+void show(const std::vector<Measured>& all, Session& session) {
     Json list = Json::array();
-    for (const auto& [calibration, file] : all) {
-        list.push_back(json_of(calibration, file));
-        if (!session.json()) session.print(text_of(calibration, file, session.colours()));
+    for (const Measured& one : all) {
+        list.push_back(json_of(one));
+        if (!session.json()) session.print(text_of(one, session.colours()));
     }
     if (session.json())
         session.print(Json{{"calibrations", list}}.dump(2, ' ', false, Json::error_handler_t::replace) +
@@ -252,7 +279,7 @@ int calibrate_alone(const Arguments& arguments, const sim::CalibrationOptions& o
                                     .transform = file,
                                     .sample = arguments.text("--sample"),
                                     .key = arguments.text("--key")};
-    auto calibration = sim::calibrate(
+    auto calibration = sim::calibrate_in_detail(
         input, options,
         [&](const sim::CalibrationProgress& p) { session.show_progress("Measuring", p.fraction, p.step); },
         session.stop());
@@ -309,9 +336,9 @@ int calibrate(const Arguments& arguments, Session& session) {
             model::fail({.file = arguments.positionals[0]}, "", "no component names a transform").value());
 
     // All are measured before the first is written.
-    std::vector<std::pair<model::Calibration, std::filesystem::path>> calibrations;
+    std::vector<Measured> calibrations;
     for (const sim::TransformInput& input : inputs) {
-        auto calibration = sim::calibrate(
+        auto calibration = sim::calibrate_in_detail(
             input, *options,
             [&](const sim::CalibrationProgress& p) {
                 session.show_progress("Measuring " + input.component, p.fraction, p.step);
@@ -319,10 +346,10 @@ int calibrate(const Arguments& arguments, Session& session) {
             session.stop());
         session.clear_progress();
         if (!calibration) return session.refuse(calibration.error());
-        calibrations.emplace_back(std::move(*calibration), sim::calibration_file(*scenario, input.component));
+        calibrations.push_back({std::move(*calibration), sim::calibration_file(*scenario, input.component)});
     }
-    for (const auto& [calibration, file] : calibrations)
-        if (const auto saved = model::save_calibration(calibration, file); !saved)
+    for (const auto& [detailed, file] : calibrations)
+        if (const auto saved = model::save_calibration(detailed.calibration, file); !saved)
             return session.refuse(saved.error());
     show(calibrations, session);
     return exit_good;

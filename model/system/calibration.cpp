@@ -1,5 +1,6 @@
 #include "model/system/calibration.h"
 
+#include "model/system/step_time.h"
 #include "model/units/unit.h"
 
 #include <algorithm>
@@ -23,21 +24,36 @@ double between(const std::vector<TimedBatch>& batches, double rows) {
     return low.seconds * std::pow(above->seconds / low.seconds, part);
 }
 
-/// What a row more costs at the largest batches: caches and first touches of memory make it another figure
-/// than over all sizes.
-double last_slope(const StepCost& step) {
-    const TimedBatch& last = step.batches.back();
-    for (auto batch = step.batches.rbegin(); batch != step.batches.rend(); ++batch)
-        if (batch->rows <= 0.3 * last.rows)
-            return std::max(0.0, (last.seconds - batch->seconds) / (last.rows - batch->rows));
-    return step.time_per_row.value;
+/// The largest batches: at least three, down to one that takes two thirds of the time of the largest, so that
+/// their differences stand out from the noise; none of less than a tenth of its rows.
+std::vector<TimedBatch> largest_batches(const std::vector<TimedBatch>& batches) {
+    constexpr std::size_t enough = 3;
+    constexpr double apart = 2.0 / 3, far = 0.0999;
+    std::vector<TimedBatch> tail;
+    for (auto batch = batches.rbegin(); batch != batches.rend(); ++batch) {
+        if (tail.size() >= 2 && batch->rows < far * batches.back().rows) break;
+        tail.push_back(*batch);
+        if (tail.size() >= enough && batch->seconds <= apart * batches.back().seconds) break;
+    }
+    return tail;
 }
 
-double time_of_step(const StepCost& step, double rows) {
-    if (step.batches.empty()) return step.time_per_batch.value + step.time_per_row.value * rows;
-    const TimedBatch& last = step.batches.back();
-    if (rows > last.rows) return last.seconds + last_slope(step) * (rows - last.rows);
-    return between(step.batches, rows);
+/// What a row more costs at the largest batches: caches, first touches of memory and new groups make it
+/// another figure than over all sizes. The slope of least squares, with weights 1 / seconds^2, through the
+/// largest batches.
+double last_slope(const StepCost& step) {
+    double weights = 0, rows = 0, seconds = 0, squares = 0, products = 0;
+    for (const TimedBatch& batch : largest_batches(step.batches)) {
+        const double weight = 1 / std::max(batch.seconds * batch.seconds, 1e-24);
+        weights += weight;
+        rows += weight * batch.rows;
+        seconds += weight * batch.seconds;
+        squares += weight * batch.rows * batch.rows;
+        products += weight * batch.rows * batch.seconds;
+    }
+    const double spread = weights * squares - rows * rows;
+    if (!(spread > 1e-9 * weights * squares)) return step.time_per_row.value;
+    return std::max(0.0, (weights * products - rows * seconds) / spread);
 }
 
 std::string percent(double share) {
@@ -47,6 +63,13 @@ std::string percent(double share) {
 std::string count(double rows) { return format_quantity(rows, dimensions::none, {.digits = 6}); }
 
 }  // namespace
+
+Duration time_of_step(const StepCost& step, double rows) {
+    if (step.batches.empty()) return Duration(step.time_per_batch.value + step.time_per_row.value * rows);
+    const TimedBatch& last = step.batches.back();
+    if (rows > last.rows) return Duration(last.seconds + last_slope(step) * (rows - last.rows));
+    return Duration(between(step.batches, rows));
+}
 
 Duration time_of_batch(const Calibration& calibration, double rows) {
     if (calibration.steps.empty())
@@ -58,7 +81,7 @@ Duration time_of_batch(const Calibration& calibration, double rows) {
     double seconds = decode.time_per_row.value * measured;
     if (rows > measured) seconds += last_slope(decode) * (rows - measured);
     for (std::size_t i = 1; i < calibration.steps.size(); ++i)
-        seconds += time_of_step(calibration.steps[i], rows);
+        seconds += time_of_step(calibration.steps[i], rows).value();
     return Duration(seconds);
 }
 

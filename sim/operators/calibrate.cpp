@@ -229,6 +229,15 @@ Fingerprints fingerprints_of(const TransformInput& input) {
 
 Expected<Calibration> calibrate(const TransformInput& input, const CalibrationOptions& options,
                                 const CalibrationProgressFn& progress, std::stop_token stop) {
+    auto detailed = calibrate_in_detail(input, options, progress, std::move(stop));
+    if (!detailed) return tl::unexpected(detailed.error());
+    return std::move(detailed->calibration);
+}
+
+Expected<DetailedCalibration> calibrate_in_detail(const TransformInput& input,
+                                                  const CalibrationOptions& options,
+                                                  const CalibrationProgressFn& progress,
+                                                  std::stop_token stop) {
     const auto transform = read_transform(input.transform, field_of(input));
     if (!transform) return tl::unexpected(transform.error());
     if (input.sample.empty()) {
@@ -274,11 +283,11 @@ Expected<Calibration> calibrate(const TransformInput& input, const CalibrationOp
     }
     report(1, "Measured " + name);
 
-    Calibration calibration = calibration_from(*transform, *described, answers);
-    calibration.component = input.component;
-    calibration.transform_hash = transform->hash;
-    calibration.sample_hash = sample_hash(*sample, input.key);
-    return calibration;
+    DetailedCalibration result = calibration_from(*transform, *described, answers);
+    result.calibration.component = input.component;
+    result.calibration.transform_hash = transform->hash;
+    result.calibration.sample_hash = sample_hash(*sample, input.key);
+    return result;
 }
 
 Expected<std::vector<model::ColumnProfile>> columns_of_sample(const std::filesystem::path& sample,

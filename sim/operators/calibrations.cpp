@@ -16,24 +16,6 @@ namespace {
 using model::Calibration;
 using model::Scenario;
 
-/// The first stream workload, in the order of the file, whose records reach the component and have a sample;
-/// failing that, nothing.
-const model::Record* record_reaching(const Scenario& scenario, const std::string& component) {
-    std::set<std::string> upstream{component};
-    for (bool grew = true; grew;) {
-        grew = false;
-        for (const model::Link& link : scenario.links) {
-            if (upstream.contains(link.to) && upstream.insert(link.from).second) grew = true;
-        }
-    }
-    for (const model::Workload& workload : scenario.workloads) {
-        const auto* stream = std::get_if<model::Stream>(&workload.load);
-        if (stream && !stream->record.sample.empty() && upstream.contains(workload.id))
-            return &stream->record;
-    }
-    return nullptr;
-}
-
 /// The calibration in the file, if it is there, readable and made from this transform and this sample.
 struct Kept {
     std::optional<Calibration> calibration;
@@ -50,6 +32,18 @@ Kept kept_in(const std::filesystem::path& file, const Fingerprints& prints) {
     return {.calibration = *std::move(calibration)};
 }
 
+/// What is to be said of where the calibration comes from, then its own doubts.
+void take_remarks(Calibration& calibration, const std::string& stale, const std::string& other_engine) {
+    calibration.remarks.clear();
+    if (!other_engine.empty())
+        calibration.remarks.push_back("its calibration was measured with " + other_engine + ", but here is " +
+                                      engine_here() + "; `headroom calibrate` measures anew");
+    if (!stale.empty())
+        calibration.remarks.push_back("its calibration beside the scenario " + stale +
+                                      " and is not used; `headroom calibrate` renews it");
+    for (std::string& doubt : model::doubts(calibration)) calibration.remarks.push_back(std::move(doubt));
+}
+
 std::filesystem::path calibration_beside(const std::filesystem::path& file, const std::string& component) {
     return file.parent_path() / "calibrations" / (file.stem().string() + "." + component + ".json");
 }
@@ -63,6 +57,24 @@ std::filesystem::path inherited_calibration(const Scenario& scenario, const std:
 
 }  // namespace
 
+const model::Workload* workload_reaching(const Scenario& scenario, const std::string& component) {
+    std::set<std::string> upstream{component};
+    for (bool grew = true; grew;) {
+        grew = false;
+        for (const model::Link& link : scenario.links) {
+            if (upstream.contains(link.to) && upstream.insert(link.from).second) grew = true;
+        }
+    }
+    const model::Workload* first = nullptr;
+    for (const model::Workload& workload : scenario.workloads) {
+        const auto* stream = std::get_if<model::Stream>(&workload.load);
+        if (stream == nullptr || !upstream.contains(workload.id)) continue;
+        if (!stream->record.sample.empty()) return &workload;
+        if (first == nullptr) first = &workload;
+    }
+    return first;
+}
+
 std::vector<TransformInput> transforms_of(const Scenario& scenario) {
     std::vector<TransformInput> transforms;
     for (const model::Component& component : scenario.components) {
@@ -73,9 +85,10 @@ std::vector<TransformInput> transforms_of(const Scenario& scenario) {
                              .transform = scenario.file.parent_path() / component.text("transform"),
                              .sample = {},
                              .key = {}};
-        if (const model::Record* record = record_reaching(scenario, component.id)) {
-            input.sample = record->sample;
-            input.key = record->key;
+        if (const model::Workload* workload = workload_reaching(scenario, component.id)) {
+            const model::Record& record = std::get<model::Stream>(workload->load).record;
+            input.sample = record.sample;
+            if (!record.sample.empty()) input.key = record.key;
         }
         transforms.push_back(std::move(input));
     }
@@ -86,6 +99,29 @@ std::filesystem::path calibration_file(const Scenario& scenario, const std::stri
     return calibration_beside(scenario.file, component);
 }
 
+KeptCalibration kept_calibration(const Scenario& scenario, const TransformInput& input) {
+    const Fingerprints prints = fingerprints_of(input);
+    const std::string& engine = engine_here();
+    KeptCalibration result;
+    result.cached = cache_folder("calibrations");
+    if (!result.cached.empty()) result.cached /= sha256(prints.transform + prints.sample + engine) + ".json";
+
+    Kept kept = kept_in(calibration_file(scenario, input.component), prints);
+    result.stale = kept.stale;
+    if (!kept.calibration) kept = kept_in(inherited_calibration(scenario, input.component), prints);
+    std::string other_engine;
+    if (kept.calibration && !engine.empty() && kept.calibration->engine != engine)
+        other_engine = kept.calibration->engine;
+    if (kept.calibration) result.stale.clear();
+    if (!kept.calibration && !result.cached.empty()) kept = kept_in(result.cached, prints);
+    result.calibration = std::move(kept.calibration);
+    if (result.calibration) {
+        result.calibration->component = input.component;
+        take_remarks(*result.calibration, result.stale, other_engine);
+    }
+    return result;
+}
+
 model::Expected<model::Calibrations> calibrations_for(
     const Scenario& scenario, const CalibrationProgressFn& progress,
     std::stop_token stop) {  // NOLINT(performance-unnecessary-value-param): as everywhere
@@ -94,22 +130,7 @@ model::Expected<model::Calibrations> calibrations_for(
     const std::vector<TransformInput> transforms = transforms_of(scenario);
     for (std::size_t i = 0; i < transforms.size(); ++i) {
         const TransformInput& input = transforms[i];
-        const Fingerprints prints = fingerprints_of(input);
-        const std::string& engine = engine_here();
-        std::filesystem::path cached = cache_folder("calibrations");
-        if (!cached.empty()) cached /= sha256(prints.transform + prints.sample + engine) + ".json";
-
-        Kept kept = kept_in(calibration_file(scenario, input.component), prints);
-        const std::string stale = kept.stale;
-        if (!kept.calibration) kept = kept_in(inherited_calibration(scenario, input.component), prints);
-        std::vector<std::string> remarks;
-        if (kept.calibration && !engine.empty() && kept.calibration->engine != engine)
-            remarks.push_back("its calibration was measured with " + kept.calibration->engine +
-                              ", but here is " + engine + "; `headroom calibrate` measures anew");
-        if (!kept.calibration && !stale.empty())
-            remarks.push_back("its calibration beside the scenario " + stale +
-                              " and is not used; `headroom calibrate` renews it");
-        if (!kept.calibration && !cached.empty()) kept = kept_in(cached, prints);
+        KeptCalibration kept = kept_calibration(scenario, input);
         std::optional<Calibration> calibration = std::move(kept.calibration);
         if (!calibration) {
             auto report = [&](const CalibrationProgress& part) {
@@ -123,17 +144,11 @@ model::Expected<model::Calibrations> calibrations_for(
                 continue;
             }
             calibration = *std::move(measured);
-            if (!cached.empty()) {
-                // Without the cache it is measured again next time; that is no reason to fail now.
-                std::error_code error;
-                std::filesystem::create_directories(cached.parent_path(), error);
-                if (!error) (void)model::save_calibration(*calibration, cached);
-            }
+            // Without the cache it is measured again next time; that is no reason to fail now.
+            if (!kept.cached.empty()) (void)model::save_calibration(*calibration, kept.cached);
+            take_remarks(*calibration, kept.stale, {});
+            calibration->component = input.component;
         }
-        calibration->component = input.component;
-        calibration->remarks = std::move(remarks);
-        for (std::string& doubt : model::doubts(*calibration))
-            calibration->remarks.push_back(std::move(doubt));
         calibrations.emplace(input.component, *std::move(calibration));
     }
     if (!problems.empty()) return tl::unexpected(std::move(problems));

@@ -92,6 +92,61 @@ double growth(const std::vector<model::TimedBatch>& batches, double fixed) {
     return std::max(0.0, exponent);  // that more rows take less time is noise
 }
 
+namespace {
+
+/// Of processes that are all of one size and each scaled to its own mean; `left_out` of them does not count.
+double scv_without(const std::vector<std::vector<double>>& costs, std::size_t left_out) {
+    const std::size_t groups = costs.front().size();
+    std::vector<double> means(groups, 0);
+    double processes = 0;
+    for (std::size_t p = 0; p < costs.size(); ++p) {
+        if (p == left_out) continue;
+        processes += 1;
+        for (std::size_t g = 0; g < groups; ++g) means[g] += costs[p][g];
+    }
+    if (processes == 0) return 0;
+    double between = 0, within = 0;
+    for (double& mean : means) {
+        mean /= processes;
+        between += (mean - 1) * (mean - 1) / static_cast<double>(groups);
+    }
+    if (processes < 2) return between;
+    for (std::size_t p = 0; p < costs.size(); ++p)
+        for (std::size_t g = 0; g < groups && p != left_out; ++g)
+            within += (costs[p][g] - means[g]) * (costs[p][g] - means[g]);
+    // The scatter has (processes - 1)(groups - 1) degrees of freedom; of the variance between `groups` means
+    // it explains (groups - 1) / groups of what a mean of `processes` has.
+    within /= (processes - 1) * static_cast<double>(groups) * processes;
+    return std::max(0.0, between - within);
+}
+
+}  // namespace
+
+model::Measured scv_between(const std::vector<std::vector<double>>& costs) {
+    std::vector<std::vector<double>> scaled;
+    for (const std::vector<double>& process : costs) {
+        double mean = 0;
+        for (const double cost : process) mean += cost / static_cast<double>(process.size());
+        if (process.size() < 2 || !(mean > 0)) continue;
+        auto& of_process = scaled.emplace_back(process);
+        for (double& cost : of_process) cost /= mean;
+    }
+    if (scaled.empty()) return {.value = 0, .half_width = std::numeric_limits<double>::quiet_NaN()};
+    const double all = scv_without(scaled, scaled.size());
+    const auto n = static_cast<double>(scaled.size());
+    std::vector<double> pseudo;
+    for (std::size_t p = 0; p < scaled.size(); ++p)
+        pseudo.push_back(n * all - (n - 1) * scv_without(scaled, p));
+    return {.value = all, .half_width = mean_of(pseudo).half_width};
+}
+
+double undisturbed(std::vector<double> seconds) {
+    if (seconds.empty()) return 0;
+    const auto quartile = seconds.begin() + static_cast<std::ptrdiff_t>((seconds.size() - 1) / 4);
+    std::nth_element(seconds.begin(), quartile, seconds.end());
+    return *quartile;
+}
+
 double median(std::vector<double> values) {
     if (values.empty()) return 0;
     auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);

@@ -31,6 +31,17 @@ double growth(const std::vector<model::TimedBatch>& batches, double fixed);
 
 double median(std::vector<double> values);
 
+/// Lower quartile of the times of repetitions, the least of up to four: other work on the machine adds time
+/// and never takes any away (J. Chen, J. Revels, "Robust benchmarking in noisy environments", 2016). 0 for
+/// none.
+double undisturbed(std::vector<double> seconds);
+
+/// Squared coefficient of variation between groups of rows, from costs[process][group]: the variance of the
+/// groups' means over the processes less that part of it which the scatter around them explains (two-way
+/// analysis of variance without interaction), not below zero. The half-width is Student's over the processes,
+/// each left out in turn (jackknife).
+model::Measured scv_between(const std::vector<std::vector<double>>& costs);
+
 /// Mean of independent figures with the half-width of its 95 % interval by Student's t; NaN for a single one.
 model::Measured mean_of(const std::vector<double>& figures);
 

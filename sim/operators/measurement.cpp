@@ -1,13 +1,13 @@
 #include "sim/operators/measurement.h"
 
-#include "sim/operators/fit.h"
+#include "model/system/step_time.h"
+#include "sim/operators/batch_times.h"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <ctime>
 #include <fstream>
-#include <map>
 #include <nlohmann/json.hpp>
 #include <sys/utsname.h>
 
@@ -27,7 +27,7 @@ constexpr double reference_core_step_seconds = 21 / 3.1e9;
 
 // A batch is repeated until it has taken about this long; one that takes longer once is left to few
 // processes.
-constexpr double enough_seconds = 0.3, long_seconds = 1.5;
+constexpr double enough_seconds = 0.3, long_seconds = 1.0;
 constexpr int processes_for_long = 2;
 // What a process measures first shows what a cold start costs; it should be of middling size.
 constexpr double first_batch_rows = 10'000;
@@ -48,131 +48,6 @@ std::string today() {
     std::array<char, 16> text{};
     std::strftime(text.data(), text.size(), "%Y-%m-%d", &utc);
     return text.data();
-}
-
-struct BatchShape {
-    std::string kind;
-    double rows = 0, bytes = 0;
-};
-
-using Shapes = std::map<std::string, BatchShape>;
-
-Shapes shapes_of(const json& description) {
-    Shapes shapes;
-    for (const json& batch : description.at("batches"))
-        shapes[batch.at("name").get<std::string>()] = {batch.at("kind").get<std::string>(),
-                                                       batch.at("rows").get<double>(),
-                                                       batch.at("bytes").get<double>()};
-    return shapes;
-}
-
-/// Medians of a batch in one process: decoding, each step, each query.
-struct BatchTimes {
-    double decode = 0;
-    std::vector<double> steps, queries;
-    double total() const {
-        double sum = decode;
-        for (const double seconds : steps) sum += seconds;
-        return sum;
-    }
-    /// Of decoding (0) or a step (1, 2, ...).
-    double of(std::size_t part) const { return part == 0 ? decode : steps.at(part - 1); }
-};
-
-using ProcessTimes = std::map<std::string, BatchTimes>;
-
-std::vector<double> medians(const json& lists) {
-    std::vector<double> all;
-    for (const json& list : lists) all.push_back(median(list.get<std::vector<double>>()));
-    return all;
-}
-
-ProcessTimes times_of(const json& answer) {
-    ProcessTimes times;
-    for (const json& batch : answer.at("batches"))
-        times[batch.at("batch").get<std::string>()] = {median(batch.at("decode").get<std::vector<double>>()),
-                                                       medians(batch.at("steps")),
-                                                       medians(batch.at("queries"))};
-    return times;
-}
-
-/// What is left of the processes' answers: their medians, and those over all processes.
-class Measurements {
-public:
-    Measurements(const json& description, const std::vector<json>& answers)
-        : shapes_(shapes_of(description)) {
-        for (const json& answer : answers) processes_.push_back(times_of(answer));
-    }
-
-    const Shapes& shapes() const { return shapes_; }
-    const std::vector<ProcessTimes>& processes() const { return processes_; }
-
-    /// Batches of a kind with fewest rows first.
-    std::vector<std::string> batches(const std::string& kind) const {
-        std::vector<std::string> names;
-        for (const auto& [name, shape] : shapes_)
-            if (shape.kind == kind && !values(name, [](const BatchTimes&) { return 0.0; }).empty())
-                names.push_back(name);
-        std::stable_sort(names.begin(), names.end(), [&](const std::string& a, const std::string& b) {
-            return shapes_.at(a).rows < shapes_.at(b).rows;
-        });
-        return names;
-    }
-    /// The figure of a batch in every process that measured it.
-    template <class Figure>
-    std::vector<double> values(const std::string& batch, const Figure& figure) const {
-        std::vector<double> all;
-        for (const ProcessTimes& process : processes_)
-            if (const auto found = process.find(batch); found != process.end())
-                all.push_back(figure(found->second));
-        return all;
-    }
-    /// One process's points of a figure, for a fit.
-    template <class Figure>
-    std::vector<FitPoint> points(const ProcessTimes& process, const Figure& figure) const {
-        std::vector<FitPoint> points;
-        for (const auto& [name, times] : process)
-            if (const BatchShape& shape = shapes_.at(name); shape.kind != "held")
-                points.push_back({shape.rows, shape.bytes, figure(times)});
-        return points;
-    }
-    /// Bytes of a row, as JSON, over the rows that are fitted.
-    double mean_bytes() const {
-        const std::vector<std::string> all = batches("prefix");
-        const BatchShape& largest = shapes_.at(all.back());
-        return largest.bytes / largest.rows;
-    }
-
-private:
-    Shapes shapes_;
-    std::vector<ProcessTimes> processes_;
-};
-
-/// Fits a figure in each process by itself, because processes differ more than repetitions do.
-struct Fitted {
-    Measured fixed, per_row, per_byte;  ///< per_row with its bytes, at the mean length of a row
-    double r2 = 0, worst_miss = 0;
-};
-
-template <class Figure>
-Fitted fit_figure(const Measurements& measurements, double mean_bytes, const Figure& figure) {
-    std::vector<double> fixed, per_row, per_byte;
-    for (const ProcessTimes& process : measurements.processes()) {
-        const CostFit fit = fit_cost(measurements.points(process, figure));
-        fixed.push_back(fit.fixed);
-        per_row.push_back(fit.per_row + fit.per_byte * mean_bytes);
-        per_byte.push_back(fit.per_byte);
-    }
-    Fitted result{.fixed = mean_of(fixed), .per_row = mean_of(per_row), .per_byte = mean_of(per_byte)};
-    std::vector<FitPoint> pooled;
-    for (const auto& [name, shape] : measurements.shapes())
-        if (const std::vector<double> all = measurements.values(name, figure);
-            shape.kind != "held" && !all.empty())
-            pooled.push_back({shape.rows, shape.bytes, median(all)});
-    const CostFit together = fit_cost(pooled);
-    result.r2 = together.r2;
-    result.worst_miss = together.worst_miss;
-    return result;
 }
 
 Measured scaled(Measured figure, double factor) {
@@ -216,37 +91,49 @@ void add_operators(const json& run, int step, double share_of_step,
 }
 
 /// Four batches of longer and longer rows differ in what a row costs: the variance between rows as far as
-/// their length explains it, which is the least that it can be.
+/// their length explains it, which is the least that it can be. What repetitions differ by is not counted in.
 Measured scv_of(const Measurements& measurements) {
     const std::vector<std::string> quarters = measurements.batches("quarter");
-    std::vector<double> all;
+    std::vector<std::vector<double>> costs;  // [process][quarter]
     for (const ProcessTimes& process : measurements.processes()) {
-        std::vector<double> costs;
+        std::vector<double>& of_process = costs.emplace_back();
         for (const std::string& name : quarters)
             if (const auto found = process.find(name); found != process.end())
-                costs.push_back(found->second.total());
-        double mean = 0, squares = 0;
-        for (const double cost : costs) mean += cost / static_cast<double>(costs.size());
-        for (const double cost : costs)
-            squares += (cost - mean) * (cost - mean) / static_cast<double>(costs.size());
-        all.push_back(mean > 0 ? squares / (mean * mean) : 0);
+                of_process.push_back(found->second.total());
+        if (of_process.size() < quarters.size()) costs.pop_back();
     }
-    return mean_of(all);
+    return scv_between(costs);
 }
 
-model::HeldBack held_back(const Measurements& measurements, const Calibration& calibration, double mean_bytes,
-                          double own_per_json) {
+/// Each part of the held-back rows, as the batches that were fitted foretell it and as it was.
+std::vector<StepForecast> forecasts_of(const Measurements& measurements, const Calibration& calibration,
+                                       double mean_bytes, double own_per_json) {
     const std::vector<std::string> held = measurements.batches("held");
     if (held.empty()) return {};
     const BatchShape& shape = measurements.shapes().at(held.front());
     const double longer = (shape.bytes - mean_bytes * shape.rows) / own_per_json;
-    const double predicted = calibration.steps.front().time_per_batch.value +
-                             model::time_of_batch(calibration, shape.rows).value() +
-                             calibration.time_per_byte.value * longer;
-    return {
-        .rows = shape.rows,
-        .measured = median(measurements.values(held.front(), [](const BatchTimes& t) { return t.total(); })),
-        .predicted = predicted};
+    std::vector<StepForecast> forecasts;
+    for (std::size_t part = 0; part < calibration.steps.size(); ++part) {
+        const StepCost& step = calibration.steps[part];
+        const double predicted =
+            model::time_of_step(step, shape.rows).value() + step.time_per_byte.value * longer;
+        forecasts.push_back({.step = step.name,
+                             .rows = shape.rows,
+                             .measured = median(measurements.values(
+                                 held.front(), [&](const BatchTimes& times) { return times.of(part); })),
+                             .predicted = std::max(0.0, predicted)});
+    }
+    return forecasts;
+}
+
+model::HeldBack held_back(const std::vector<StepForecast>& forecasts) {
+    model::HeldBack all;
+    for (const StepForecast& one : forecasts) {
+        all.rows = one.rows;
+        all.measured += one.measured;
+        all.predicted += one.predicted;
+    }
+    return all;
 }
 
 std::vector<std::pair<std::string, double>> sizes_from(const json& list) {
@@ -313,7 +200,10 @@ MeasurementPlan plan_measurement(const json& description, int processes, int rep
         for (const json& batch : description.at("batches")) {
             const double expected = second_of_row * batch.at("rows").get<double>();
             if (expected > long_seconds && process >= processes_for_long) continue;
-            const double times = std::clamp(std::floor(enough_seconds / std::max(expected, 1e-9)), 1.0,
+            // Two at least, with a warm one before them, unless that takes long: of one alone nobody can tell
+            // how much it was disturbed.
+            const double least = expected > long_seconds ? 1 : std::min(2, repetitions);
+            const double times = std::clamp(std::floor(enough_seconds / std::max(expected, 1e-9)), least,
                                             static_cast<double>(repetitions));
             batches.push_back(
                 {{"batch", batch.at("name")},
@@ -330,9 +220,10 @@ MeasurementPlan plan_measurement(const json& description, int processes, int rep
     return plan;
 }
 
-Calibration calibration_from(const Transform& transform, const json& description,
-                             const std::vector<json>& processes) {
-    Calibration calibration;
+DetailedCalibration calibration_from(const Transform& transform, const json& description,
+                                     const std::vector<json>& processes) {
+    DetailedCalibration result;
+    Calibration& calibration = result.calibration;
     describe(transform, description, calibration);
     const Measurements measurements(description, processes);
     const double mean_bytes = measurements.mean_bytes();
@@ -377,6 +268,7 @@ Calibration calibration_from(const Transform& transform, const json& description
         of_step.push_back(step.batches.back().seconds);
         seconds += of_step.back();
     }
+    seconds = std::max(seconds, 1e-12);  // steps that take less than the clock can tell have no share
     calibration.operators.push_back({.name = "DECODE",
                                      .rows_in = calibration.rows_in,
                                      .rows = calibration.rows_in,
@@ -393,7 +285,7 @@ Calibration calibration_from(const Transform& transform, const json& description
     for (const json& answer : processes) {
         const json& first = answer.at("batches").front();
         double warm = 0, cpu = 0, wall = 0;
-        for (const double step : medians(first.at("steps"))) warm += step;
+        for (const json& step : first.at("steps")) warm += undisturbed(step.get<std::vector<double>>());
         cold.push_back(std::max(0.0, first.at("cold_seconds").get<double>() - warm));
         for (const json& batch : answer.at("batches")) {
             cpu += batch.at("cpu_seconds").get<double>();
@@ -405,9 +297,10 @@ Calibration calibration_from(const Transform& transform, const json& description
     calibration.cold_start = mean_of(cold);
     calibration.disturbed = median(disturbed);
     calibration.machine_speed = reference_core_step_seconds / median(reference);
-    calibration.held_back = held_back(measurements, calibration, mean_bytes, own_per_json);
+    result.held_back = forecasts_of(measurements, calibration, mean_bytes, own_per_json);
+    calibration.held_back = held_back(result.held_back);
     calibration.remarks = model::doubts(calibration);
-    return calibration;
+    return result;
 }
 
 }  // namespace headroom::sim

@@ -1,7 +1,7 @@
 #pragma once
 // From the answers of worker processes to a calibration.
 
-#include "model/system/calibration.h"
+#include "sim/operators/calibrate.h"
 #include "sim/operators/transform.h"
 
 #include <nlohmann/json_fwd.hpp>
@@ -24,7 +24,7 @@ MeasurementPlan plan_measurement(const nlohmann::json& description, int processe
 
 /// Everything but the component and the hashes. Decoding counts: a row costs what it takes to parse it and to
 /// transform it.
-model::Calibration calibration_from(const Transform& transform, const nlohmann::json& description,
-                                    const std::vector<nlohmann::json>& processes);
+DetailedCalibration calibration_from(const Transform& transform, const nlohmann::json& description,
+                                     const std::vector<nlohmann::json>& processes);
 
 }  // namespace headroom::sim

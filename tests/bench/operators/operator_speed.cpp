@@ -55,10 +55,10 @@ constexpr Operator operators[] = {
     {"encode", "steps: [{encode: {format: parquet, codec: snappy}}]\n"},
 };
 
-model::Calibration calibrate(const Operator& op, const std::string& sample, double held_back) {
+sim::DetailedCalibration calibrate(const Operator& op, const std::string& sample, double held_back) {
     const std::string file = std::string("operator-") + op.name + ".yaml";
     std::ofstream(file) << op.text;
-    auto calibration = sim::calibrate(
+    auto calibration = sim::calibrate_in_detail(
         {.component = op.name, .transform = file, .sample = sample, .key = {}},
         {.deadline = model::minutes(10), .memory_limit = model::gigabytes(4), .held_back = held_back});
     std::remove(file.c_str());
@@ -135,18 +135,18 @@ int main(int argc, char** argv) {
     double filter = 0, aggregate = 0;
     for (const Operator& op : operators) {
         // A tenth is measured and foretells the rest, which the same processes measure too.
-        const model::Calibration part = calibrate(op, sample, 0.9);
-        const double each = nanoseconds(part);
+        const sim::DetailedCalibration part = calibrate(op, sample, 0.9);
+        const double each = nanoseconds(part.calibration);
         if (std::string(op.name) == "filter") filter = each;
         if (std::string(op.name) == "aggregate") aggregate = each;
-        const model::HeldBack& rest = part.held_back;
+        const sim::StepForecast& rest = part.held_back.back();
         std::printf("%-12s %10.1f %14.0f %12.3f %+9.1f%%\n", op.name, each, 1e9 / each, rest.measured,
                     100 * (rest.predicted / rest.measured - 1));
     }
     compare_with_loops(sample, filter, aggregate);
     const auto start = std::chrono::steady_clock::now();
     const double cpu = static_cast<double>(std::clock());
-    const model::Calibration five = calibrate(five_steps, sample, 0.2);
+    const model::Calibration five = calibrate(five_steps, sample, 0.2).calibration;
     const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - start;
     std::printf(
         "five steps on %.0f rows: calibrated in %.1f s (wall / CPU time of the steps %.2f, own CPU %.1f s)\n",

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cmath>
 #include <fstream>
+#include <map>
 #include <thread>
 
 using namespace headroom;
@@ -72,7 +73,15 @@ private slots:
         QVERIFY(calibration->fit_r2 > 0.8);
         QCOMPARE(calibration->rejected, 0.0);
         QVERIFY(std::abs(calibration->bytes_in.value() - 226) < 2);
-        QCOMPARE(calibration->bytes_out.size(), std::size_t{10});
+        // Ten formats and codecs, and three of Avro in a build with its library.
+        const std::map<std::string, double> bytes(calibration->bytes_out.begin(),
+                                                  calibration->bytes_out.end());
+        QCOMPARE(bytes.size(), std::size_t{bytes.contains("avro+none") ? 13u : 10u});
+        if (bytes.contains("avro+none")) {
+            QVERIFY(bytes.at("avro+none") < bytes.at("json") &&
+                    bytes.at("avro+none") > bytes.at("parquet+zstd"));
+            QVERIFY(bytes.at("avro+snappy") < bytes.at("avro+none"));
+        }
         QVERIFY(calibration->engine.starts_with("DuckDB "));
         QVERIFY(std::is_sorted(calibration->key_shares.rbegin(), calibration->key_shares.rend()));
 
@@ -334,6 +343,32 @@ queries:
         QVERIFY2(words.contains("headroom-operator-worker is missing"), qPrintable(words));
     }
 
+    void parquet_saves_what_the_page_on_transforms_says_data() {
+        QTest::addColumn<QString>("sample");
+        QTest::addColumn<double>("of_raw");
+        QTest::addColumn<double>("of_gzip");
+        QTest::newRow("clicks") << "clicks.jsonl" << 0.799 << -0.166;
+        QTest::newRow("earthquakes") << "earthquakes.jsonl" << 0.783 << -0.253;
+    }
+    void parquet_saves_what_the_page_on_transforms_says() {
+        QFETCH(QString, sample);
+        QFETCH(double, of_raw);
+        QFETCH(double, of_gzip);
+        const sim::TransformInput input{
+            .component = "as it is",
+            .transform = write("t.sql", "SELECT * FROM input"),
+            .sample = std::filesystem::path(HEADROOM_SOURCE_DIR) / "scenarios/data" / sample.toStdString(),
+            .key = {}};
+        const auto calibration = sim::calibrate(input, {.processes = 1, .repetitions = 1});
+        QVERIFY2(calibration, calibration ? "" : calibration.error().front().sentence().c_str());
+        const std::map<std::string, double> bytes(calibration->bytes_in_formats.begin(),
+                                                  calibration->bytes_in_formats.end());
+        const double snappy = bytes.at("parquet+snappy");
+        const auto near = [](double found, double said) { return std::abs(found - said) < 0.005; };
+        QVERIFY2(near(1 - snappy / bytes.at("json"), of_raw), qPrintable(QString::number(snappy)));
+        QVERIFY2(near(1 - snappy / bytes.at("json+gzip"), of_gzip), qPrintable(QString::number(snappy)));
+    }
+
     void reaches_nothing_outside_data() {
         QTest::addColumn<QString>("sql");
         QString secret = QString::fromStdString(write("secret.csv", "word\nswordfish\n").string());
@@ -347,6 +382,19 @@ queries:
         QTest::newRow("load") << "LOAD '" + folder_.filePath("x.duckdb_extension") + "'";
         QTest::newRow("network") << "SELECT * FROM input, read_csv('http://localhost:9/x.csv')";
         QTest::newRow("unlock") << "SET enable_external_access = true";
+        QTest::newRow("read bytes") << "SELECT * FROM input, read_blob('/proc/self/environ')";
+        QTest::newRow("sniff") << "SELECT * FROM input, sniff_csv('" + secret + "')";
+        QTest::newRow("metadata") << "SELECT * FROM input, parquet_metadata('/etc/passwd')";
+        QTest::newRow("in a corner") << "SELECT user FROM input ORDER BY (SELECT count(*) FROM read_csv('" +
+                                            secret + "'))";
+        QTest::newRow("upwards") << "SELECT * FROM input, read_csv('../../etc/passwd')";
+        QTest::newRow("in disguise") << "SELECT * FROM input, query('COPY input TO ''" +
+                                            folder_.filePath("out.csv") + "''')";
+        QTest::newRow("log") << "SELECT * FROM input, enable_logging(storage='file', storage_path='" +
+                                    folder_.filePath("out.csv") + "')";
+        QTest::newRow("environment") << "SELECT getenv('HOME') FROM input";
+        QTest::newRow("behind a comment")
+            << "SELECT * FROM input; -- one\nCOPY input TO '" + folder_.filePath("out.csv") + "'";
     }
     void reaches_nothing_outside() {
         QFETCH(QString, sql);
@@ -362,6 +410,29 @@ queries:
         QString words =
             sentence(transform, {.processes = 1, .repetitions = 1, .deadline = model::seconds(1)});
         QVERIFY2(words.contains("did not finish on the sample rows.jsonl within 1 s"), qPrintable(words));
+    }
+
+    void an_endless_recursion_is_killed() {
+        auto transform = input(
+            "WITH RECURSIVE r AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM r) SELECT count(*) FROM r, "
+            "input");
+        QString words =
+            sentence(transform, {.processes = 1, .repetitions = 1, .deadline = model::seconds(1)});
+        QVERIFY2(words.contains("did not finish on the sample rows.jsonl within 1 s"), qPrintable(words));
+    }
+
+    void operators_hold_no_statements() {
+        const QString out = folder_.filePath("out.csv");
+        for (const QString& step :
+             {"filter: 'true); COPY input TO ''" + out + "''; SELECT (true'",
+              "project: {user: 'user FROM input; COPY input TO ''" + out + "''; SELECT 1'}",
+              QString("deduplicate: {by: 'user\"; DROP TABLE input; --'}")}) {
+            auto transform = input("SELECT 1");
+            transform.transform = write("t.yaml", "steps: [{" + step.toStdString() + "}]\n");
+            QString words = sentence(transform);
+            QVERIFY2(words != "no problem", qPrintable(step));
+            QVERIFY(!QFile::exists(out));
+        }
     }
 
     void is_killed_when_cancelled() {

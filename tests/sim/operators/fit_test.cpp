@@ -2,6 +2,7 @@
 
 #include <QtTest/QtTest>
 #include <cmath>
+#include <random>
 
 using namespace headroom;
 
@@ -76,6 +77,51 @@ private slots:
         QCOMPARE(sim::growth({}, 0), 1.0);
         // Noise can make more rows look cheaper; no step is.
         QCOMPARE(sim::growth({{100, 2e-3}, {1000, 1.9e-3}}, 1e-3), 0.0);
+    }
+
+    void repetitions_count_by_the_least_disturbed_data() {
+        QTest::addColumn<QVector<double>>("seconds");
+        QTest::addColumn<double>("expected");
+        QTest::newRow("none") << QVector<double>{} << 0.0;
+        QTest::newRow("one") << QVector<double>{3} << 3.0;
+        QTest::newRow("few") << QVector<double>{3, 2, 9} << 2.0;
+        QTest::newRow("one freak low") << QVector<double>{5, 1, 4, 9, 3} << 3.0;
+    }
+    void repetitions_count_by_the_least_disturbed() {
+        QFETCH(QVector<double>, seconds);
+        QFETCH(double, expected);
+        QCOMPARE(sim::undisturbed({seconds.begin(), seconds.end()}), expected);
+    }
+
+    void rows_differ_beyond_what_repetitions_do() {
+        // Without scatter it is the variance of the groups' means: (0.3^2 + 0.1^2 + 0.1^2 + 0.3^2) / 4.
+        const std::vector<double> apart{0.7, 0.9, 1.1, 1.3};
+        QVERIFY(std::abs(sim::scv_between({apart, apart, apart}).value - 0.05) < 1e-12);
+        // A process that is slower by a factor is as good as another.
+        QVERIFY(std::abs(sim::scv_between({apart, {1.4, 1.8, 2.2, 2.6}}).value - 0.05) < 1e-12);
+        QCOMPARE(sim::scv_between({}).value, 0.0);
+        QCOMPARE(sim::scv_between({{0, 0}, {0, 0}}).value, 0.0);
+        QVERIFY(std::isnan(sim::scv_between({apart}).half_width));
+
+        // Rows that are all alike: what repetitions scatter by does not make them differ.
+        std::mt19937 bits(7);
+        std::normal_distribution scatter(1.0, 0.1);
+        double alike = 0, naive = 0, different = 0;
+        constexpr int rounds = 400;
+        for (int round = 0; round < rounds; ++round) {
+            std::vector<std::vector<double>> same(5), other(5);
+            for (std::size_t p = 0; p < 5; ++p)
+                for (const double mean : apart) {
+                    const double noise = scatter(bits);
+                    same[p].push_back(noise);
+                    other[p].push_back(mean * noise);
+                }
+            alike += sim::scv_between(same).value / rounds;
+            naive += sim::scv_between({same[0]}).value / rounds;
+            different += sim::scv_between(other).value / rounds;
+        }
+        QVERIFY2(alike < 0.15 * naive, qPrintable(QString::number(alike / naive)));
+        QVERIFY2(std::abs(different / 0.05 - 1) < 0.05, qPrintable(QString::number(different)));
     }
 
     void the_interval_is_students() {
