@@ -1,5 +1,6 @@
 #include "app/desktop/shell/screenshots.h"
 
+#include "app/desktop/calibrate/calibrate_page.h"
 #include "app/desktop/compare/compare_page.h"
 #include "app/desktop/design/design_page.h"
 #include "app/desktop/replay/replay_bar.h"
@@ -124,6 +125,17 @@ bool take_screenshots(const std::shared_ptr<const model::Catalog>& catalog, cons
     const Subject subject = subject_of_pictures(*window.project().scenario(), window.live().result());
     window.design_page().select(subject.component);
     shoot("design");
+    window.show_calibrate();
+    if (!wait_until([&] { return !window.calibrate_page().measurer().is_running(); }, 120)) return false;
+    shoot("calibrate");
+    if (window.calibrate_page().calibration() != nullptr) {
+        tab("calibrate-tabs", 1);
+        shoot("calibrate-fit");
+        tab("calibrate-tabs", 2);
+        shoot("calibrate-skew");
+        tab("calibrate-tabs", 3);
+        shoot("calibrate-sizes");
+    }
     sim::RunOptions few;
     few.replications = 5;
     window.run(few);

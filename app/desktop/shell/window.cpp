@@ -1,5 +1,6 @@
 #include "app/desktop/shell/window.h"
 
+#include "app/desktop/calibrate/calibrate_page.h"
 #include "app/desktop/compare/compare_page.h"
 #include "app/desktop/design/design_page.h"
 #include "app/desktop/replay/replay_bar.h"
@@ -102,6 +103,12 @@ void Window::make_pages() {
     row->addWidget(make_rail());
     row->addLayout(right, 1);
     setCentralWidget(center);
+    calibrate_ = new CalibratePage(project_, prompts);
+    add_page(calibrate_, tr("Calibrate"), QStringLiteral("stream-processor"));
+    connect(calibrate_, &CalibratePage::applied, this, [this] {
+        if (project_.is_valid()) live_.request(*project_.scenario());
+        refresh_stale();
+    });
     statusBar()->setSizeGripEnabled(false);
     connect(welcome_, &WelcomePage::open_requested, this, &Window::open);
 }
@@ -325,6 +332,8 @@ void Window::show_page(Page page) {
         pages_->currentWidget()->setFocus();
     refresh();
 }
+
+void Window::show_calibrate() { show_page(static_cast<Page>(pages_->indexOf(calibrate_))); }
 
 Window::Page Window::page() const { return static_cast<Page>(pages_->currentIndex()); }
 

@@ -22,6 +22,7 @@ class QVBoxLayout;
 
 namespace headroom::desktop {
 
+class CalibratePage;
 class ComparePage;
 class DesignPage;
 class ResultsPage;
@@ -68,6 +69,8 @@ public:
     DesignPage& design_page() { return *design_; }
     ResultsPage& results_page() { return *results_; }
     ComparePage& compare_page() { return *compare_; }
+    CalibratePage& calibrate_page() { return *calibrate_; }
+    void show_calibrate();
     WelcomePage& welcome_page() { return *welcome_; }
     const Actions& actions() const { return actions_; }
     Actions& actions() { return actions_; }
@@ -125,6 +128,7 @@ private:
     DesignPage* design_ = nullptr;
     ResultsPage* results_ = nullptr;
     ComparePage* compare_ = nullptr;
+    CalibratePage* calibrate_ = nullptr;
     RunStrip* strip_ = nullptr;
     QMenu* recent_menu_ = nullptr;
     QDockWidget* history_dock_ = nullptr;
