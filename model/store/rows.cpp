@@ -102,22 +102,23 @@ const char* word_for_relation(Relation relation) {
 }
 
 void insert_figures(Database& database, std::int64_t run, const RunResult& result) {
-    Statement row(database, "INSERT INTO figures VALUES (?,?,?,?,?,?,?,?,?,?)");
+    Statement row(database, "INSERT INTO figures VALUES (?,?,?,?,?,?,?,?,?,?,?)");
     for (std::size_t i = 0; i < result.figures.size(); ++i) {
         const Figure& f = result.figures[i];
         row.bind(run, i, f.key.metric, f.key.subject, f.key.of, f.simulated.value, f.simulated.half_width,
-                 f.analytic, f.analytic_exact, list_text(f.replications))
+                 f.analytic, f.analytic_exact, list_text(f.replications), list_text(f.parts))
             .step();
     }
 }
 
 void insert_lists(Database& database, std::int64_t run, const RunResult& result) {
-    Statement series(database, "INSERT INTO series VALUES (?,?,?,?,?,?,?,?)");
-    for (std::size_t i = 0; i < result.series.size(); ++i) {
-        const Series& s = result.series[i];
+    Statement series(database, "INSERT INTO series VALUES (?,?,?,?,?,?,?,?,?)");
+    const std::size_t means = result.series.size();
+    for (std::size_t i = 0; i < means + result.first_replication.size(); ++i) {
+        const Series& s = i < means ? result.series[i] : result.first_replication[i - means];
         series
             .bind(run, i, s.key.metric, s.key.subject, s.key.of, s.start.value(), s.step.value(),
-                  list_text(s.values))
+                  list_text(s.values), i >= means)
             .step();
     }
     Statement curves(database, "INSERT INTO curves VALUES (?,?,?,?,?,?,?)");
@@ -162,27 +163,34 @@ void insert_verdicts(Database& database, std::int64_t run, const RunResult& resu
 
 FigureKey key_of(const Statement& row) { return {row.text(0), row.text(1), row.text(2)}; }
 
+// A store of an older version that may only be read lacks the columns that were added since.
+
 void read_figures(const Database& database, std::int64_t run, RunResult& result) {
-    Statement figures(
-        database,
-        "SELECT metric, subject, workload, value, half_width, analytic, analytic_exact, replications "
-        "FROM figures WHERE run = ? ORDER BY position");
+    const bool with_parts = store_schema::version_of(database) > 4;
+    Statement figures(database,
+                      (std::string("SELECT metric, subject, workload, value, half_width, analytic, "
+                                   "analytic_exact, replications, ") +
+                       (with_parts ? "parts" : "'[]'") + " FROM figures WHERE run = ? ORDER BY position")
+                          .c_str());
     for (figures.bind(run); figures.step();)
         result.figures.push_back({.key = key_of(figures),
                                   .simulated = {figures.real(3), figures.real(4)},
                                   .analytic = figures.real(5),
                                   .analytic_exact = figures.integer(6) != 0,
-                                  .replications = list_of(figures.text(7), "figures")});
+                                  .replications = list_of(figures.text(7), "figures"),
+                                  .parts = list_of(figures.text(8), "figures")});
 }
 
 void read_lists(const Database& database, std::int64_t run, RunResult& result) {
-    Statement series(
-        database,
-        "SELECT metric, subject, workload, start_s, step_s, \"values\" FROM series WHERE run = ? "
-        "ORDER BY position");
+    Statement series(database,
+                     (std::string("SELECT metric, subject, workload, start_s, step_s, \"values\", ") +
+                      (store_schema::version_of(database) > 4 ? "of_first" : "0") +
+                      " FROM series WHERE run = ? ORDER BY position")
+                         .c_str());
     for (series.bind(run); series.step();)
-        result.series.push_back({key_of(series), seconds(series.real(3)), seconds(series.real(4)),
-                                 list_of(series.text(5), "series")});
+        (series.integer(6) != 0 ? result.first_replication : result.series)
+            .push_back({key_of(series), seconds(series.real(3)), seconds(series.real(4)),
+                        list_of(series.text(5), "series")});
     Statement curves(database,
                      "SELECT metric, subject, workload, probabilities, \"values\" FROM curves WHERE run = ? "
                      "ORDER BY position");
@@ -197,7 +205,6 @@ void read_lists(const Database& database, std::int64_t run, RunResult& result) {
 }
 
 void read_verdicts(const Database& database, std::int64_t run, RunResult& result) {
-    // A store of an older version that may only be read lacks the columns that were added since.
     const std::int64_t version = store_schema::version_of(database);
     Statement flows(
         database,

@@ -51,6 +51,7 @@ Json object_of(const Figure& figure) {
         object["analytic_exact"] = figure.analytic_exact;
     }
     if (!figure.replications.empty()) object["replications"] = numbers(figure.replications);
+    if (!figure.parts.empty()) object["parts"] = numbers(figure.parts);
     return object;
 }
 
@@ -157,18 +158,18 @@ double combined_half_width(const Estimate& a, const Estimate& b) {
 
 Estimate difference_of(const Figure& a, const Figure& b, bool common_numbers, double confidence) {
     Estimate delta{b.simulated.value - a.simulated.value, combined_half_width(a.simulated, b.simulated)};
-    if (a.simulated.exact() || b.simulated.exact() || a.replications.empty() || b.replications.empty())
+    if (a.simulated.exact() || b.simulated.exact() || a.samples().empty() || b.samples().empty())
         return delta;
     const bool unknown = std::isinf(a.simulated.half_width) || std::isinf(b.simulated.half_width);
-    if (unknown || !all_finite(a.replications) || !all_finite(b.replications)) {
+    if (unknown || !all_finite(a.samples()) || !all_finite(b.samples())) {
         delta.half_width = infinite;
-    } else if (common_numbers && std::min(a.replications.size(), b.replications.size()) > 1) {
-        const Estimate paired = paired_difference(a.replications, b.replications, confidence);
+    } else if (common_numbers && std::min(a.samples().size(), b.samples().size()) > 1) {
+        const Estimate paired = paired_difference(a.samples(), b.samples(), confidence);
         // As many replications: the difference of the shown figures, so that a row adds up.
-        if (a.replications.size() != b.replications.size()) delta.value = paired.value;
+        if (a.samples().size() != b.samples().size()) delta.value = paired.value;
         delta.half_width = paired.half_width;
     } else {
-        delta.half_width = welch_half_width(a.replications, b.replications, confidence);
+        delta.half_width = welch_half_width(a.samples(), b.samples(), confidence);
     }
     return delta;
 }
@@ -276,6 +277,7 @@ std::string to_json(const RunResult& result) {
     json["bill"]["per_month"] = number(per_month);
     json["notes"] = result.notes;
     json["series"] = list_of(result.series);
+    json["first_replication"] = list_of(result.first_replication);
     json["curves"] = list_of(result.curves);
     json["scenario"]["text"] = result.scenario_text;
     // Names come from files: bytes that are not UTF-8 are replaced rather than refused.

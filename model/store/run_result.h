@@ -39,9 +39,15 @@ struct Figure {
     Estimate simulated;
     double analytic = std::numeric_limits<double>::quiet_NaN();  ///< closed form or approximation; NaN: none
     bool analytic_exact = false;  ///< the closed form is exact for this system: the simulation must agree
-    /// The value in each replication, for paired comparison; of a time, what the replication makes of the
-    /// value of all together. Their mean is the simulated value.
+    /// What each replication measured by itself; NaN where it had nothing to measure. The same in every run
+    /// of the scenario with this seed and warm-up, however many replications it has.
     std::vector<double> replications;
+    /// Where the value is that of all replications together and not their mean, as of times: what each of
+    /// them makes of it (pseudo-values of the jackknife). Empty otherwise.
+    std::vector<double> parts;
+
+    /// Independent values whose mean is the simulated value; pairs of them compare two runs.
+    const std::vector<double>& samples() const { return parts.empty() ? replications : parts; }
 };
 
 /// Values at start + i * step, of a metric.
@@ -100,7 +106,9 @@ struct RunResult {
     std::string finished_at;  ///< ISO 8601, UTC
     // What was found:
     std::vector<Figure> figures;
-    std::vector<Series> series;
+    std::vector<Series> series;             ///< means over replications
+    std::vector<Series> first_replication;  ///< of it alone, by component: "utilisation", "queue" and, where
+                                            ///< something failed, "capacity": the share that was there
     std::vector<DistributionCurve> curves;
     std::vector<Conservation> conservation;  ///< sums over replications
     std::vector<ObjectiveResult> objectives;

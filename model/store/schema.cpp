@@ -30,12 +30,13 @@ CREATE TABLE figures (
   run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE, position INTEGER NOT NULL,
   metric TEXT NOT NULL, subject TEXT NOT NULL, workload TEXT NOT NULL,
   value REAL, half_width REAL, analytic REAL, analytic_exact INTEGER NOT NULL, replications TEXT NOT NULL,
+  parts TEXT NOT NULL DEFAULT '[]',
   PRIMARY KEY (run, position)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE series (
   run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE, position INTEGER NOT NULL,
   metric TEXT NOT NULL, subject TEXT NOT NULL, workload TEXT NOT NULL,
-  start_s REAL, step_s REAL, "values" TEXT NOT NULL,
+  start_s REAL, step_s REAL, "values" TEXT NOT NULL, of_first INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (run, position)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE curves (
@@ -102,7 +103,9 @@ CREATE TABLE study_metrics (
   metric TEXT NOT NULL, subject TEXT NOT NULL, workload TEXT NOT NULL,
   PRIMARY KEY (study, position)
 ) STRICT, WITHOUT ROWID;
-)sql"};
+)sql",
+                                "ALTER TABLE figures ADD COLUMN parts TEXT NOT NULL DEFAULT '[]';"
+                                "ALTER TABLE series ADD COLUMN of_first INTEGER NOT NULL DEFAULT 0"};
 static_assert(migrations.size() == version - 1);
 
 }  // namespace

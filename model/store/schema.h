@@ -6,7 +6,7 @@
 
 namespace headroom::model::store_schema {
 
-inline constexpr int version = 4;
+inline constexpr int version = 5;
 inline constexpr int application = 0x48445252;  ///< "HDRR": PRAGMA application_id of every results store
 
 /// Creates all tables in an empty database, in one transaction.

@@ -27,12 +27,12 @@ bool is_comparable(const model::Figure& figure) {
     const bool mean =
         metric.ends_with(".mean") || metric == "queue" || metric == "throughput" || metric == "utilisation";
     return mean && std::isfinite(figure.analytic) && std::isfinite(figure.simulated.half_width) &&
-           figure.simulated.value != 0 && figure.replications.size() > 1;
+           figure.simulated.value != 0 && figure.samples().size() > 1;
 }
 
 Compared compare(const model::Figure& figure, double confidence) {
     std::vector<double> known;
-    for (const double value : figure.replications)
+    for (const double value : figure.samples())
         if (!std::isnan(value)) known.push_back(value);
     Compared compared{&figure, confidence_interval(known, confidence), 0};
     compared.gap = (std::abs(compared.interval.mean - figure.analytic) - compared.interval.half_width) /

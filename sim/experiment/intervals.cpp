@@ -65,7 +65,7 @@ double least_half_width(const QuantileSketch& pooled, double p, double beyond, d
 /// Value and half-width by leaving out one replication at a time.
 TimeFigure jackknife(double value, const std::vector<double>& without, double confidence) {
     const auto n = static_cast<double>(without.size());
-    TimeFigure figure{{value, infinite}, {value}, infinite};
+    TimeFigure figure{{value, infinite}, {}, {value}, infinite};
     if (without.size() < 2) return figure;
     double mean = 0;
     for (const double other : without) mean += other / n;
@@ -119,20 +119,30 @@ std::map<model::FigureKey, TimeFigure> time_figures(const model::System& system,
     Values values;
     for (const TimeSubject& subject : all.subjects()) all.put(subject, values);
 
-    std::map<model::FigureKey, std::vector<double>> without;
-    for (std::size_t r = 0; r < n; ++r) {
-        Times others = all;
-        others.remove(replications[r]);
-        Values left;
-        for (const TimeSubject& subject : others.subjects()) others.put(subject, left);
+    using Lists = std::map<model::FigureKey, std::vector<double>>;
+    const auto append = [&](const Times& times, Lists& lists) {
+        Values some;
+        for (const TimeSubject& subject : times.subjects()) times.put(subject, some);
         for (const auto& [key, value] : values) {
-            const auto found = left.find(key);
-            without[key].push_back(found == left.end() ? std::numeric_limits<double>::quiet_NaN()
-                                                       : found->second);
+            const auto found = some.find(key);
+            lists[key].push_back(found == some.end() ? std::numeric_limits<double>::quiet_NaN()
+                                                     : found->second);
         }
+    };
+    Lists alone, without;
+    for (const Replication& replication : replications) {
+        Times one(system, outline);
+        one.add(replication);
+        append(one, alone);
+        Times others = all;
+        others.remove(replication);
+        append(others, without);
     }
     std::map<model::FigureKey, TimeFigure> figures;
-    for (const auto& [key, value] : values) figures[key] = jackknife(value, without[key], confidence);
+    for (const auto& [key, value] : values) {
+        figures[key] = jackknife(value, without[key], confidence);
+        figures[key].replications = std::move(alone[key]);
+    }
     if (n < 2) return figures;
 
     const auto degrees = static_cast<int>(8 * (n - 1));

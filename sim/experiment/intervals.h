@@ -13,6 +13,8 @@ struct TimeFigure {
     /// Of all replications together. A half-width of infinity: too few items lie beyond the percentile to
     /// tell.
     model::Estimate estimate;
+    /// What each replication measured by itself; NaN where it had nothing to measure.
+    std::vector<double> replications;
     /// What each replication makes of it. Their mean is the value, and they are as independent of one another
     /// as the replications, so two runs can be compared in pairs.
     std::vector<double> parts;

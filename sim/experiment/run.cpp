@@ -219,9 +219,11 @@ model::Expected<model::RunResult> Experiment::run(const model::Calibrations& cal
     }
 
     const std::vector<Replication>& done = rounds.done();
-    summarise(subject_, done, result_.confidence, result_);
-    if (auto priced = price(subject_, done, result_.confidence, result_); !priced)
-        return tl::unexpected(priced.error());
+    if (stop_.stop_requested()) {  // else the last round has been summed up
+        summarise(subject_, done, result_.confidence, result_);
+        if (auto priced = price(subject_, done, result_.confidence, result_); !priced)
+            return tl::unexpected(priced.error());
+    }
     if (!result_.cancelled) {
         const auto again = [this](const model::System& system, int replication, std::stop_token stop) {
             return simulate(system, replication, std::move(stop));

@@ -142,7 +142,9 @@ Expected<model::RunResult> run_point(const StudyPlan& plan, const model::Catalog
     RunOptions options = plan.options;
     options.threads = threads;
     auto result = run(variant->scenario, catalog, variant->calibrations, options, progress, std::move(stop));
-    if (result) result->scenario_text = variant->document.text();
+    if (!result) return result;
+    result->scenario_text = variant->document.text();
+    result->first_replication.clear();  // nobody watches single points of a study
     return result;
 }
 

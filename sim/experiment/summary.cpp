@@ -1,6 +1,7 @@
 #include "sim/experiment/summary.h"
 
 #include "model/store/metrics.h"
+#include "sim/experiment/first_replication.h"
 #include "sim/experiment/intervals.h"
 #include "sim/kernel/statistics.h"
 
@@ -109,7 +110,8 @@ void add_curves(const Subject& subject, std::span<const Replication> replication
 
 void add_figures(const Subject& subject, std::span<const Replication> replications, double confidence,
                  model::RunResult& result) {
-    const auto add = [&](const model::FigureKey& key, model::Estimate simulated, std::vector<double> parts) {
+    const auto add = [&](const model::FigureKey& key, model::Estimate simulated, std::vector<double> each,
+                         std::vector<double> parts) {
         model::Figure figure{.key = key, .simulated = simulated};
         const auto analytic = subject.analytic.figures.find(key);
         if (analytic != subject.analytic.figures.end()) {
@@ -119,7 +121,8 @@ void add_figures(const Subject& subject, std::span<const Replication> replicatio
         const bool nothing_to_lose = key.metric == "lost" && !subject.outline.can_lose;
         const bool keeps_up = key.metric == "growth" && !(figure.analytic > 0) && figure.simulated.value == 0;
         if (nothing_to_lose || keeps_up) figure.simulated.half_width = nan;
-        figure.replications = std::move(parts);
+        figure.replications = std::move(each);
+        figure.parts = std::move(parts);
         result.figures.push_back(std::move(figure));
     };
     std::map<model::FigureKey, std::vector<double>> counts;
@@ -132,11 +135,11 @@ void add_figures(const Subject& subject, std::span<const Replication> replicatio
         }
     for (auto& [key, of_key] : counts) {
         const model::Estimate estimate = estimate_of(of_key, confidence);
-        add(key, estimate, std::move(of_key));
+        add(key, estimate, std::move(of_key), {});
     }
     if (replications.empty()) return;
     for (auto& [key, time] : time_figures(subject.system, subject.outline, replications, confidence))
-        add(key, time.estimate, std::move(time.parts));
+        add(key, time.estimate, std::move(time.replications), std::move(time.parts));
 }
 
 }  // namespace
@@ -178,12 +181,14 @@ void summarise(const Subject& subject, std::span<const Replication> replications
                model::RunResult& result) {
     result.figures.clear();
     result.series.clear();
+    result.first_replication.clear();
     result.curves.clear();
     result.conservation.clear();
     result.replications = static_cast<int>(replications.size());
     result.records = 0;
     add_figures(subject, replications, confidence, result);
     add_series(subject, replications, result);
+    if (!replications.empty()) result.first_replication = history_of(subject, replications.front());
     add_curves(subject, replications, result);
     for (std::size_t k = 0; k < subject.system.classes.size(); ++k) {
         model::Conservation sum;

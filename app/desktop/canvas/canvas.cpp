@@ -7,6 +7,7 @@
 #include "app/desktop/shell/appearance.h"
 
 #include <QPainter>
+#include <QPixmapCache>
 #include <QtMath>
 #include <algorithm>
 #include <cmath>
@@ -28,6 +29,8 @@ Canvas::Canvas(QWidget* parent) : QGraphicsView(parent) {
     setViewportUpdateMode(QGraphicsView::SmartViewportUpdate);
     setOptimizationFlags(DontSavePainterState);
     setFrameShape(QFrame::NoFrame);
+    // Room for the kept pictures of some hundred nodes: with less, panning would paint them again and again.
+    QPixmapCache::setCacheLimit(std::max(QPixmapCache::cacheLimit(), 64 * 1024));
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);  // one zooms and pans
     setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setFocusPolicy(Qt::StrongFocus);
@@ -309,7 +312,7 @@ QPointF Canvas::free_place() const {
 
 void Canvas::drawBackground(QPainter* painter, const QRectF& rect) {
     painter->fillRect(rect, theme().window);
-    if (transform().m11() < 0.35) return;
+    if (NodeItem::is_far(*painter)) return draw_links_from_afar(*painter, rect);
     QColor dot = theme().border;
     painter->setPen(QPen(dot, 1.4, Qt::SolidLine, Qt::RoundCap));
     constexpr int spacing = static_cast<int>(grid) * 2;
@@ -319,6 +322,23 @@ void Canvas::drawBackground(QPainter* painter, const QRectF& rect) {
     for (int x = cells.left(); x <= cells.right(); ++x)
         for (int y = cells.top(); y <= cells.bottom(); ++y) dots << QPointF(x * spacing, y * spacing);
     painter->drawPoints(dots.constData(), static_cast<int>(dots.size()));
+}
+
+void Canvas::draw_links_from_afar(QPainter& painter, const QRectF& rect) const {
+    // Thin lines gain nothing from smooth edges, and a thousand items of their own cost more than a frame.
+    painter.setRenderHint(QPainter::Antialiasing, false);
+    const QRectF seen = rect.adjusted(-4, -4, 4, 4);
+    for (const bool faded : {true, false}) {
+        QList<QLineF> lines;
+        for (const auto& [ends, item] : links_)
+            if ((item->opacity() < 1) == faded && !item->isSelected() &&
+                item->boundingRect().intersects(seen))
+                lines << item->pieces();
+        QColor color = theme().muted;
+        if (faded) color.setAlphaF(0.3F);
+        painter.setPen(QPen(color, 0));
+        painter.drawLines(lines);
+    }
 }
 
 void Canvas::drawForeground(QPainter* painter, const QRectF& rect) {

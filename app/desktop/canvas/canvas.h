@@ -100,6 +100,7 @@ protected:
     void scrollContentsBy(int dx, int dy) override;
     void drawBackground(QPainter* painter, const QRectF& rect) override;
     void drawForeground(QPainter* painter, const QRectF& rect) override;
+    void draw_links_from_afar(QPainter& painter, const QRectF& rect) const;
 
 private:
     using Ends = std::pair<QString, QString>;

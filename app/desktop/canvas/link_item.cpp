@@ -32,6 +32,13 @@ void LinkItem::follow() {
     head_.lineTo(end + QPointF(-2, -5));
     head_.lineTo(end + QPointF(-2, 5));
     head_.closeSubpath();
+    pieces_.clear();
+    constexpr int count = 8;
+    for (int i = 0; i < count; ++i)
+        pieces_ << QLineF(path_.pointAtPercent(double(i) / count),
+                          path_.pointAtPercent(double(i + 1) / count));
+    const QPointF tip = end + QPointF(9, 0);
+    pieces_ << QLineF(tip - QPointF(14, 8), tip) << QLineF(tip - QPointF(14, -8), tip);
 }
 
 void LinkItem::set_overview(LinkOverview overview) {
@@ -59,14 +66,14 @@ QPainterPath LinkItem::shape() const {
     return stroker.createStroke(path_).united(head_);
 }
 
-void LinkItem::paint(QPainter* painter, const QStyleOptionGraphicsItem* option, QWidget* /*widget*/) {
+void LinkItem::paint(QPainter* painter, const QStyleOptionGraphicsItem* option, QWidget* widget) {
     const double scale = painter->worldTransform().m11();
     const bool selected = option->state.testFlag(QStyle::State_Selected);
-    // Thin lines far away gain nothing from smooth edges, and cost a frame.
-    painter->setRenderHint(QPainter::Antialiasing, scale > 0.5);
+    // From far away the canvas draws all of them at once.
+    if (widget != nullptr && NodeItem::is_far(*painter) && !selected) return;
     const QColor color = selected ? theme().accent : theme().muted;
     const double width = selected ? 2.8 : 1.8;
-    painter->setPen(QPen(color, scale > 0.5 ? width : 0, overview_.routed ? Qt::DashLine : Qt::SolidLine));
+    painter->setPen(QPen(color, width, overview_.routed ? Qt::DashLine : Qt::SolidLine));
     painter->setBrush(Qt::NoBrush);
     painter->drawPath(path_);
     painter->setPen(Qt::NoPen);

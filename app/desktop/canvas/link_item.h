@@ -4,6 +4,8 @@
 #include "app/desktop/document/overview.h"
 
 #include <QGraphicsItem>
+#include <QLineF>
+#include <QList>
 #include <QPainterPath>
 
 namespace headroom::desktop {
@@ -16,6 +18,8 @@ public:
     void follow();
     void set_overview(LinkOverview overview);
     const LinkOverview& overview() const { return overview_; }
+    /// As straight pieces, for a view from far away.
+    const QList<QLineF>& pieces() const { return pieces_; }
 
     QRectF boundingRect() const override;
     QPainterPath shape() const override;
@@ -28,6 +32,8 @@ private:
     const NodeItem& to_;
     LinkOverview overview_;
     QPainterPath path_, head_;
+    QList<QLineF> pieces_;
+    QRectF bounds_;
     QPointF middle_;
 };
 

@@ -58,6 +58,7 @@ void NodeItem::set_overview(Overview overview) {
         tip += QStringLiteral("<br>") +
                tr("Utilisation %1, %2")
                    .arg(utilisation_text(overview_.utilisation), word_for(load_of(overview_.utilisation)));
+    if (overview_.capacity < 1) tip += QStringLiteral("<br>") + capacity_text(overview_.capacity);
     if (overview_.growth > 0)
         tip += QStringLiteral("<br>") + tr("The backlog %1").arg(growth_text(overview_.growth));
     if (!overview_.problem.isEmpty()) tip += QStringLiteral("<br>") + overview_.problem.toHtmlEscaped();
@@ -74,8 +75,40 @@ QPainterPath NodeItem::shape() const {
     return path;
 }
 
+bool NodeItem::is_far(const QPainter& painter) { return painter.worldTransform().m11() < 0.5; }
+
+void NodeItem::paint_far(QPainter& painter, bool selected) const {
+    const Theme& t = theme();
+    painter.setRenderHint(QPainter::Antialiasing, false);
+    const QRectF body(0, 0, width, height);
+    QPen outline(overview_.workload ? t.accent : t.border, 0);
+    if (overview_.errors > 0 || overview_.bottleneck || overview_.capacity < 1) outline = QPen(t.bad, 8);
+    if (selected) outline = QPen(t.accent, 10);
+    painter.setPen(outline);
+    painter.setBrush(overview_.workload ? t.accent_soft : t.surface);
+    painter.drawRect(body);
+    QFont font = painter.font();
+    font.setPixelSize(30);
+    font.setBold(true);
+    painter.setFont(font);
+    painter.setPen(t.text);
+    const bool with_load = !overview_.workload && load_of(overview_.utilisation) != Load::unknown;
+    const QRectF line = body.adjusted(10, 4, -6, with_load ? -30 : -4);
+    painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter,
+                     QFontMetricsF(font).elidedText(overview_.id, Qt::ElideRight, line.width()));
+    if (!with_load) return;
+    const Load load = load_of(overview_.utilisation);
+    QRectF bar(body.left() + 8, body.bottom() - 28, width - 16, 20);
+    painter.fillRect(bar, t.sunken);
+    if (std::isfinite(overview_.utilisation))
+        bar.setWidth(std::max(5.0, bar.width() * std::clamp(overview_.utilisation, 0.0, 1.0)));
+    painter.fillRect(bar, color_of(load));
+    if (pattern_of(load) != Qt::NoBrush) painter.fillRect(bar, QBrush(t.surface, pattern_of(load)));
+}
+
 void NodeItem::paint(QPainter* painter, const QStyleOptionGraphicsItem* option, QWidget* /*widget*/) {
     const Theme& t = theme();
+    if (is_far(*painter)) return paint_far(*painter, option->state.testFlag(QStyle::State_Selected));
     painter->setRenderHint(QPainter::Antialiasing);
     const double radius = overview_.workload ? height / 2 : 12;
     const QRectF body(0, 0, width, height);
@@ -86,7 +119,7 @@ void NodeItem::paint(QPainter* painter, const QStyleOptionGraphicsItem* option, 
     painter->drawRoundedRect(body.translated(0, 3), radius, radius);
 
     QPen outline(overview_.workload ? t.accent : t.border, 1.2);
-    if (overview_.errors > 0) outline = QPen(t.bad, 2, Qt::DashLine);
+    if (overview_.errors > 0 || overview_.capacity < 1) outline = QPen(t.bad, 2, Qt::DashLine);
     if (option->state.testFlag(QStyle::State_Selected)) outline = QPen(t.accent, 2.4);
     painter->setPen(outline);
     painter->setBrush(overview_.workload ? t.accent_soft : t.surface);
@@ -121,7 +154,10 @@ void NodeItem::paint(QPainter* painter, const QStyleOptionGraphicsItem* option, 
     painter->drawText(first.translated(0, 19), Qt::AlignLeft | Qt::AlignVCenter,
                       QFontMetricsF(font).elidedText(second, Qt::ElideRight, text_width));
     if (!overview_.workload) paint_load(*painter);
-    if (overview_.bottleneck) paint_tag(*painter);
+    if (overview_.capacity < 1)
+        paint_tag(*painter, capacity_text(overview_.capacity), t.bad);
+    else if (overview_.bottleneck)
+        paint_tag(*painter, tr("bottleneck"), color_of(load_of(overview_.utilisation)));
     if (hovered_ || option->state.testFlag(QStyle::State_Selected)) {
         painter->setPen(QPen(t.accent, 1.6));
         painter->setBrush(t.surface);
@@ -139,15 +175,14 @@ void NodeItem::paint(QPainter* painter, const QStyleOptionGraphicsItem* option, 
     }
 }
 
-void NodeItem::paint_tag(QPainter& painter) const {
-    const QString text = tr("bottleneck");
+void NodeItem::paint_tag(QPainter& painter, const QString& text, const QColor& color) const {
     QFont font = painter.font();
     font.setBold(true);
     font.setPointSizeF(font.pointSizeF() * 0.9);
     painter.setFont(font);
     const QRectF tag(12, -13, QFontMetricsF(font).horizontalAdvance(text) + 16, 17);
     painter.setPen(Qt::NoPen);
-    painter.setBrush(color_of(load_of(overview_.utilisation)));
+    painter.setBrush(color);
     painter.drawRoundedRect(tag, 8, 8);
     painter.setPen(theme().on_accent);
     painter.drawText(tag, Qt::AlignCenter, text);

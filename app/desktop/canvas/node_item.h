@@ -12,6 +12,9 @@ class NodeItem final : public QGraphicsObject {
 
 public:
     static constexpr double width = 178, height = 84;
+    /// From so far away that names and figures of the usual size could not be read: only what matters is
+    /// drawn, and larger.
+    static bool is_far(const QPainter& painter);
     static constexpr double port_reach = 10;  ///< around the port, from where a link is drawn
 
     explicit NodeItem(Overview overview);
@@ -33,8 +36,9 @@ protected:
     QVariant itemChange(GraphicsItemChange change, const QVariant& value) override;
 
 private:
+    void paint_far(QPainter& painter, bool selected) const;
     void paint_load(QPainter& painter) const;
-    void paint_tag(QPainter& painter) const;
+    void paint_tag(QPainter& painter, const QString& text, const QColor& color) const;
 
     Overview overview_;
     bool hovered_ = false;

@@ -158,6 +158,7 @@ void DesignPage::show_moment(std::vector<Overview>& nodes) const {
         one.growth = 0;
         const auto moment = replay_->at_time(one.id.toStdString());
         one.utilisation = moment ? moment->utilisation : std::numeric_limits<double>::quiet_NaN();
+        one.capacity = moment ? moment->capacity : 1;
         if (moment)
             one.technology =
                 tr("%1 present")
@@ -247,7 +248,8 @@ void DesignPage::select(const QString& id) { canvas_->select(id); }
 void DesignPage::go_to_problem(int row) {
     const model::Problem problem = problems_->at(row);
     canvas_->select(subject_of(problem));
-    if (inspector_->go_to(problem)) return;
+    // What never could be read is mended as text, with its field beside it.
+    if (inspector_->go_to(problem) && project_.scenario()) return;
     tabs_->setCurrentWidget(text_);
     text_->go_to(problem.place);
 }

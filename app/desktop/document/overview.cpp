@@ -96,8 +96,8 @@ bool Overview::operator==(const Overview& other) const {
     const auto same = [](double a, double b) { return a == b || (std::isnan(a) && std::isnan(b)); };
     return id == other.id && technology == other.technology && summary == other.summary &&
            icon == other.icon && workload == other.workload && same(utilisation, other.utilisation) &&
-           same(growth, other.growth) && errors == other.errors && warnings == other.warnings &&
-           problem == other.problem && bottleneck == other.bottleneck;
+           same(growth, other.growth) && capacity == other.capacity && errors == other.errors &&
+           warnings == other.warnings && problem == other.problem && bottleneck == other.bottleneck;
 }
 
 std::vector<LinkOverview> links_of(const model::Scenario& scenario, const model::RunResult* estimate) {
@@ -182,6 +182,10 @@ QString growth_text(double items_per_second) {
     const auto rate = model::format_quantity(items_per_second, model::dimensions::item_rate,
                                              {.digits = 2, .noun = "items"});
     return tr("grows by %1").arg(QString::fromStdString(rate));
+}
+
+QString capacity_text(double share) {
+    return share > 0 ? tr("%1 % of capacity").arg(share * 100, 0, 'f', 0) : tr("down");
 }
 
 QString utilisation_text(double utilisation) {

@@ -1,5 +1,6 @@
 #pragma once
-// Moves through the simulated time of a run: what each component's utilisation and queue were then.
+// Moves through the simulated time of a run: what each component's utilisation and queue were then, and what
+// was down. It is one history, the first replication: a mean over replications has no failures, only risks.
 
 #include "model/store/run_result.h"
 
@@ -14,9 +15,12 @@ class QToolButton;
 
 namespace headroom::desktop {
 
+class Timeline;
+
 /// A component at one moment of a run.
 struct Moment {
     double utilisation = 0, queue = 0;
+    double capacity = 1;  ///< share that is there
 };
 
 class ReplayBar final : public QFrame {
@@ -31,6 +35,8 @@ public:
     double time() const;
     /// What is known of a component now; nothing where the run has no series of it.
     std::optional<Moment> at_time(const std::string& component) const;
+    /// Moves to where something goes down or comes back next; false where nothing does any more.
+    bool to_next_event();
 
 signals:
     void moved();
@@ -40,12 +46,18 @@ protected:
     void hideEvent(QHideEvent* event) override;
 
 private:
+    QToolButton* button(const QString& text, const QString& name, const QString& tip);
+    void take_history();
+    void show_time();
+
     std::shared_ptr<const model::RunResult> result_;
     QSlider* slider_;
+    Timeline* timeline_;
     QLabel* label_;
-    QToolButton* play_;
+    QToolButton *play_, *next_;
     QTimer timer_;
     double start_ = 0, step_ = 0;
+    std::vector<double> capacity_;  ///< by step: of the component that lacks most
 };
 
 }  // namespace headroom::desktop

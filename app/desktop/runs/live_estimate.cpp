@@ -1,6 +1,6 @@
 #include "app/desktop/runs/live_estimate.h"
 
-#include "sim/experiment/run.h"
+#include "sim/experiment/sketch.h"
 #include "sim/operators/calibrate.h"
 
 #include <QMetaObject>
@@ -75,11 +75,7 @@ void LiveEstimate::work(const std::stop_token& stop) {
             }
             post(answer);
             if (!answer.result) continue;
-            sim::RunOptions few;
-            few.level = model::Level::flow;
-            few.replications = 3;
-            few.threads = 1;  // a run that the person asked for has the others
-            auto simulated = sim::run(*scenario, *catalog_, *calibrations, few, {}, superseded);
+            auto simulated = sim::sketch(*scenario, *catalog_, *calibrations, superseded);
             if (!simulated || superseded.stop_requested()) continue;  // the closed forms stand
             answer.result = std::make_shared<model::RunResult>(std::move(*simulated));
         } catch (const std::exception& error) {

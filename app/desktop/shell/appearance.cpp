@@ -232,11 +232,11 @@ const Theme& theme() {
     return QApplication::palette().color(QPalette::Window).lightness() < 128 ? dark_theme : light_theme;
 }
 
-void apply_appearance(Appearance appearance) {
+void apply_appearance(Appearance appearance, std::optional<bool> system_prefers_dark) {
     // Only once: a change of style under a style sheet leaves Qt 6.4 with a dangling style.
     if (qApp->styleSheet().isEmpty()) QApplication::setStyle(QStringLiteral("Fusion"));
     QApplication::setPalette(QPalette());  // what the desktop environment asks for shows through
-    bool dark = theme().dark;
+    bool dark = system_prefers_dark.value_or(theme().dark);
     if (appearance != Appearance::system) dark = appearance == Appearance::dark;
     const Theme& chosen = dark ? dark_theme : light_theme;
     QFont font = QApplication::font();

@@ -6,6 +6,7 @@
 #include <QPixmap>
 #include <QString>
 #include <functional>
+#include <optional>
 
 class QWidget;
 
@@ -23,8 +24,9 @@ struct Theme {
 /// The theme of the palette that the application has now.
 const Theme& theme();
 
-/// Sets style, palette and style sheet of the whole application.
-void apply_appearance(Appearance appearance);
+/// Sets style, palette and style sheet of the whole application. What the system asks for decides where
+/// `appearance` leaves it to that, and its palette where it does not say.
+void apply_appearance(Appearance appearance, std::optional<bool> system_prefers_dark = std::nullopt);
 
 /// Calls `redraw` after each change of theme, once the change has reached every widget: what is drawn into
 /// pictures beforehand must be drawn again, and no widget may be deleted while the change is under way.

@@ -54,6 +54,7 @@ Window::Window(std::shared_ptr<const model::Catalog> catalog, QString data_folde
         look_for_result_ = true;
     });
     connect(&live_, &LiveEstimate::changed, this, &Window::show_stored_result);
+    connect(&system_theme_, &SystemTheme::changed, this, &Window::follow_system);
     connect(&journal_, &Journal::failed, this, [this](const QString& why) {
         statusBar()->showMessage(tr("Unsaved work cannot be kept against a crash: %1").arg(why), 12000);
     });

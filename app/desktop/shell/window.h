@@ -9,6 +9,7 @@
 #include "app/desktop/shell/actions.h"
 #include "app/desktop/shell/appearance.h"
 #include "app/desktop/shell/prompts.h"
+#include "app/desktop/shell/system_theme.h"
 
 #include <QMainWindow>
 #include <memory>
@@ -74,10 +75,12 @@ public:
     WelcomePage& welcome_page() { return *welcome_; }
     const Actions& actions() const { return actions_; }
     Actions& actions() { return actions_; }
+    SystemTheme& system_theme() { return system_theme_; }
 
     Prompts prompts = screen_prompts();
 
 protected:
+    bool event(QEvent* event) override;
     void closeEvent(QCloseEvent* event) override;
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dropEvent(QDropEvent* event) override;
@@ -111,6 +114,7 @@ private:
     void ask_and_export();
     void about();
     void restore();
+    void follow_system();
 
     std::shared_ptr<const model::Catalog> catalog_;
     Project project_;
@@ -119,6 +123,7 @@ private:
     Journal journal_;
     History history_;
     Actions actions_;
+    SystemTheme system_theme_;
     sim::RunOptions last_options_;
     QByteArray first_state_;
     bool look_for_result_ = false;

@@ -172,8 +172,19 @@ void Window::show_recent() {
 void Window::set_appearance(Appearance appearance) {
     const Do actions[] = {Do::appearance_system, Do::appearance_light, Do::appearance_dark};
     actions_[actions[static_cast<int>(appearance)]]->setChecked(true);
-    apply_appearance(appearance);
+    apply_appearance(appearance, system_theme_.prefers_dark());
     QSettings().setValue(QStringLiteral("appearance"), static_cast<int>(appearance));
+}
+
+bool Window::event(QEvent* event) {
+    // The palette of the desktop environment is another; widgets are told of ours once this event is over.
+    if (event->type() == QEvent::ThemeChange)
+        QMetaObject::invokeMethod(this, &Window::follow_system, Qt::QueuedConnection);
+    return QMainWindow::event(event);
+}
+
+void Window::follow_system() {
+    if (actions_[Do::appearance_system]->isChecked()) set_appearance(Appearance::system);
 }
 
 void Window::restore() {

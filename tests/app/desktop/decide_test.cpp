@@ -24,6 +24,7 @@
 #include <QSlider>
 #include <QTableView>
 #include <QTableWidget>
+#include <QToolButton>
 #include <QtTest/QTest>
 #include <algorithm>
 
@@ -124,6 +125,36 @@ private slots:
         QVERIFY(!canvas.node("checkout")->overview().technology.contains("present"));
     }
 
+    void a_failure_is_seen_in_the_replay() {
+        Fixture f;
+        const QString file = f.folder.filePath("shop.yaml");
+        QVERIFY(
+            testing::write(file, QString(overloaded).toUtf8() +
+                                     "failures:\n  patch: {of: web, takes: all, at: 1 h, repair: 10 min}\n"));
+        QVERIFY(f.window->open(file));
+        f.window->run(few());
+        finish(f);
+        f.window->actions()[Do::replay]->trigger();
+        ReplayBar& bar = f.window->design_page().replay_bar();
+        const Overview& web = f.window->design_page().canvas().node("web")->overview();
+        QCOMPARE(web.capacity, 1.0);
+        bar.set_time(3600 + 300);
+        QCOMPARE(web.capacity, 0.0);
+        QVERIFY(f.window->findChild<QLabel*>("replay-time")->text().contains("web: down"));
+        const double queue = bar.at_time("web")->queue;
+        bar.set_time(3600 - 300);
+        QVERIFY2(queue > 10 * bar.at_time("web")->queue, "requests wait while nobody serves them");
+        // The way from event to event, by keyboard.
+        auto* next = f.window->findChild<QToolButton*>("replay-next");
+        next->setFocus();
+        QTest::keyClick(next, Qt::Key_Space);
+        QVERIFY(std::abs(bar.time() - 3600) < 60);
+        QTest::keyClick(next, Qt::Key_Space);
+        QVERIFY(std::abs(bar.time() - 4200) < 60);
+        QCOMPARE(web.capacity, 1.0);
+        QVERIFY(!bar.to_next_event());
+    }
+
     void a_variant_holds_the_difference_and_is_weighed_against_its_base() {
         Fixture f;
         const QString file = f.folder.filePath("shop.yaml");
@@ -176,6 +207,8 @@ private slots:
         QCOMPARE(six->replications, 6);
         const auto* before = three->find({"response.mean", "", "jobs"});
         const auto* after = six->find({"response.mean", "", "jobs"});
+        QVERIFY(std::equal(before->replications.begin(), before->replications.end(),
+                           after->replications.begin()));
         QVERIFY(after->simulated.half_width < before->simulated.half_width);
     }
 

@@ -31,10 +31,16 @@ RunResult sample_result() {
     r.records = 1e9;
     r.wall_seconds = 1.5;
     r.finished_at = "2026-01-02T03:04:05Z";
-    r.figures = {{{"response.mean", "", "jobs"}, {1.0 / 3, 0.01}, 0.5, true, {0.3, 1.0 / 3, none, infinite}},
-                 {{"cost", "", ""}, {100}, none, false, {}},
-                 {{"growth", "server", ""}, {2, infinite}, infinite, false, {-infinite}}};
+    r.figures = {{{"response.mean", "", "jobs"},
+                  {1.0 / 3, 0.01},
+                  0.5,
+                  true,
+                  {0.3, 1.0 / 3, none, infinite},
+                  {0.2, none}},
+                 {{"cost", "", ""}, {100}, none, false, {}, {}},
+                 {{"growth", "server", ""}, {2, infinite}, infinite, false, {-infinite}, {}}};
     r.series = {{{"utilisation", "server", ""}, seconds(0), seconds(125), {0.1, 0.2, none}}};
+    r.first_replication = {{{"capacity", "server", ""}, seconds(0), seconds(125), {1, 0, 0.5}}};
     r.curves = {{{"response", "", "jobs"}, {0.5, 0.99}, {0.2, 3.14159}}};
     r.conservation = {{"jobs", 10, 1, 7, 1, 1, 1, 1}};
     r.objectives = {
@@ -215,6 +221,8 @@ private slots:
         run_sql(old, "ALTER TABLE studies DROP COLUMN text");
         run_sql(old, "DELETE FROM studies");
         run_sql(old, "INSERT INTO studies VALUES ('a', 'Old', 1)");
+        run_sql(old, "ALTER TABLE figures DROP COLUMN parts");
+        run_sql(old, "ALTER TABLE series DROP COLUMN of_first");
         run_sql(old, "PRAGMA user_version = 1");
         {
             auto reader = ResultsStore::open(old, ResultsStore::Access::read_only);
@@ -258,7 +266,7 @@ private slots:
         QTest::newRow("newer")
             << bytes_of(newer)
             << "this results store was written by a newer version of Headroom (schema 7; this "
-               "program knows schemas up to 4)";
+               "program knows schemas up to 5)";
         QTest::newRow("no version") << bytes_of(negative)
                                     << "the results store is damaged: its schema version is -1";
         QTest::newRow("missing table")
