@@ -1,6 +1,6 @@
 #include "model/store/metrics.h"
 #include "sim/experiment/cost_figures.h"
-#include "sim/experiment/run.h"
+#include "sim/experiment/sketch.h"
 #include "sim/experiment/summary.h"
 #include "sim/experiment/times.h"
 #include "sim/experiment/verdicts.h"
@@ -24,10 +24,8 @@ Values traced_percentiles(const model::System& system, const Outline& outline, s
     return values;
 }
 
-}  // namespace
-
 model::Expected<model::RunResult> estimate(const model::Scenario& scenario, const model::Catalog& catalog,
-                                           const model::Calibrations& calibrations) {
+                                           const model::Calibrations& calibrations, bool with_percentiles) {
     auto lowered = model::lower(scenario, catalog, calibrations);
     if (!lowered) return tl::unexpected(lowered.error());
     const model::System system = *std::move(lowered);
@@ -54,7 +52,7 @@ model::Expected<model::RunResult> estimate(const model::Scenario& scenario, cons
         result.figures.push_back(std::move(figure));
     };
     for (const auto& [key, figure] : analytic.figures) add(key, figure.value, figure.exact);
-    const Values traced = traced_percentiles(system, outline, scenario.seed);
+    const Values traced = with_percentiles ? traced_percentiles(system, outline, scenario.seed) : Values();
     for (const auto& [key, value] : traced)
         if (!analytic.figures.contains(key)) add(key, value, false);
     for (const auto& item_class : system.classes)
@@ -71,6 +69,18 @@ model::Expected<model::RunResult> estimate(const model::Scenario& scenario, cons
     result.objectives = judge(scenario, result.figures);
     result.notes = cautions(subject, {}, result);
     return result;
+}
+
+}  // namespace
+
+model::Expected<model::RunResult> estimate(const model::Scenario& scenario, const model::Catalog& catalog,
+                                           const model::Calibrations& calibrations) {
+    return estimate(scenario, catalog, calibrations, true);
+}
+
+model::Expected<model::RunResult> closed_forms(const model::Scenario& scenario, const model::Catalog& catalog,
+                                               const model::Calibrations& calibrations) {
+    return estimate(scenario, catalog, calibrations, false);
 }
 
 }  // namespace headroom::sim

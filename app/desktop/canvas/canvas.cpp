@@ -6,6 +6,7 @@
 #include "app/desktop/canvas/node_item.h"
 #include "app/desktop/shell/appearance.h"
 
+#include <QPaintEvent>
 #include <QPainter>
 #include <QPixmapCache>
 #include <QtMath>
@@ -310,7 +311,18 @@ QPointF Canvas::free_place() const {
     return place;
 }
 
+void Canvas::paintEvent(QPaintEvent* event) {
+    // Panning shows strips at two edges. Each is painted by itself: what holds both is the whole view.
+    const QRegion region = event->region();
+    if (region.rectCount() > 4) return QGraphicsView::paintEvent(event);
+    for (const QRect& part : region) {
+        QPaintEvent one(part);
+        QGraphicsView::paintEvent(&one);
+    }
+}
+
 void Canvas::drawBackground(QPainter* painter, const QRectF& rect) {
+    painter->setClipRect(rect);  // for the items, too: what is painted twice has thick edges
     painter->fillRect(rect, theme().window);
     if (NodeItem::is_far(*painter)) return draw_links_from_afar(*painter, rect);
     QColor dot = theme().border;

@@ -27,12 +27,14 @@ void GroupItem::paint(QPainter* painter, const QStyleOptionGraphicsItem* /*optio
     painter->setPen(QPen(theme().border, 1.4, Qt::DashLine));
     painter->setBrush(ground);
     painter->drawRoundedRect(frame_, 16, 16);
-    QFont font = painter->font();
+    const QFont usual = painter->font();  // not put back by the view
+    QFont font = usual;
     font.setBold(true);
     font.setPointSizeF(font.pointSizeF() * 0.95);
     painter->setFont(font);
     painter->setPen(theme().muted);
     painter->drawText(frame_.adjusted(16, 7, -16, 0), Qt::AlignLeft | Qt::AlignTop, name_);
+    painter->setFont(usual);
 }
 
 }  // namespace headroom::desktop

@@ -4,47 +4,62 @@
 #include "app/desktop/shell/appearance.h"
 
 #include <QPainter>
+#include <QPainterPath>
 #include <QStyleOptionGraphicsItem>
 #include <algorithm>
 #include <cmath>
 
 namespace headroom::desktop {
 
-LinkItem::LinkItem(const NodeItem& from, const NodeItem& to) : from_(from), to_(to) { follow(); }
+namespace {
+
+/// A curve is drawn as so many straight pieces; from far away as every fourth point of them.
+constexpr int pieces_of_a_curve = 24, coarse = 4;
+
+}  // namespace
+
+LinkItem::LinkItem(const NodeItem& from, const NodeItem& to) : from_(from), to_(to) {
+    setFlag(ItemUsesExtendedStyleOption);  // paints no more of itself than is to be seen
+    follow();
+}
+
+void LinkItem::add_curve(QPointF from, QPointF control, QPointF other, QPointF to) {
+    if (line_.isEmpty()) line_ << from;
+    for (int i = 1; i <= pieces_of_a_curve; ++i) {
+        const double t = static_cast<double>(i) / pieces_of_a_curve, s = 1 - t;
+        line_ << s * s * s * from + 3 * s * s * t * control + 3 * s * t * t * other + t * t * t * to;
+    }
+}
 
 void LinkItem::follow() {
     prepareGeometryChange();
     const QPointF start = from_.out_port();
     const QPointF end = to_.in_port() - QPointF(9, 0);
-    path_ = QPainterPath(start);
+    line_.clear();
     if (end.x() >= start.x() + 8) {
         const double reach = std::max(28.0, (end.x() - start.x()) * 0.5);
-        path_.cubicTo(start + QPointF(reach, 0), end - QPointF(reach, 0), end);
+        add_curve(start, start + QPointF(reach, 0), end - QPointF(reach, 0), end);
     } else {
         // Backwards: leaves and arrives as every arrow does, and passes below both nodes.
         const double below = std::max(from_.pos().y(), to_.pos().y()) + NodeItem::height + 34;
         const QPointF turn((start.x() + end.x()) / 2, below);
-        path_.cubicTo(start + QPointF(60, 0), QPointF(start.x() + 60, below), turn);
-        path_.cubicTo(QPointF(end.x() - 60, below), end - QPointF(60, 0), end);
+        add_curve(start, start + QPointF(60, 0), QPointF(start.x() + 60, below), turn);
+        add_curve(turn, QPointF(end.x() - 60, below), end - QPointF(60, 0), end);
     }
-    middle_ = path_.pointAtPercent(0.5);
-    head_ = QPainterPath(end + QPointF(9, 0));
-    head_.lineTo(end + QPointF(-2, -5));
-    head_.lineTo(end + QPointF(-2, 5));
-    head_.closeSubpath();
-    pieces_.clear();
-    constexpr int count = 8;
-    for (int i = 0; i < count; ++i)
-        pieces_ << QLineF(path_.pointAtPercent(double(i) / count),
-                          path_.pointAtPercent(double(i + 1) / count));
+    middle_ = line_[line_.size() / 2];
     const QPointF tip = end + QPointF(9, 0);
-    pieces_ << QLineF(tip - QPointF(14, 8), tip) << QLineF(tip - QPointF(14, -8), tip);
+    head_ = QPolygonF({tip, end + QPointF(-2, -5), end + QPointF(-2, 5)});
+    pieces_ = {QLineF(tip - QPointF(14, 8), tip), QLineF(tip - QPointF(14, -8), tip)};
+    for (qsizetype i = 0; i + coarse < line_.size(); i += coarse)
+        pieces_ << QLineF(line_[i], line_[i + coarse]);
+    bounds_ = line_.boundingRect().united(head_.boundingRect()).united(label()).adjusted(-4, -4, 4, 4);
 }
 
 void LinkItem::set_overview(LinkOverview overview) {
     if (overview == overview_) return;
     prepareGeometryChange();
     overview_ = std::move(overview);
+    bounds_ |= label();
     setToolTip(overview_.tip);
     setFlag(ItemIsSelectable, !overview_.routed);  // routing is a parameter, edited in the inspector
     update();
@@ -56,14 +71,31 @@ QRectF LinkItem::label() const {
     return {middle_ - QPointF(width / 2, height + 3), QSizeF(width, height)};
 }
 
-QRectF LinkItem::boundingRect() const {
-    return path_.boundingRect().united(head_.boundingRect()).united(label()).adjusted(-4, -4, 4, 4);
-}
+QRectF LinkItem::boundingRect() const { return bounds_; }
 
 QPainterPath LinkItem::shape() const {
+    QPainterPath path, head;
+    path.addPolygon(line_);
+    head.addPolygon(head_);
     QPainterPathStroker stroker;
     stroker.setWidth(12);
-    return stroker.createStroke(path_).united(head_);
+    return stroker.createStroke(path).united(head);
+}
+
+void LinkItem::draw_line(QPainter& painter, const QRectF& exposed) const {
+    if (overview_.routed) return painter.drawPolyline(line_);  // dashes begin at the beginning
+    // Only what is to be seen: of the curves across a canvas, panning shows a strip.
+    qsizetype first = -1;
+    for (qsizetype i = 0; i + 1 < line_.size(); ++i) {
+        const QRectF piece = QRectF(line_[i], line_[i + 1]).normalized().adjusted(-2, -2, 2, 2);
+        const bool seen = piece.intersects(exposed);
+        if (seen && first < 0) first = i;
+        const bool ends = !seen || i + 2 == line_.size();
+        if (first < 0 || !ends) continue;
+        const qsizetype last = seen ? i + 1 : i;
+        painter.drawPolyline(line_.constData() + first, static_cast<int>(last - first + 1));
+        first = -1;
+    }
 }
 
 void LinkItem::paint(QPainter* painter, const QStyleOptionGraphicsItem* option, QWidget* widget) {
@@ -73,18 +105,23 @@ void LinkItem::paint(QPainter* painter, const QStyleOptionGraphicsItem* option, 
     if (widget != nullptr && NodeItem::is_far(*painter) && !selected) return;
     const QColor color = selected ? theme().accent : theme().muted;
     const double width = selected ? 2.8 : 1.8;
+    painter->setRenderHint(QPainter::Antialiasing);
     painter->setPen(QPen(color, width, overview_.routed ? Qt::DashLine : Qt::SolidLine));
     painter->setBrush(Qt::NoBrush);
-    painter->drawPath(path_);
-    painter->setPen(Qt::NoPen);
-    painter->setBrush(color);
-    painter->drawPath(head_);
-    if (overview_.text.isEmpty() || scale < 0.6) return;
-    QFont font = painter->font();
+    draw_line(*painter, option->exposedRect);
+    if (head_.boundingRect().intersects(option->exposedRect)) {
+        painter->setPen(Qt::NoPen);
+        painter->setBrush(color);
+        painter->drawPolygon(head_);
+    }
+    if (overview_.text.isEmpty() || scale < 0.6 || !label().intersects(option->exposedRect)) return;
+    const QFont usual = painter->font();  // not put back by the view
+    QFont font = usual;
     font.setPointSizeF(font.pointSizeF() * 0.82);
     painter->setFont(font);
     painter->setPen(theme().muted);
     painter->drawText(label(), Qt::AlignCenter, overview_.text);
+    painter->setFont(usual);
 }
 
 }  // namespace headroom::desktop

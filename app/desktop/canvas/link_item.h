@@ -6,7 +6,7 @@
 #include <QGraphicsItem>
 #include <QLineF>
 #include <QList>
-#include <QPainterPath>
+#include <QPolygonF>
 
 namespace headroom::desktop {
 
@@ -18,7 +18,7 @@ public:
     void follow();
     void set_overview(LinkOverview overview);
     const LinkOverview& overview() const { return overview_; }
-    /// As straight pieces, for a view from far away.
+    /// As few straight pieces and a head, for a view from far away.
     const QList<QLineF>& pieces() const { return pieces_; }
 
     QRectF boundingRect() const override;
@@ -27,11 +27,14 @@ public:
 
 private:
     QRectF label() const;
+    void add_curve(QPointF from, QPointF control, QPointF other, QPointF to);
+    void draw_line(QPainter& painter, const QRectF& exposed) const;
 
     const NodeItem& from_;
     const NodeItem& to_;
     LinkOverview overview_;
-    QPainterPath path_, head_;
+    QPolygonF line_;  ///< close enough to a curve
+    QPolygonF head_;
     QList<QLineF> pieces_;
     QRectF bounds_;
     QPointF middle_;

@@ -103,6 +103,8 @@ DesignPage::DesignPage(Project& project, LiveEstimate& live, QWidget* parent)
         live_bar_->show_estimate(nullptr, {});
     });
     connect(&project_, &Project::changed, this, [this] {
+        if (project_.drawn() != nullptr)
+            positions_ = model::lay_out(*project_.drawn(), Canvas::layout_options());
         show_topology();
         show_problems();
         if (project_.is_valid()) {
@@ -211,7 +213,7 @@ void DesignPage::show_topology() {
     if (!replay_->isHidden()) show_moment(picture.nodes);
     picture.links = links_of(scenario, live_.result());
     picture.groups = groups_of(project_.tree());
-    picture.positions = model::lay_out(scenario, Canvas::layout_options());
+    picture.positions = positions_;
     canvas_->show_picture(picture);
     components_->show(std::move(picture.nodes));
 }

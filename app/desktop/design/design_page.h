@@ -90,6 +90,7 @@ private:
 
     Project& project_;
     LiveEstimate& live_;
+    Positions positions_;  ///< of what is drawn; estimates do not move it
     PalettePanel* palette_;
     Canvas* canvas_;
     ComponentModel* components_;

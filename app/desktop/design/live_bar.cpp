@@ -67,7 +67,7 @@ void LiveBar::show_estimate(const model::RunResult* estimate, const model::Probl
     std::size_t shown = 0;
     for (const model::ObjectiveResult& objective : estimate->objectives) {
         if (objective.key.metric == "cost" && objective.key.subject.empty()) continue;
-        if (++shown > most) break;
+        if (++shown > most) continue;
         const model::FigureKey& key = objective.key;
         const QString name = metric_title(key.metric).section(QStringLiteral(", "), 0, 0);
         const QString statistic = QString::fromStdString(key.metric).section(QLatin1Char('.'), 1);
@@ -91,12 +91,11 @@ void LiveBar::show_estimate(const model::RunResult* estimate, const model::Probl
             value += QStringLiteral("  (%1)").arg(bound_text(objective));
         }
     cards_->addWidget(card(icon, color, tr("Cost"), value));
-    if (problems.empty())
-        note_->setText(estimate->objectives.size() > most + 1
-                           ? tr("Estimate from closed forms; %1 more objectives")
-                                 .arg(estimate->objectives.size() - most - 1)
-                       : estimate->replications > 0 ? tr("Estimate by a short\nsimulation at flow level")
-                                                    : tr("Estimate from\nclosed forms"));
+    if (!problems.empty()) return;
+    QString note = estimate->replications > 0 ? tr("Estimate by a short\nsimulation at flow level")
+                                              : tr("Estimate from\nclosed forms");
+    if (shown > most) note += tr("; %1 more objectives").arg(shown - most);
+    note_->setText(note);
 }
 
 void LiveBar::show_note(const QString& text) { note_->setText(text); }

@@ -6,6 +6,7 @@
 
 #include <QCoreApplication>
 #include <cmath>
+#include <map>
 
 namespace headroom::desktop {
 
@@ -37,6 +38,22 @@ QString summary_of(const model::Component& component) {
     return {};
 }
 
+/// Figures by their keys: a thousand links ask for thousands of them.
+class Figures {
+public:
+    explicit Figures(const model::RunResult* result) {
+        if (result == nullptr) return;
+        for (const model::Figure& figure : result->figures) all_.emplace(figure.key, &figure);
+    }
+    const model::Figure* find(const model::FigureKey& key) const {
+        const auto found = all_.find(key);
+        return found == all_.end() ? nullptr : found->second;
+    }
+
+private:
+    std::map<model::FigureKey, const model::Figure*> all_;
+};
+
 }  // namespace
 
 QString subject_of(const model::Problem& problem) {
@@ -49,6 +66,7 @@ QString subject_of(const model::Problem& problem) {
 std::vector<Overview> overview_of(const model::Scenario& scenario, const model::Catalog& catalog,
                                   const model::RunResult* estimate, const model::Problems& problems) {
     std::vector<Overview> all;
+    const Figures figures(estimate);
     for (const model::Workload& workload : scenario.workloads) {
         Overview one;
         one.id = QString::fromStdString(workload.id);
@@ -66,9 +84,9 @@ std::vector<Overview> overview_of(const model::Scenario& scenario, const model::
         one.icon = icon_name_for(technology ? technology->icon : std::string(), component.kind);
         one.summary = summary_of(component);
         if (estimate != nullptr) {
-            if (const auto* figure = estimate->find({"utilisation", component.id, ""}))
+            if (const auto* figure = figures.find({"utilisation", component.id, ""}))
                 one.utilisation = figure->simulated.value;
-            if (const auto* figure = estimate->find({"growth", component.id, ""}))
+            if (const auto* figure = figures.find({"growth", component.id, ""}))
                 one.growth = figure->simulated.value;
             // The estimate of an overloaded station stops at what it can serve.
             if (one.growth > 0 && one.utilisation <= 1)
@@ -102,6 +120,7 @@ bool Overview::operator==(const Overview& other) const {
 
 std::vector<LinkOverview> links_of(const model::Scenario& scenario, const model::RunResult* estimate) {
     std::vector<LinkOverview> all;
+    const Figures figures(estimate);
     const auto add = [&](const std::string& from, const std::string& to, double share, bool routed) {
         LinkOverview link{QString::fromStdString(from), QString::fromStdString(to), {}, {}, routed};
         double total = 0;
@@ -109,9 +128,9 @@ std::vector<LinkOverview> links_of(const model::Scenario& scenario, const model:
         for (const model::Workload& workload : scenario.workloads) {
             if (estimate == nullptr) break;
             const bool source = workload.id == from;
-            const auto* leaving = estimate->find({"throughput", source ? to : from, workload.id});
+            const auto* leaving = figures.find({"throughput", source ? to : from, workload.id});
             // Only what the other end sees of a workload can have come this way.
-            const auto* arriving = estimate->find({"throughput", to, workload.id});
+            const auto* arriving = figures.find({"throughput", to, workload.id});
             if (leaving == nullptr || arriving == nullptr) continue;
             const double rate = leaving->simulated.value * share;
             if (!(rate > 0)) continue;

@@ -4,6 +4,7 @@
 #include "sim/operators/calibrate.h"
 
 #include <QMetaObject>
+#include <cmath>
 #include <exception>
 
 namespace headroom::desktop {
@@ -53,7 +54,7 @@ void LiveEstimate::work(const std::stop_token& stop) {
             superseded = superseded_.get_token();
             if (stop.stop_requested()) return;
         }
-        Answer answer{number, nullptr, {}, {}};
+        Answer answer{.number = number};
         try {
             auto calibrations = sim::calibrations_for(
                 *scenario,
@@ -66,15 +67,21 @@ void LiveEstimate::work(const std::stop_token& stop) {
             if (superseded.stop_requested()) continue;
             if (calibrations) {
                 answer.calibrations = *calibrations;
-                if (auto estimate = sim::estimate(*scenario, *catalog_, *calibrations))
-                    answer.result = std::make_shared<model::RunResult>(std::move(*estimate));
+                if (auto forms = sim::closed_forms(*scenario, *catalog_, *calibrations))
+                    answer.result = std::make_shared<model::RunResult>(std::move(*forms));
                 else
-                    answer.problems = estimate.error();
+                    answer.problems = forms.error();
             } else {
                 answer.problems = calibrations.error();
             }
             post(answer);
             if (!answer.result) continue;
+            answer.first = false;
+            if (auto full = sim::estimate(*scenario, *catalog_, *calibrations)) {
+                answer.result = std::make_shared<model::RunResult>(std::move(*full));
+                post(answer);
+            }
+            if (superseded.stop_requested()) continue;
             auto simulated = sim::sketch(*scenario, *catalog_, *calibrations, superseded);
             if (!simulated || superseded.stop_requested()) continue;  // the closed forms stand
             answer.result = std::make_shared<model::RunResult>(std::move(*simulated));
@@ -93,7 +100,17 @@ void LiveEstimate::post(Answer answer) {
 void LiveEstimate::take(const Answer& answer) {
     if (answer.number != asked_) return;  // a newer edit is on its way
     answered_ = answer.number;
-    result_ = answer.result;
+    auto result = answer.result;
+    if (answer.first && result && result_) {
+        // Percentiles follow at once. Until then the old ones stand, so that nothing flickers while one
+        // types.
+        auto filled = std::make_shared<model::RunResult>(*result);
+        for (model::ObjectiveResult& objective : filled->objectives)
+            for (const model::ObjectiveResult& old : result_->objectives)
+                if (std::isnan(objective.figure.value) && old.text == objective.text) objective = old;
+        result = std::move(filled);
+    }
+    result_ = std::move(result);
     problems_ = answer.problems;
     calibrations_ = answer.calibrations;
     emit changed();

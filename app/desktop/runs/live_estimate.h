@@ -1,6 +1,7 @@
 #pragma once
 // The estimate of the scenario that is being edited, kept up to date away from the GUI thread: closed forms
-// at once, then a few replications at flow level. Of several edits in a row only the last is answered.
+// at once, then percentiles, then a few replications at flow level. Of several edits in a row only the last
+// is answered.
 
 #include "model/catalog/catalog.h"
 #include "model/kinds/lower.h"
@@ -45,9 +46,10 @@ private:
     void work(const std::stop_token& stop);
     struct Answer {
         std::uint64_t number = 0;
-        std::shared_ptr<const model::RunResult> result;
-        model::Problems problems;
-        model::Calibrations calibrations;
+        std::shared_ptr<const model::RunResult> result = nullptr;
+        model::Problems problems = {};
+        model::Calibrations calibrations = {};
+        bool first = true;  ///< without percentiles
     };
     void post(Answer answer);
     void take(const Answer& answer);
