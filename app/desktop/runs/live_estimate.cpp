@@ -77,10 +77,9 @@ void LiveEstimate::work(const std::stop_token& stop) {
             post(answer);
             if (!answer.result) continue;
             answer.first = false;
-            if (auto full = sim::estimate(*scenario, *catalog_, *calibrations)) {
+            if (auto full = sim::estimate(*scenario, *catalog_, *calibrations))
                 answer.result = std::make_shared<model::RunResult>(std::move(*full));
-                post(answer);
-            }
+            post(answer);
             if (superseded.stop_requested()) continue;
             auto simulated = sim::sketch(*scenario, *catalog_, *calibrations, superseded);
             if (!simulated || superseded.stop_requested()) continue;  // the closed forms stand
@@ -99,7 +98,7 @@ void LiveEstimate::post(Answer answer) {
 
 void LiveEstimate::take(const Answer& answer) {
     if (answer.number != asked_) return;  // a newer edit is on its way
-    answered_ = answer.number;
+    if (!answer.first || !answer.result) answered_ = answer.number;
     auto result = answer.result;
     if (answer.first && result && result_) {
         // Percentiles follow at once. Until then the old ones stand, so that nothing flickers while one

@@ -35,7 +35,7 @@ public:
     const model::Calibrations& calibrations() const { return calibrations_; }
     /// Whether result() is already that of the flow level.
     bool is_simulated() const { return result_ != nullptr && result_->replications > 0; }
-    /// An answer to the last request is still awaited.
+    /// An answer to the last request, with percentiles, is still awaited.
     bool is_pending() const { return asked_ != answered_; }
 
 signals:
