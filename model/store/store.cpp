@@ -155,6 +155,29 @@ Expected<std::int64_t> ResultsStore::add(const RunResult& result) {
     });
 }
 
+Expected<int> ResultsStore::prune(int of_each_file, int in_all) {
+    return connection_->guarded([&](Database& database) {
+        Transaction transaction(database, Transaction::Kind::write);
+        Statement counted(database, "SELECT count(*) FROM runs");
+        const auto count = [&] {
+            counted.bind();
+            return counted.step() ? static_cast<int>(counted.integer(0)) : 0;
+        };
+        const int before = count();
+        Statement(database,
+                  "DELETE FROM runs WHERE id IN (SELECT id FROM (SELECT id, "
+                  "row_number() OVER (PARTITION BY scenario_file ORDER BY id DESC) AS of_file, "
+                  "row_number() OVER (ORDER BY id DESC) AS of_all FROM runs) "
+                  "WHERE of_file > ? OR of_all > ?) "
+                  "AND id NOT IN (SELECT run FROM study_points WHERE run IS NOT NULL)")
+            .bind(of_each_file, in_all)
+            .step();
+        const int removed = before - count();
+        transaction.commit();
+        return removed;
+    });
+}
+
 Expected<RunResult> ResultsStore::run(std::int64_t id) const {
     return connection_->guarded([&](Database& database) {
         const Transaction snapshot(database, Transaction::Kind::read);

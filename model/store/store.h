@@ -53,6 +53,10 @@ public:
     /// The newest run of a scenario file, whatever it said then.
     Expected<std::optional<RunResult>> newest_of_file(const std::string& scenario_file) const;
 
+    /// Removes runs but the newest `of_each_file` of every scenario file, and but the newest `in_all`. Those
+    /// of a study stay. Gives the number removed; their room in the file is used again.
+    Expected<int> prune(int of_each_file, int in_all);
+
     /// Creates the study with its points, or gives the stored one of that id.
     Expected<Study> begin_study(const Study& study);
     Expected<std::vector<Study>> studies() const;

@@ -3,6 +3,7 @@
 #include "app/desktop/design/live_bar.h"
 #include "app/desktop/inspector/inspector.h"
 #include "app/desktop/palette/palette_panel.h"
+#include "app/desktop/plan/plan_page.h"
 #include "app/desktop/problems/fixes.h"
 #include "app/desktop/problems/problem_model.h"
 #include "app/desktop/replay/replay_bar.h"
@@ -47,6 +48,8 @@ DesignPage::DesignPage(Project& project, LiveEstimate& live, QWidget* parent)
     tabs_->setDocumentMode(true);
     tabs_->addTab(canvas_, tr("Picture"));
     tabs_->addTab(table_page, tr("Table"));
+    plan_ = new PlanPage(project_, live_);
+    tabs_->addTab(plan_, tr("Plan"));
     text_ = new TextPage(project_);
     tabs_->addTab(text_, tr("Text"));
 
@@ -79,6 +82,8 @@ DesignPage::DesignPage(Project& project, LiveEstimate& live, QWidget* parent)
     connect(canvas_, &Canvas::link_refused, this, &DesignPage::refused);
     connect(canvas_, &Canvas::entry_dropped, this,
             [this](const QString& entry, QPointF at) { add(entry, at); });
+    connect(plan_, &PlanPage::refused, this, &DesignPage::refused);
+    connect(plan_, &PlanPage::node_chosen, this, [this](const QString& id) { canvas_->select(id); });
     connect(palette_, &PalettePanel::chosen, this, [this](const QString& entry) { add(entry); });
     connect(palette_, &PalettePanel::left, this, [this] { canvas_->setFocus(); });
     connect(table_->selectionModel(), &QItemSelectionModel::currentRowChanged, this,

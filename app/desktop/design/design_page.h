@@ -22,6 +22,7 @@ class ComponentModel;
 class Inspector;
 class LiveBar;
 class PalettePanel;
+class PlanPage;
 class ProblemModel;
 class ReplayBar;
 class TextPage;
@@ -103,6 +104,7 @@ private:
     LiveBar* live_bar_;
     WhyPanel* why_;
     ReplayBar* replay_;
+    PlanPage* plan_;
     TextPage* text_;
     QTabWidget* tabs_;
     QSplitter *across_, *down_;

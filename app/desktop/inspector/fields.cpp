@@ -2,6 +2,7 @@
 
 #include "app/desktop/document/overview.h"
 #include "model/scenario/merge.h"
+#include "model/scenario/topology_edit.h"
 #include "model/scenario/sections.h"
 #include "model/units/unit.h"
 
@@ -235,6 +236,17 @@ QString error_in(const Field& field, const QString& text) {
     if (!checked_here(field) || text.trimmed().isEmpty()) return {};
     const auto parsed = parse(field.spec, yaml_of(field, text));
     return parsed ? QString() : QString::fromStdString(parsed.error().front().message);
+}
+
+model::Expected<model::Document> with_text(const model::Document& document, const Field& field,
+                                           const QString& text) {
+    model::Expected<model::Document> after = document;
+    if (field.pair) after = model::with_own_list(*after, field.path.front());
+    if (!after) return after;
+    if (field.appends) return after->with_item({field.path.front()}, yaml_of(field, text));
+    if (!text.isEmpty()) return after->with(field.path, yaml_of(field, text));
+    const auto tree = after->tree();
+    return tree && value_at(*tree, field.path) == nullptr ? after : after->without(field.path);
 }
 
 QString edit_name(const Field& field, const QString& text) {

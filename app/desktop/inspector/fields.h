@@ -40,6 +40,9 @@ FieldState state_of(const Field& field, const Project& project);
 std::string yaml_of(const Field& field, const QString& text);
 /// Why the text is wrong for the field, before it is in the file; empty where it is right.
 QString error_in(const Field& field, const QString& text);
+/// The document with the field as typed: an empty text asks for the default.
+model::Expected<model::Document> with_text(const model::Document& document, const Field& field,
+                                           const QString& text);
 /// "Set partitions of brokers to 24".
 QString edit_name(const Field& field, const QString& text);
 

@@ -3,7 +3,6 @@
 #include "app/desktop/document/overview.h"
 #include "app/desktop/inspector/profile_preview.h"
 #include "app/desktop/shell/appearance.h"
-#include "model/scenario/topology_edit.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
@@ -171,20 +170,10 @@ void Inspector::edit(FieldEditor& editor, const QString& text) {
     QString name = edit_name(field, text);
     if (subjects_.size() > 1) name = tr("%1 and %2 more").arg(name).arg(subjects_.size() - 1);
     model::Expected<model::Document> after = project_.document();
-    if (field.pair) after = model::with_own_list(*after, field.path.front());
-    if (!after) return editor.show_error(QString::fromStdString(after.error().front().message));
     for (int i = 0; i < std::max<int>(1, static_cast<int>(subjects_.size())); ++i) {
-        model::FieldPath path = field.path;
-        if (i > 0) path[1] = subjects_[i].toStdString();
-        if (field.appends)
-            after = after->with_item({path.front()}, yaml_of(field, text));
-        else if (!text.isEmpty())
-            after = after->with(path, yaml_of(field, text));
-        else if (subjects_.size() < 2 ||
-                 after->tree()
-                     .map([&](const model::Value& tree) { return value_at(tree, path) != nullptr; })
-                     .value_or(false))
-            after = after->without(path);
+        Field of_one = field;
+        if (i > 0) of_one.path[1] = subjects_[i].toStdString();
+        after = with_text(*after, of_one, text);
         if (!after) return editor.show_error(QString::fromStdString(after.error().front().message));
     }
     project_.apply(name, *after);

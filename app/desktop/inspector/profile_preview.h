@@ -3,10 +3,17 @@
 
 #include "model/scenario/scenario.h"
 
+#include <QPixmap>
 #include <QWidget>
 #include <optional>
 
 namespace headroom::desktop {
+
+/// The rate over the longest period in which it moves, as a line over its area.
+void paint_profile(QPainter& painter, const QRectF& plot, const model::RateProfile& profile);
+QPixmap profile_picture(const model::RateProfile& profile, QSize size, double device_pixel_ratio);
+/// "Rate over 1 d: peak 4,000 events/s"
+QString profile_text(const model::RateProfile& profile, const std::string& noun = "");
 
 class ProfilePreview final : public QWidget {
     Q_OBJECT
@@ -21,8 +28,6 @@ protected:
 
 private:
     std::optional<model::RateProfile> profile_;
-    model::Duration span_;
-    std::string noun_;
 };
 
 }  // namespace headroom::desktop

@@ -18,6 +18,8 @@ void History::add(const model::RunResult& result) {
     if (!store_) return;
     if (auto done = store_->add(result); !done)
         problem_ = QString::fromStdString(done.error().front().sentence());
+    else if (auto pruned = store_->prune(most_of_a_file, most_in_all); !pruned)
+        problem_ = QString::fromStdString(pruned.error().front().sentence());
 }
 
 std::optional<model::RunResult> History::newest(const std::string& scenario_file) const {

@@ -30,6 +30,7 @@ public:
     void clear();
     /// The newest answer, or null.
     const model::RunResult* result() const { return result_.get(); }
+    std::shared_ptr<const model::RunResult> shared_result() const { return result_; }
     const model::Problems& problems() const { return problems_; }
     /// Those that the answer rests on.
     const model::Calibrations& calibrations() const { return calibrations_; }

@@ -10,6 +10,9 @@ namespace {
 constexpr std::array table{
     ActionSpec{Do::new_scenario, "new-scenario", Menu::file, QT_TRANSLATE_NOOP("Actions", "&New"), "new",
                "Ctrl+N", QT_TRANSLATE_NOOP("Actions", "Begin an empty scenario")},
+    ActionSpec{Do::work_backwards, "work-backwards", Menu::file,
+               QT_TRANSLATE_NOOP("Actions", "New, working &backwards…"), "users", "Ctrl+Alt+N",
+               QT_TRANSLATE_NOOP("Actions", "From what customers need to a first scenario")},
     ActionSpec{Do::open, "open", Menu::file, QT_TRANSLATE_NOOP("Actions", "&Open…"), "open", "Ctrl+O",
                QT_TRANSLATE_NOOP("Actions", "Open a scenario file")},
     ActionSpec{Do::save, "save", Menu::file, QT_TRANSLATE_NOOP("Actions", "&Save"), "save", "Ctrl+S",

@@ -16,6 +16,7 @@ namespace headroom::desktop {
 
 enum class Do {
     new_scenario,
+    work_backwards,
     open,
     save,
     save_as,

@@ -179,7 +179,7 @@ void Window::make_menus() {
     const auto menus = actions_.fill(*menuBar());
     QMenu* file = menus.at(Menu::file);
     recent_menu_ = new QMenu(tr("Open &recent"), this);
-    file->insertMenu(file->actions().at(1), recent_menu_);
+    file->insertMenu(actions_[Do::open], recent_menu_);
 }
 
 void Window::make_toolbar() {
@@ -233,6 +233,7 @@ void Window::connect_actions() {
     };
     const QString filter = tr("Scenarios (*.yaml *.yml *.json);;All files (*)");
     on(Do::new_scenario, [this] { new_scenario(); });
+    on(Do::work_backwards, [this] { work_backwards(); });
     on(Do::create_variant, [this] {
         const QFileInfo base(QString::fromStdString(project_.document().file().string()));
         const QString file = prompts.save_file(

@@ -47,6 +47,8 @@ public:
     bool save();
     bool save_as();
     void new_scenario();
+    /// Asks what customers need; the answers become a scenario without a file.
+    void work_backwards();
     /// A file that extends the open one and holds only its name; it is opened, with the other as baseline.
     bool create_variant(const QString& file);
     /// Asks about what windows that are gone had not saved.

@@ -1,8 +1,10 @@
 // The window's work with files: open, save, report, what was open last.
 
+#include "app/desktop/backwards/wizard.h"
 #include "app/desktop/compare/compare_page.h"
 #include "app/desktop/design/design_page.h"
 #include "app/desktop/results/results_page.h"
+#include "app/desktop/shell/about.h"
 #include "app/desktop/shell/window.h"
 #include "app/desktop/welcome/welcome_page.h"
 #include "app/report/report.h"
@@ -227,6 +229,18 @@ void Window::new_scenario() {
     statusBar()->showMessage(tr("Add workloads and components from the palette, and link them"), 12000);
 }
 
+void Window::work_backwards() {
+    auto* wizard = new BackwardsWizard(catalog_, this);
+    connect(wizard, &BackwardsWizard::made, this, [this](const QString& text) {
+        if (!may_discard()) return;
+        project_.open_text(text.toStdString());
+        show_page(design);
+        design_->canvas().fit();
+        design_->inspector_shows_scenario();
+    });
+    wizard->open();
+}
+
 bool Window::create_variant(const QString& file) {
     const QFileInfo base(QString::fromStdString(project_.document().file().string()));
     if (base.filePath().isEmpty() || !may_discard()) return false;
@@ -282,12 +296,7 @@ void Window::reset_layout() {
 }
 
 void Window::about() {
-    QMessageBox::about(
-        this, tr("About Headroom"),
-        tr("<h3>Headroom %1</h3><p>Simulation and capacity planning for data platforms.</p>"
-           "<p>Apache License 2.0</p><p>Made with Qt %2 (LGPL 3), SQLite (public domain), Eigen (MPL 2), "
-           "Boost (BSL 1), yaml-cpp, nlohmann JSON and DuckDB (MIT), OpenSSL (Apache 2).</p>")
-            .arg(QApplication::applicationVersion(), QLatin1String(qVersion())));
+    QMessageBox::about(this, tr("About Headroom"), about_text());
 }
 
 QString Window::default_data_folder() {

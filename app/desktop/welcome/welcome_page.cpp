@@ -97,6 +97,12 @@ QHBoxLayout* WelcomePage::make_head(const Actions& actions) {
     button->setToolTip(open->toolTip());
     connect(button, &QPushButton::clicked, open, &QAction::trigger);
     right->addWidget(button, 0, Qt::AlignRight);
+    QAction* backwards = actions[Do::work_backwards];
+    auto* begin = new QPushButton(tr("Work backwards from the customer…"));
+    begin->setObjectName(QStringLiteral("work-backwards"));
+    begin->setToolTip(backwards->toolTip());
+    connect(begin, &QPushButton::clicked, backwards, &QAction::trigger);
+    right->addWidget(begin, 0, Qt::AlignRight);
     right->addWidget(label(tr("or drop a file on this window"), "muted"), 0, Qt::AlignRight);
     head->addLayout(right);
     return head;

@@ -213,6 +213,30 @@ private slots:
         QVERIFY(!fs::exists(file.string() + "-shm"));
     }
 
+    void keeps_the_newest_runs_and_those_of_studies() {
+        auto store = ResultsStore::open(new_file(), ResultsStore::Access::read_write);
+        RunResult result = sample_result();
+        const auto add = [&](const char* file) {
+            result.scenario_file = file;
+            return *store->add(result);
+        };
+        Study study{.id = "s", .name = "sweep", .points = {{.index = 0, .run = {}, .settings = {}}}};
+        QVERIFY(store->begin_study(study).has_value());
+        result.scenario_file = "a.yaml";
+        QVERIFY(store->finish_point("s", 0, result).has_value());
+        const std::int64_t oldest = add("a.yaml");
+        const std::int64_t other = add("b.yaml");
+        const std::int64_t middle = add("a.yaml"), newest = add("a.yaml");
+        QCOMPARE(*store->prune(2, 10), 1);
+        QVERIFY(!store->run(oldest).has_value());
+        QVERIFY(store->run(other).has_value() && store->run(middle).has_value());
+        QCOMPARE(*store->prune(2, 2), 1);
+        QVERIFY(!store->run(other).has_value());
+        QVERIFY(store->run(middle).has_value() && store->run(newest).has_value());
+        QVERIFY(store->studies()->front().points[0].run.has_value());
+        QCOMPARE(*store->prune(2, 2), 0);
+    }
+
     void opens_a_store_of_version_1() {
         const fs::path old = filled_file();
         run_sql(old, "ALTER TABLE conservation DROP COLUMN merged");
