@@ -114,10 +114,10 @@ void LinkItem::paint(QPainter* painter, const QStyleOptionGraphicsItem* option, 
         painter->setBrush(color);
         painter->drawPolygon(head_);
     }
-    if (overview_.text.isEmpty() || scale < 0.6 || !label().intersects(option->exposedRect)) return;
+    if (overview_.text.isEmpty() || scale < 0.5 || !label().intersects(option->exposedRect)) return;
     const QFont usual = painter->font();  // not put back by the view
     QFont font = usual;
-    font.setPointSizeF(font.pointSizeF() * 0.82);
+    font.setPixelSize(static_cast<int>(std::clamp(8.5 / scale, 11.0, 15.0)));  // legible from farther away
     painter->setFont(font);
     painter->setPen(theme().muted);
     painter->drawText(label(), Qt::AlignCenter, overview_.text);

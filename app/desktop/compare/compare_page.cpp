@@ -109,7 +109,8 @@ QSplitter* ComparePage::make_body() {
     auto* figures = new QWidget;
     auto* figures_column = new QVBoxLayout(figures);
     figures_column->setContentsMargins(0, 12, 0, 0);
-    figures_column->addWidget(make_table(sorted, tr("Figures side by side"), QStringLiteral("differences")));
+    figures_column->addWidget(
+        make_table(sorted, tr("Figures side by side"), QStringLiteral("differences"), 1));
     tabs_->addTab(figures, tr("Figures"));
     tabs_->addTab(make_charts(), tr("Charts"));
     below->addWidget(tabs_, 1);

@@ -45,6 +45,7 @@ DesignPage::DesignPage(Project& project, LiveEstimate& live, QWidget* parent)
     inset->setContentsMargins(18, 14, 18, 14);
     inset->addWidget(table_);
     tabs_ = new QTabWidget;
+    tabs_->setObjectName(QStringLiteral("design-tabs"));
     tabs_->setDocumentMode(true);
     tabs_->addTab(canvas_, tr("Picture"));
     tabs_->addTab(table_page, tr("Table"));

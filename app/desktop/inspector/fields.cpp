@@ -2,8 +2,8 @@
 
 #include "app/desktop/document/overview.h"
 #include "model/scenario/merge.h"
-#include "model/scenario/topology_edit.h"
 #include "model/scenario/sections.h"
+#include "model/scenario/topology_edit.h"
 #include "model/units/unit.h"
 
 #include <QCoreApplication>

@@ -167,6 +167,10 @@ FieldState Inspector::state(const Field& field) const {
 
 void Inspector::edit(FieldEditor& editor, const QString& text) {
     const Field field = editor.field();
+    if (field.path.back() == "technology" && subjects_.size() == 1) {
+        emit technology_wanted(subject(), text);
+        return editor.show_state(state(field));  // until it is confirmed, or once it was
+    }
     QString name = edit_name(field, text);
     if (subjects_.size() > 1) name = tr("%1 and %2 more").arg(name).arg(subjects_.size() - 1);
     model::Expected<model::Document> after = project_.document();

@@ -29,6 +29,10 @@ public:
     /// Puts the focus into the field that a problem is about; false where there is none.
     bool go_to(const model::Problem& problem);
 
+signals:
+    /// Another technology is wanted for the component; what differs is to be shown before.
+    void technology_wanted(const QString& component, const QString& technology);
+
 private:
     void refresh();
     void build(std::vector<Field> fields);

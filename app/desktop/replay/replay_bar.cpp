@@ -39,7 +39,7 @@ ReplayBar::ReplayBar(QWidget* parent) : QFrame(parent) {
     play_->setCheckable(true);
     row->addWidget(play_);
     next_ =
-        button(QStringLiteral("⏭"), tr("Next event"), tr("Go to where something goes down or comes back"));
+        button(QStringLiteral("⇥"), tr("Next event"), tr("Go to where something goes down or comes back"));
     next_->setObjectName(QStringLiteral("replay-next"));
     row->addWidget(next_);
     auto* column = new QVBoxLayout;

@@ -2,6 +2,7 @@
 
 #include "app/desktop/shell/appearance.h"
 #include "model/store/metrics.h"
+#include "model/units/unit.h"
 
 #include <QCoreApplication>
 #include <QLocale>
@@ -38,8 +39,16 @@ QString interval_text(const model::FigureKey& key, const model::Estimate& estima
     if (estimate.exact()) return tr("exact");
     if (std::isinf(estimate.half_width)) return tr("not estimable");
     if (estimate.half_width == 0) return tr("no spread");
-    return tr("%1 to %2")
-        .arg(value_text(key, std::max(0.0, estimate.low())), value_text(key, estimate.high()));
+    const double low = std::max(0.0, estimate.low()), high = estimate.high();
+    QString from = value_text(key, low), to = value_text(key, high);
+    const model::Metric* row = model::find_metric(key.metric);
+    // A narrow interval takes more digits to have two ends.
+    for (int digits = 4; row != nullptr && from == to && digits <= 9; ++digits) {
+        const model::Display display{.digits = digits, .noun = row->noun, .percent = row->percent};
+        from = QString::fromStdString(model::format_quantity(low, row->dimension, display));
+        to = QString::fromStdString(model::format_quantity(high, row->dimension, display));
+    }
+    return tr("%1 to %2").arg(from, to);
 }
 
 QString bound_text(const model::ObjectiveResult& objective) {

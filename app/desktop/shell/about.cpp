@@ -32,8 +32,8 @@ QString tr(const char* text) { return QCoreApplication::translate("About", text)
 
 QString about_text() {
     QString rows =
-        row(QStringLiteral("Qt"), QLatin1String(qVersion()), QStringLiteral("LGPL 3")) +
-        row(QStringLiteral("Qt Charts, Qt SVG"), QLatin1String(qVersion()), QStringLiteral("GPL 3, LGPL 3"));
+        row(QStringLiteral("Qt, with Qt SVG"), QLatin1String(qVersion()), QStringLiteral("LGPL 3")) +
+        row(QStringLiteral("Qt Charts"), QLatin1String(qVersion()), QStringLiteral("GPL 3"));
     for (const Library& one : libraries)
         if (*one.version != '\0')
             rows += row(QLatin1String(one.name), QLatin1String(one.version), QLatin1String(one.licence));

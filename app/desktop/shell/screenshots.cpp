@@ -1,5 +1,6 @@
 #include "app/desktop/shell/screenshots.h"
 
+#include "app/desktop/backwards/wizard.h"
 #include "app/desktop/calibrate/calibrate_page.h"
 #include "app/desktop/compare/compare_page.h"
 #include "app/desktop/design/design_page.h"
@@ -17,6 +18,7 @@
 #include <QTabWidget>
 #include <QTemporaryDir>
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <functional>
 
@@ -36,25 +38,32 @@ bool wait_until(const std::function<bool()>& done, int seconds) {
 /// busiest component with twice the nodes or servers.
 struct Subject {
     QString component;
+    std::string busiest;
     model::FieldPath count;
-    std::string doubled;
+    std::string doubled, halved;
 };
 
-/// Twice of what the file says of a component: nodes, else the first count.
-void double_size(const model::Component& component, Subject& subject) {
+/// Twice and half of what the file says of a component: nodes, else the first count.
+void change_size(const model::Component& component, Subject& subject) {
     for (const model::ParameterSpec& spec : model::find_kind(component.kind)->parameters) {
         const auto setting = component.settings.find(spec.name);
         if (setting == component.settings.end() || setting->second.origin != model::Origin::scenario)
             continue;
-        model::ParameterValue value = setting->second.value;
-        if (spec.type == model::ParameterType::nodes)
-            std::get<model::NodePool>(value).count *= 2;
-        else if (spec.type == model::ParameterType::count)
-            value = 2 * std::get<double>(value);
-        else
+        model::ParameterValue more = setting->second.value, less = more;
+        if (spec.type == model::ParameterType::nodes) {
+            std::get<model::NodePool>(more).count *= 2;
+            auto& count = std::get<model::NodePool>(less).count;
+            count = std::max(1, count / 2);
+        } else if (spec.type == model::ParameterType::count) {
+            const double count = std::get<double>(more);
+            more = 2 * count;
+            less = std::max(1.0, std::floor(count / 2));
+        } else {
             continue;
+        }
         subject.count = {"components", component.id, spec.name};
-        subject.doubled = model::print_parameter(spec, value);
+        subject.doubled = model::print_parameter(spec, more);
+        subject.halved = model::print_parameter(spec, less);
         return;
     }
 }
@@ -72,7 +81,8 @@ Subject subject_of_pictures(const model::Scenario& scenario, const model::RunRes
         const model::Figure* figure = estimate ? estimate->find({"utilisation", component.id, ""}) : nullptr;
         if (figure == nullptr || figure->simulated.value <= busiest) continue;
         busiest = figure->simulated.value;
-        double_size(component, subject);
+        subject.busiest = component.id;
+        change_size(component, subject);
     }
     return subject;
 }
@@ -95,14 +105,15 @@ bool take_screenshots(const std::shared_ptr<const model::Catalog>& catalog, cons
     };
     window.resize(1280, 800);
     window.show();
-    const auto shoot = [&](const char* page) {
+    const auto shoot = [&](const char* page, QWidget* dialog = nullptr) {
+        QWidget* shown = dialog != nullptr ? dialog : &window;
         for (const Appearance appearance : {Appearance::light, Appearance::dark}) {
             window.set_appearance(appearance);
             for (int i = 0; i < 4; ++i) QCoreApplication::processEvents();  // themes reach charts in steps
             for (const int ratio : {1, 2}) {
-                QPixmap picture(window.size() * ratio);
+                QPixmap picture(shown->size() * ratio);
                 picture.setDevicePixelRatio(ratio);
-                window.render(&picture);
+                shown->render(&picture);
                 const QString name = QStringLiteral("%1-%2%3.png")
                                          .arg(QLatin1String(page),
                                               appearance == Appearance::dark ? QStringLiteral("dark")
@@ -116,6 +127,13 @@ bool take_screenshots(const std::shared_ptr<const model::Catalog>& catalog, cons
         window.findChild<QTabWidget*>(QLatin1String(name))->setCurrentIndex(index);
     };
     shoot("welcome");
+    window.actions()[Do::work_backwards]->trigger();
+    if (auto* wizard = window.findChild<BackwardsWizard*>()) {
+        shoot("backwards", wizard);
+        for (int page = 0; page < 3; ++page) wizard->next();
+        shoot("backwards-result", wizard);
+        wizard->reject();
+    }
     if (!window.open(scenario) || !window.project().is_valid()) {
         for (const model::Problem& problem : window.project().problems())
             std::fprintf(stderr, "%s\n", problem.sentence().c_str());
@@ -125,6 +143,9 @@ bool take_screenshots(const std::shared_ptr<const model::Catalog>& catalog, cons
     const Subject subject = subject_of_pictures(*window.project().scenario(), window.live().result());
     window.design_page().select(subject.component);
     shoot("design");
+    tab("design-tabs", 2);
+    shoot("plan");
+    tab("design-tabs", 0);
     window.show_calibrate();
     if (!wait_until([&] { return !window.calibrate_page().measurer().is_running(); }, 120)) return false;
     shoot("calibrate");
@@ -138,18 +159,35 @@ bool take_screenshots(const std::shared_ptr<const model::Catalog>& catalog, cons
     }
     sim::RunOptions few;
     few.replications = 5;
-    window.run(few);
-    if (!wait_until([&] { return !window.runner().is_running(); }, 600)) return false;
-    shoot("results");
+    const auto run = [&] {
+        window.run(few);
+        return wait_until([&] { return !window.runner().is_running() && !window.live().is_pending(); }, 600);
+    };
+    // What the scenario may lack is added for its picture, and taken back: something fails, something is too
+    // small.
+    const double horizon = window.project().scenario()->horizon.value();
+    const auto seconds = [](double time) { return std::to_string(std::llround(time)) + " s"; };
+    if (!window.project().set(QStringLiteral("Failure"), {"failures", "outage"},
+                              "{of: " + model::quote_scalar(subject.busiest) + ", takes: all, at: " +
+                                  seconds(0.7 * horizon) + ", repair: " + seconds(horizon / 12) + "}") ||
+        !run())
+        return false;
     window.actions()[Do::replay]->trigger();
-    window.design_page().replay_bar().set_time(window.project().scenario()->horizon.value() * 0.8);
+    window.design_page().replay_bar().set_time(0.76 * horizon);
     shoot("replay");
     window.actions()[Do::replay]->trigger();
+    window.actions()[Do::undo]->trigger();
+    if (!subject.count.empty() &&
+        !window.project().set(QStringLiteral("Smaller"), subject.count, subject.halved))
+        return false;
+    if (!run()) return false;
     window.actions()[Do::ask_why]->trigger();
     if (!wait_until([&] { return !window.design_page().why_panel().is_searching(); }, 600)) return false;
     shoot("why");
     emit window.design_page().why_panel().closed();
-    window.show_page(Window::results);
+    if (window.project().is_modified()) window.actions()[Do::undo]->trigger();
+    if (!run()) return false;
+    shoot("results");
     tab("results-tabs", 1);
     shoot("figures");
     tab("results-tabs", 2);

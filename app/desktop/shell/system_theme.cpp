@@ -41,8 +41,9 @@ SystemTheme::SystemTheme(QObject* parent) : QObject(parent) {
 void SystemTheme::take_setting(const QString& name_space, const QString& key, const QDBusVariant& value) {
     if (name_space != appearance || key != scheme) return;
     const uint preference = unwrapped(QVariant::fromValue(value)).toUInt();
-    const std::optional<bool> now =
-        preference == 1 ? std::optional(true) : preference == 2 ? std::optional(false) : std::nullopt;
+    const std::optional<bool> now = preference == 1   ? std::optional(true)
+                                    : preference == 2 ? std::optional(false)
+                                                      : std::nullopt;
     if (now == dark_) return;
     dark_ = now;
     emit changed();

@@ -108,6 +108,7 @@ private:
     void rename_selected(const QString& id);
     void link_selected();
     void change_technology();
+    void swap_technology(const QString& id, const QString& to);
     void copy_selected();
     QString choose_node(const QString& title, const QString& label);
     void show_stored_result();

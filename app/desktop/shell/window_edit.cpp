@@ -90,6 +90,7 @@ void Window::connect_edits() {
         QApplication::beep();
         statusBar()->showMessage(why, 12000);
     });
+    connect(&design_->inspector(), &Inspector::technology_wanted, this, &Window::swap_technology);
     Canvas& canvas = design_->canvas();
     connect(&canvas, &Canvas::selection_changed, this, &Window::refresh);
     connect(&canvas, &Canvas::rename_requested, this, &Window::rename_selected);
@@ -160,18 +161,29 @@ void Window::change_technology() {
     const QString title =
         prompts.choose_one(this, tr("Change the technology of %1").arg(id),
                            tr("Instead of %1").arg(QString::fromStdString(now->title)), titles);
-    for (const auto& [other, technology] : catalog_->technologies()) {
-        if (technology.kind != now->kind || QString::fromStdString(technology.title) != title) continue;
+    for (const auto& [other, technology] : catalog_->technologies())
+        if (technology.kind == now->kind && QString::fromStdString(technology.title) == title)
+            return swap_technology(id, QString::fromStdString(other));
+}
+
+void Window::swap_technology(const QString& id, const QString& to) {
+    const model::Component* component =
+        project_.drawn() != nullptr ? project_.drawn()->component(id.toStdString()) : nullptr;
+    if (component == nullptr || to.isEmpty()) return;
+    const model::Technology* now = catalog_->technology(component->technology);
+    const model::Technology* other = catalog_->technology(to.toStdString());
+    if (now != nullptr && other != nullptr) {
+        const QString title = QString::fromStdString(other->title);
         const auto answer = prompts.ask(
             this, tr("%1 instead of %2").arg(title, QString::fromStdString(now->title)),
-            differences_of(*now, technology, component->settings), QMessageBox::Ok | QMessageBox::Cancel);
+            differences_of(*now, *other, component->settings), QMessageBox::Ok | QMessageBox::Cancel);
         if (answer != QMessageBox::Ok) return;
-        if (auto done = project_.set(tr("Change %1 to %2").arg(id, title),
-                                     {"components", id.toStdString(), "technology"}, other);
-            !done)
-            statusBar()->showMessage(QString::fromStdString(done.error().front().message), 12000);
-        return;
     }
+    if (auto done = project_.set(
+            tr("Change %1 to %2").arg(id, other != nullptr ? QString::fromStdString(other->title) : to),
+            {"components", id.toStdString(), "technology"}, model::quote_scalar(to.toStdString()));
+        !done)
+        statusBar()->showMessage(QString::fromStdString(done.error().front().message), 12000);
 }
 
 }  // namespace headroom::desktop

@@ -295,9 +295,7 @@ void Window::reset_layout() {
     for (const char* key : {"geometry", "state", "splitters"}) QSettings().remove(QLatin1String(key));
 }
 
-void Window::about() {
-    QMessageBox::about(this, tr("About Headroom"), about_text());
-}
+void Window::about() { QMessageBox::about(this, tr("About Headroom"), about_text()); }
 
 QString Window::default_data_folder() {
     return QStandardPaths::writableLocation(QStandardPaths::AppDataLocation);

@@ -4,6 +4,7 @@
 #include "app/desktop/backwards/wizard.h"
 #include "app/desktop/canvas/node_item.h"
 #include "app/desktop/design/design_page.h"
+#include "app/desktop/inspector/inspector.h"
 #include "app/desktop/plan/plan_model.h"
 #include "desktop_fixture.h"
 #include "model/scenario/read.h"
@@ -173,6 +174,29 @@ private slots:
         QVERIFY(f.window->project().is_valid());
         for (int i = 0; i < 7; ++i) f.window->actions()[Do::undo]->trigger();
         QVERIFY(!f.window->project().is_modified());
+    }
+
+    void another_technology_is_shown_by_what_differs() {
+        Fixture f;
+        QVERIFY(f.window->open(f.example("03-click-analytics.yaml")));
+        QString told;
+        QMessageBox::StandardButton answer = QMessageBox::Cancel;
+        f.window->prompts.ask = [&](QWidget*, const QString&, const QString& text,
+                                    QMessageBox::StandardButtons) {
+            told = text;
+            return answer;
+        };
+        f.window->design_page().select("brokers");
+        FieldEditor* field = f.window->design_page().inspector().field("technology");
+        field->enter("msk");
+        QVERIFY2(told.contains("price of") || told.contains("billed for"), qPrintable(told));
+        QCOMPARE(f.window->project().scenario()->component("brokers")->technology, std::string("kafka"));
+        QCOMPARE(field->text(), QString("kafka"));
+        answer = QMessageBox::Ok;
+        field->enter("msk");
+        QCOMPARE(f.window->project().scenario()->component("brokers")->technology, std::string("msk"));
+        QCOMPARE(f.window->project().undo().count(), 1);
+        QCOMPARE(f.window->design_page().inspector().field("technology")->text(), QString("msk"));
     }
 
     void plan_models_keep_to_the_rules() {
