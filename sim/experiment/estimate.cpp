@@ -13,9 +13,11 @@ namespace headroom::sim {
 namespace {
 
 /// Percentiles have no closed form for a network: a few tracers through the flow level give them.
-Values traced_percentiles(const model::System& system, const Outline& outline, std::uint64_t seed) {
+Values traced_percentiles(const model::System& system, const Outline& outline, std::uint64_t seed,
+                          std::stop_token stop) {
     if (!flow_gap(system).empty()) return {};
-    const Replication traced = sketch_flow(system, seed);
+    const Replication traced = sketch_flow(system, seed, std::move(stop));
+    if (traced.stopped) return {};
     Times times(system, outline);
     times.add(traced);
     Values values;
@@ -25,7 +27,8 @@ Values traced_percentiles(const model::System& system, const Outline& outline, s
 }
 
 model::Expected<model::RunResult> estimate(const model::Scenario& scenario, const model::Catalog& catalog,
-                                           const model::Calibrations& calibrations, bool with_percentiles) {
+                                           const model::Calibrations& calibrations, bool with_percentiles,
+                                           std::stop_token stop) {
     auto lowered = model::lower(scenario, catalog, calibrations);
     if (!lowered) return tl::unexpected(lowered.error());
     const model::System system = *std::move(lowered);
@@ -52,7 +55,8 @@ model::Expected<model::RunResult> estimate(const model::Scenario& scenario, cons
         result.figures.push_back(std::move(figure));
     };
     for (const auto& [key, figure] : analytic.figures) add(key, figure.value, figure.exact);
-    const Values traced = with_percentiles ? traced_percentiles(system, outline, scenario.seed) : Values();
+    const Values traced =
+        with_percentiles ? traced_percentiles(system, outline, scenario.seed, std::move(stop)) : Values();
     for (const auto& [key, value] : traced)
         if (!analytic.figures.contains(key)) add(key, value, false);
     for (const auto& item_class : system.classes)
@@ -74,13 +78,13 @@ model::Expected<model::RunResult> estimate(const model::Scenario& scenario, cons
 }  // namespace
 
 model::Expected<model::RunResult> estimate(const model::Scenario& scenario, const model::Catalog& catalog,
-                                           const model::Calibrations& calibrations) {
-    return estimate(scenario, catalog, calibrations, true);
+                                           const model::Calibrations& calibrations, std::stop_token stop) {
+    return estimate(scenario, catalog, calibrations, true, std::move(stop));
 }
 
 model::Expected<model::RunResult> closed_forms(const model::Scenario& scenario, const model::Catalog& catalog,
                                                const model::Calibrations& calibrations) {
-    return estimate(scenario, catalog, calibrations, false);
+    return estimate(scenario, catalog, calibrations, false, {});
 }
 
 }  // namespace headroom::sim

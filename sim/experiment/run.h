@@ -38,9 +38,10 @@ model::Expected<model::RunResult> run(const model::Scenario& scenario, const mod
                                       const ProgressFn& progress = {}, std::stop_token stop = {});
 
 /// The closed-form estimate alone, with bill and verdicts, in milliseconds: what the desktop shows at once.
-/// Level and replications are 0; figures carry `analytic` in both places.
+/// Level and replications are 0; figures carry `analytic` in both places. A stopped one lacks percentiles.
 model::Expected<model::RunResult> estimate(const model::Scenario& scenario, const model::Catalog& catalog,
-                                           const model::Calibrations& calibrations);
+                                           const model::Calibrations& calibrations,
+                                           std::stop_token stop = {});
 
 /// SHA-256 over everything that decides the result of this scenario.
 std::string content_hash(const model::Scenario& scenario, const model::Calibrations& calibrations);

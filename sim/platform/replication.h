@@ -87,7 +87,7 @@ Replication simulate_flow(const model::System& system, const ReplicationOptions&
 
 /// The flow level with few steps and few tracers, for answers while a scenario is edited: milliseconds, and
 /// percentiles within a few per cent.
-Replication sketch_flow(const model::System& system, std::uint64_t seed);
+Replication sketch_flow(const model::System& system, std::uint64_t seed, std::stop_token stop = {});
 
 /// Empty if the flow level can treat the system; otherwise a sentence that says what it cannot.
 std::string flow_gap(const model::System& system);

@@ -84,9 +84,10 @@ Replication simulate_flow(const model::System& system, const ReplicationOptions&
     return result;
 }
 
-Replication sketch_flow(const model::System& system, std::uint64_t seed) {
+Replication sketch_flow(const model::System& system, std::uint64_t seed, std::stop_token stop) {
     refuse_gap(system);
-    const ReplicationOptions options{.seed = seed, .replication = 0, .warm_up = 0, .bins = 24, .stop = {}};
+    const ReplicationOptions options{
+        .seed = seed, .replication = 0, .warm_up = 0, .bins = 24, .stop = std::move(stop)};
     return FlowNetwork(system, options,
                        {.coarse = true, .tracers = 6000, .lesson = 20'000, .rough = true, .batches = 60})
         .run();

@@ -314,7 +314,7 @@ QPointF Canvas::free_place() const {
 void Canvas::paintEvent(QPaintEvent* event) {
     // Panning shows strips at two edges. Each is painted by itself: what holds both is the whole view.
     const QRegion region = event->region();
-    if (region.rectCount() > 4) return QGraphicsView::paintEvent(event);
+    if (region.rectCount() > 16) return QGraphicsView::paintEvent(event);
     for (const QRect& part : region) {
         QPaintEvent one(part);
         QGraphicsView::paintEvent(&one);

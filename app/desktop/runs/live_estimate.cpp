@@ -77,10 +77,10 @@ void LiveEstimate::work(const std::stop_token& stop) {
             post(answer);
             if (!answer.result) continue;
             answer.first = false;
-            if (auto full = sim::estimate(*scenario, *catalog_, *calibrations))
+            if (auto full = sim::estimate(*scenario, *catalog_, *calibrations, superseded))
                 answer.result = std::make_shared<model::RunResult>(std::move(*full));
-            post(answer);
             if (superseded.stop_requested()) continue;
+            post(answer);
             auto simulated = sim::sketch(*scenario, *catalog_, *calibrations, superseded);
             if (!simulated || superseded.stop_requested()) continue;  // the closed forms stand
             answer.result = std::make_shared<model::RunResult>(std::move(*simulated));
