@@ -220,7 +220,7 @@ private slots:
             result.scenario_file = file;
             return *store->add(result);
         };
-        Study study{.id = "s", .name = "sweep", .points = {{.index = 0, .run = {}, .settings = {}}}};
+        Study study{.id = "s", .name = "sweep", .points = {StudyPoint{}}};
         QVERIFY(store->begin_study(study).has_value());
         result.scenario_file = "a.yaml";
         QVERIFY(store->finish_point("s", 0, result).has_value());
