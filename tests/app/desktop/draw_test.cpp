@@ -21,6 +21,8 @@
 #include <QListView>
 #include <QMimeData>
 #include <QPushButton>
+#include <QScreen>
+#include <QScrollBar>
 #include <QTableView>
 #include <QtTest/QTest>
 #include <cmath>
@@ -74,6 +76,51 @@ class DrawTest : public QObject {
     Q_OBJECT
 
 private slots:
+    void panning_shows_what_a_whole_frame_would_data() {
+        QTest::addColumn<double>("size");
+        QTest::newRow("close") << 1.0;
+        QTest::newRow("half") << 0.6;
+        QTest::newRow("far") << 0.3;
+    }
+    void panning_shows_what_a_whole_frame_would() {
+        QFETCH(double, size);
+        Picture picture;
+        for (int i = 0; i < 60; ++i) {
+            Overview one;
+            one.id = QStringLiteral("node-%1").arg(i);
+            one.utilisation = i / 60.0;
+            picture.positions[one.id.toStdString()] = {i / 6 * 236.0, i % 6 * 122.0};
+            picture.nodes.push_back(std::move(one));
+            if (i >= 7)
+                picture.links.push_back({picture.nodes[static_cast<std::size_t>(i) - 7].id,
+                                         picture.nodes.back().id,
+                                         QStringLiteral("1.2k/s"),
+                                         {},
+                                         false});
+        }
+        picture.links.push_back({QStringLiteral("node-50"), QStringLiteral("node-3"), {}, {}, false});
+        Canvas canvas;
+        canvas.resize(700, 420);
+        canvas.show_picture(picture);
+        canvas.show();
+        canvas.resetTransform();
+        canvas.scale(size, size);
+        canvas.centerOn(900, 300);
+        const auto shown = [&] {
+            QCoreApplication::processEvents();
+            return canvas.screen()->grabWindow(canvas.winId()).toImage();
+        };
+        QVERIFY(!shown().isNull());
+        for (int step = 0; step < 6; ++step) {
+            canvas.horizontalScrollBar()->setValue(canvas.horizontalScrollBar()->value() + 13);
+            canvas.verticalScrollBar()->setValue(canvas.verticalScrollBar()->value() - 7);
+            QCoreApplication::processEvents();
+        }
+        const QImage panned = shown();
+        canvas.viewport()->update();
+        QCOMPARE(panned, shown());
+    }
+
     void from_nothing_to_a_result_and_back_from_disk() {
         Fixture f;
         f.window->actions()[Do::new_scenario]->trigger();
