@@ -22,6 +22,8 @@ struct Size {
     double count = 1;
     double used = 0;  ///< at the mean, by the last closed forms
 
+    std::string beside = {};  ///< a number that grows along: partitions, so that every node leads some
+
     std::string text() const { return std::to_string(std::lround(count)) + unit; }
 };
 
@@ -37,6 +39,17 @@ std::string print(auto quantity, const char* noun = "") {
 /// Files and loads take a third of the time that is allowed each: the rest is for what comes between.
 std::string third_of(model::Duration freshness) {
     return print(model::seconds(std::max(1.0, std::floor(freshness.value() / 3))));
+}
+
+/// Units a second that a table is to take, with the same room as everything else; items are of one unit.
+std::string table_of(const Answers& answers) {
+    const auto units = [](double rate) {
+        return std::to_string(std::lround(std::max(100.0, std::ceil(rate / most_used)))) + " /s";
+    };
+    const double asked = answers.users / std::max(1e-3, answers.think_time.value());
+    const double written = answers.shape == Shape::service ? 0 : answers.events.value() * answers.peak;
+    return "  table: {technology: dynamodb, partitions: 4, item-size: 1 KB, read-capacity: " + units(asked) +
+           ", write-capacity: " + units(written) + "}\n";
 }
 
 Draft draft_of(const Answers& answers) {
@@ -55,15 +68,19 @@ Draft draft_of(const Answers& answers) {
                 "  - events -> brokers -> processing -> lake -> warehouse\n  - people -> warehouse\n",
                 "  - freshness of events in warehouse: p99 <= " + fresh +
                     "\n  - response time of people: p95 <= " + fast + "\n",
-                {{"brokers", "nodes", " x m5.large", 3},
+                {{.component = "brokers",
+                  .field = "nodes",
+                  .unit = " x m5.large",
+                  .count = 3,
+                  .beside = "partitions"},
                  {"processing", "nodes", " x m5.large", 2},
                  {"warehouse", "nodes", " x ra3.xlplus", 2}}};
         case Shape::lookups:
             return {
                 "  stream: {technology: kinesis-data-streams, shards: 2}\n"
                 "  processing: {technology: managed-flink, nodes: 2 x kpu, service: {exponential: 100 us}}\n"
-                "  table: {technology: dynamodb, partitions: 4, item-size: 1 KB}\n"
-                "  gateway: {technology: load-balancer}\n",
+                "  gateway: {technology: load-balancer}\n" +
+                    table_of(answers),
                 "  - events -> stream -> processing -> table\n  - people -> gateway -> table\n",
                 "  - freshness of events in table: p99 <= " + fresh +
                     "\n  - response time of people: p95 <= " + fast + "\n",
@@ -73,8 +90,8 @@ Draft draft_of(const Answers& answers) {
         case Shape::service:
             return {
                 "  gateway: {technology: load-balancer}\n"
-                "  service: {technology: lambda, duration: {lognormal: {mean: 40 ms, cv: 0.5}}}\n"
-                "  table: {technology: dynamodb, partitions: 4, item-size: 1 KB}\n",
+                "  service: {technology: lambda, duration: {lognormal: {mean: 40 ms, cv: 0.5}}}\n" +
+                    table_of(answers),
                 "  - people -> gateway -> service -> table\n",
                 "  - response time of people: p95 <= " + fast + "\n",
                 {{"table", "partitions", "", 4}}};
@@ -159,6 +176,11 @@ model::Expected<FirstScenario> first_scenario(const Answers& answers, const mode
                                    "no platform of this shape is large enough: " + size.component +
                                        " would need more than a hundred thousand " + size.field);
             auto sized = document.with({"components", size.component, size.field}, size.text());
+            if (!sized) return tl::unexpected(sized.error());
+            document = *std::move(sized);
+            if (size.beside.empty()) continue;
+            sized = document.with({"components", size.component, size.beside},
+                                  std::to_string(std::lround(4 * size.count)));
             if (!sized) return tl::unexpected(sized.error());
             document = *std::move(sized);
         }

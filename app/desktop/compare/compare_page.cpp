@@ -105,6 +105,7 @@ QSplitter* ComparePage::make_body() {
     below->addWidget(summary_);
     tabs_ = new QTabWidget;
     tabs_->setObjectName(QStringLiteral("compare-tabs"));
+    tabs_->setAccessibleName(tr("Views of the comparison"));
     tabs_->setDocumentMode(true);
     auto* figures = new QWidget;
     auto* figures_column = new QVBoxLayout(figures);

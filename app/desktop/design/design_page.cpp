@@ -46,6 +46,7 @@ DesignPage::DesignPage(Project& project, LiveEstimate& live, QWidget* parent)
     inset->addWidget(table_);
     tabs_ = new QTabWidget;
     tabs_->setObjectName(QStringLiteral("design-tabs"));
+    tabs_->setAccessibleName(tr("Views of the scenario"));
     tabs_->setDocumentMode(true);
     tabs_->addTab(canvas_, tr("Picture"));
     tabs_->addTab(table_page, tr("Table"));

@@ -74,6 +74,7 @@ ResultsPage::ResultsPage(QWidget* parent) : QWidget(parent) {
     column->addWidget(banner_);
     tabs_ = new QTabWidget;
     tabs_->setObjectName(QStringLiteral("results-tabs"));
+    tabs_->setAccessibleName(tr("Views of the result"));
     tabs_->setDocumentMode(true);
     tabs_->addTab(make_overview(), tr("Overview"));
     tabs_->addTab(make_figures(), tr("Figures"));

@@ -45,6 +45,7 @@ void edit(QTableView* view, int row, int column, const char* text) {
     line->selectAll();
     QTest::keyClicks(line, text);
     QTest::keyClick(line, Qt::Key_Return);
+    QCoreApplication::processEvents();  // which takes what was typed
 }
 
 QString cell(QTableView* view, int row, int column) {
