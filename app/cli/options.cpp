@@ -43,8 +43,26 @@ const std::vector<Option>& options() {
          {},
          true},
         {"--output", "-o", "FILE",
-         "File to write; its ending chooses the format: a report's .html or .pdf, a study's .csv, .parquet, "
-         ".json or .md.",
+         "File to write; its ending chooses the format: a report's .pdf, .html, .md or .xlsx, a study's "
+         ".csv, "
+         ".parquet, .json or .md.",
+         Offers::files},
+        {"--format",
+         "",
+         "FORMAT",
+         "Format of the report, whatever the file's ending.",
+         Offers::words,
+         {"pdf", "html", "markdown", "xlsx"}},
+        {"--baseline", "", "FILE",
+         "Scenario that the plan is held against; the one that it extends, if left out.", Offers::files},
+        {"--sections", "", "IDS",
+         "Sections of the report and their order, separated by commas: summary,cost,risks. All of them, if "
+         "left "
+         "out."},
+        {"--template", "", "FOLDER",
+         "Folder with template.yaml: a team's own cover, footer, logo, sections and their order.",
+         Offers::files},
+        {"--claims", "", "FILE", "Claims that an evolution report holds against its plans, as for audit.",
          Offers::files},
         {"--sample", "", "FILE",
          "Sample rows on which FILE, then a transform (.sql or .yaml), is measured by itself: JSON lines, "
@@ -160,12 +178,20 @@ const std::vector<Command>& commands() {
          "headroom whatif scenarios/03-click-analytics.yaml",
          whatif},
         {"report",
-         "write the planning report of a run as HTML or PDF",
+         "write the planning report of a run as PDF, HTML, Markdown or workbook",
          "Simulates the scenario and writes its planning report, or writes that of a run in a results store "
-         "(--store and --run, without FILE). The same input gives the same bytes.",
-         {{"FILE", "Scenario file.", 0, 1}},
-         {"--output", "--level", "--horizon", "--seed", "--replications", "--threads", "--set", "--store",
-          "--run", "--json"},
+         "(--store and --run, without FILE): verdicts, what is hard to take back, why objectives are broken "
+         "and what "
+         "mends them, sizing, failures, cost over years, risks and what to measure next. Texts of the "
+         "section "
+         "'report' of the scenario file go into it. Several files are compared with the first; where each of "
+         "them says "
+         "its date (report.date), the report tells how one became the next. A workbook's bill is live: "
+         "change a price and the totals move. "
+         "The same input gives the same bytes.",
+         {{"FILE", "Scenario file; several are compared.", 0, 20}},
+         {"--output", "--format", "--sections", "--template", "--baseline", "--claims", "--level",
+          "--horizon", "--seed", "--replications", "--threads", "--set", "--store", "--run", "--json"},
          "headroom report scenarios/03-click-analytics.yaml -o plan.pdf",
          report},
         {"study",

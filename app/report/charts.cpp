@@ -1,7 +1,7 @@
 #include "app/report/charts.h"
 
 #include "app/report/chart_axes.h"
-#include "app/report/wording.h"
+#include "app/report/content/wording.h"
 #include "model/store/metrics.h"
 #include "model/units/unit.h"
 

@@ -3,6 +3,7 @@
 // where the run has nothing to show. No series has more than 2,000 points. Axes carry their own labels: a
 // logarithmic axis is linear in log10 of base units.
 
+#include "app/report/content/document.h"
 #include "app/report/palette.h"
 #include "model/store/run_result.h"
 
@@ -15,12 +16,6 @@ class QChart;
 class QPainter;
 
 namespace headroom::report {
-
-/// A run among others, with its name in the legend (empty where it is alone).
-struct NamedRun {
-    std::string name;
-    const model::RunResult* result = nullptr;
-};
 
 /// Time by percentile, both on logarithmic scales, of every curve of the metric ("response", "freshness",
 /// "waiting"), with the bounds of objectives on it. The percentile axis is linear in -log10(1 - p).
@@ -48,6 +43,12 @@ std::unique_ptr<QChart> waterfall_chart(const NamedRun& from, const NamedRun& to
 /// in both are joined by a line (the Pareto front). Runs without the figure are left out.
 std::unique_ptr<QChart> cost_against(std::span<const NamedRun> runs, const model::FigureKey& figure,
                                      Theme theme);
+
+/// What a figure becomes at the lower and upper value of each input, around what it is now.
+std::unique_ptr<QChart> tornado_chart(const Tornado& shown, Theme theme);
+
+/// Stacked columns, or points on a logarithmic axis joined by a line.
+std::unique_ptr<QChart> columns_chart(const Columns& shown, Theme theme);
 
 /// Draws the chart as a view of that size (in pixels) would show it, as vectors. Must not be in a scene.
 void draw(QChart& chart, QPainter& painter, const QSizeF& size);

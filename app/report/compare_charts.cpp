@@ -1,6 +1,7 @@
 #include "app/report/chart_axes.h"
 #include "app/report/charts.h"
-#include "app/report/wording.h"
+#include "app/report/content/facts.h"
+#include "app/report/content/wording.h"
 #include "model/store/metrics.h"
 #include "model/units/unit.h"
 
@@ -44,7 +45,7 @@ std::string dollars(double amount) {
 
 std::vector<Tick> dollar_ticks(double highest) {
     std::vector<Tick> ticks = linear_ticks(highest, {}, "", false);
-    for (Tick& tick : ticks) tick.label = "$" + QString::number(tick.value, 'f', highest < 5 ? 2 : 0);
+    for (Tick& tick : ticks) tick.label = QString::fromStdString(rounded_money(tick.value));
     return ticks;
 }
 

@@ -1,6 +1,7 @@
 #include "app/report/chart_axes.h"
 #include "app/report/charts.h"
-#include "app/report/wording.h"
+#include "app/report/content/facts.h"
+#include "app/report/content/wording.h"
 #include "model/units/unit.h"
 
 #include <QFont>
@@ -127,7 +128,7 @@ std::unique_ptr<QChart> stacked_bars(Stacks stacks, Theme theme) {
     bars->attachAxis(names);
 
     std::vector<Tick> ticks = linear_ticks(highest, {}, "", false);
-    for (Tick& tick : ticks) tick.label = "$" + QString::number(tick.value, 'f', highest < 5 ? 2 : 0);
+    for (Tick& tick : ticks) tick.label = QString::fromStdString(rounded_money(tick.value));
     auto* amounts = labelled_axis(ticks, 0, ticks.back().value, "Dollars a month", colours);
     chart->addAxis(amounts, Qt::AlignBottom);
     bars->attachAxis(amounts);

@@ -1,14 +1,12 @@
 #pragma once
-// The colours of charts, drawings and reports, by role. Series colours are those of Okabe and Ito, "Color
-// Universal Design" (2008), darkened or lightened to keep 3:1 against the page; nothing is told by colour
-// alone.
+// The colours of charts, drawings and reports, to paint with.
+
+#include "app/report/content/colours.h"
 
 #include <QColor>
 #include <array>
 
 namespace headroom::report {
-
-enum class Theme { light, dark, print };
 
 struct Palette {
     QColor page, panel;           ///< backgrounds: of everything; of nodes and tiles

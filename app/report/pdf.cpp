@@ -1,18 +1,22 @@
 // A document as PDF: A4 pages, vectors and embedded fonts, headings that stay with what follows, tables whose
 // header is repeated, pictures in one piece.
 
-#include "app/report/build.h"
+#include "app/report/pdf.h"
+
+#include "app/report/paint.h"
 #include "app/report/palette.h"
 #include "app/report/pdf_identity.h"
 #include "app/report/pdf_table.h"
-#include "app/report/report.h"
 
 #include <QBuffer>
+#include <QImage>
 #include <QPageLayout>
 #include <QPageSize>
 #include <QPainter>
 #include <QPdfWriter>
+#include <QSvgRenderer>
 #include <algorithm>
+#include <functional>
 
 namespace headroom::report {
 
@@ -29,26 +33,79 @@ constexpr int resolution = 1200;
 /// Flows the blocks over pages. Without a painter it only counts them: page numbers say "3 of 7".
 class Flow {
 public:
-    Flow(const Document& document, QPdfWriter* device, QPainter* painter, int pages)
-        : document_(document), device_(device), painter_(painter), pages_(pages) {}
+    /// `contents` are the sections with their pages, as an earlier flow found them.
+    Flow(const Document& document, std::function<void()> turn, QPainter* painter, int pages,
+         std::vector<OutlineEntry> contents)
+        : document_(document),
+          turn_(std::move(turn)),
+          painter_(painter),
+          pages_(pages),
+          contents_(std::move(contents)) {}
 
     int run() {
         title();
-        for (std::size_t i = 0; i < document_.blocks.size(); ++i)
+        const bool listed = sections_of(document_) > most_unlisted;
+        for (std::size_t i = 0; i < document_.blocks.size(); ++i) {
+            const auto* heading = std::get_if<Heading>(&document_.blocks[i]);
+            // Behind what an executive reads, before the rest.
+            if (listed && heading != nullptr && heading->level == 1 && outline_.size() == listed_after)
+                table_of_contents();
             std::visit([this, i](const auto& block) { place(block, i); }, document_.blocks[i]);
+        }
         footer();
         return page_ + 1;
     }
 
+    const std::vector<PageLink>& links() const { return links_; }
+
     const std::vector<OutlineEntry>& outline() const { return outline_; }
 
 private:
+    static constexpr std::size_t most_unlisted = 5, listed_after = 2;
+
+    static std::size_t sections_of(const Document& document) {
+        return static_cast<std::size_t>(
+            std::count_if(document.blocks.begin(), document.blocks.end(), [](const Block& block) {
+                const auto* heading = std::get_if<Heading>(&block);
+                return heading != nullptr && heading->level == 1;
+            }));
+    }
+
+    /// Two columns of sections with their pages, each a link. The first flow knows no pages yet; it leaves
+    /// the room.
+    void table_of_contents() {
+        const std::size_t count = sections_of(document_), rows = (count + 1) / 2;
+        const double line = 18.5 * tenth, gutter = 28 * tenth, width = (text_width - gutter) / 2;
+        const TextBlock heading("Contents", page_font(12.6, true), text_width, colours_.text);
+        const double height = heading.height() + 6 * tenth + line * static_cast<double>(rows);
+        space(24);
+        need(height);
+        text(heading, margin);
+        y_ += 4 * tenth;
+        for (std::size_t i = 0; painter_ && i < contents_.size(); ++i) {
+            const double x = margin + (i < rows ? 0 : width + gutter);
+            const double y = y_ + line * static_cast<double>(i < rows ? i : i - rows);
+            const QString name = QFontMetricsF(page_font(10.4))
+                                     .elidedText(QString::fromStdString(contents_[i].title), Qt::ElideRight,
+                                                 width - 34 * tenth);
+            TextBlock(name.toStdString(), page_font(10.4), width, colours_.text).draw(*painter_, x, y);
+            TextBlock(std::to_string(contents_[i].page + 1), page_font(10.4), width, colours_.muted, true)
+                .draw(*painter_, x, y);
+            painter_->setPen(QPen(colours_.grid, 0.6 * tenth));
+            painter_->drawLine(QPointF(x, y + line - 3 * tenth), QPointF(x + width, y + line - 3 * tenth));
+            links_.push_back({page_, contents_[i].page, x / page_width, y / page_height,
+                              (x + width) / page_width, (y + line) / page_height});
+        }
+        y_ += line * static_cast<double>(rows);
+    }
+
     void footer() {
         if (!painter_) return;
         const double y = page_height - 14 * millimetre;
         painter_->setPen(QPen(colours_.grid, 0.7 * tenth));
         painter_->drawLine(QPointF(margin, y), QPointF(page_width - margin, y));
-        QString name = QString::fromStdString(document_.title);
+        QString name = QString::fromStdString(
+            document_.footer.empty() ? document_.title : document_.title + "  ·  " + document_.footer);
         name = QFontMetricsF(page_font(8.6)).elidedText(name, Qt::ElideRight, text_width * 0.7);
         TextBlock(name.toStdString(), page_font(8.6), text_width * 0.75, colours_.muted)
             .draw(*painter_, margin, y + 3 * tenth);
@@ -60,7 +117,7 @@ private:
     void new_page() {
         footer();
         ++page_;
-        if (device_) device_->newPage();
+        if (turn_) turn_();
         y_ = head;
     }
 
@@ -94,9 +151,32 @@ private:
         }
     }
 
+    /// In the upper right corner; gives the width that it takes from the title.
+    double logo() {
+        if (document_.logo.empty()) return 0;
+        const QByteArray bytes = QByteArray::fromStdString(document_.logo);
+        const double tall = 44 * tenth, wide = 150 * tenth;
+        QSizeF size;
+        QSvgRenderer drawing;
+        QImage image;
+        if (document_.logo_type == "svg" && drawing.load(bytes)) size = drawing.defaultSize();
+        if (document_.logo_type == "png" && image.loadFromData(bytes, "PNG")) size = image.size();
+        if (size.isEmpty()) return 0;
+        size.scale(wide, tall, Qt::KeepAspectRatio);
+        const QRectF area(QPointF(page_width - margin - size.width(), y_), size);
+        if (painter_ && !image.isNull()) painter_->drawImage(area, image);
+        if (painter_ && image.isNull()) drawing.render(painter_, area);
+        return size.width() + 16 * tenth;
+    }
+
     void title() {
         y_ = head;
-        text(TextBlock(document_.title, page_font(25, true), text_width, colours_.text), margin);
+        const double beside = logo();
+        if (!document_.cover.empty()) {
+            text(TextBlock(document_.cover, page_font(10.4), text_width - beside, colours_.muted), margin);
+            y_ += 3 * tenth;
+        }
+        text(TextBlock(document_.title, page_font(25, true), text_width - beside, colours_.text), margin);
         if (!document_.question.empty()) {
             y_ += 5 * tenth;
             text(TextBlock(document_.question, page_font(13.4), text_width, colours_.text), margin);
@@ -257,7 +337,7 @@ private:
             painter_->save();
             painter_->translate(margin + (text_width - picture.width * scale) / 2, y_);
             painter_->scale(scale, scale);
-            picture.paint(*painter_);
+            paint(picture, *painter_);
             painter_->restore();
         }
         y_ += picture.height * scale;
@@ -267,9 +347,11 @@ private:
     }
 
     const Document& document_;
-    QPdfWriter* device_;
+    std::function<void()> turn_;  ///< to a fresh page
     QPainter* painter_;
     int pages_;
+    std::vector<OutlineEntry> contents_;
+    std::vector<PageLink> links_;
     const Palette& colours_ = palette(Theme::print);
     double y_ = head;
     int page_ = 0;
@@ -278,12 +360,13 @@ private:
 
 }  // namespace
 
-std::string to_pdf(const Input& input) {
-    const Document document = build_report(input);
-    const int pages = Flow(document, nullptr, nullptr, 0).run();
+std::string pdf_of(const Document& document) {
+    Flow counted(document, nullptr, nullptr, 0, {});
+    const int pages = counted.run();
     QBuffer buffer;
     buffer.open(QIODevice::WriteOnly);
     std::vector<OutlineEntry> outline;
+    std::vector<PageLink> links;
     {
         QPdfWriter device(&buffer);
         device.setPageSize(QPageSize(QPageSize::A4));
@@ -291,11 +374,31 @@ std::string to_pdf(const Input& input) {
         device.setResolution(resolution);
         QPainter painter(&device);
         painter.scale(resolution / (96 * tenth), resolution / (96 * tenth));
-        Flow flow(document, &device, &painter, pages);
+        Flow flow(
+            document, [&] { device.newPage(); }, &painter, pages, counted.outline());
         flow.run();
         outline = flow.outline();
+        links = flow.links();
     }
-    return with_identity(buffer.data().toStdString(), document.title, document.question, outline);
+    return with_identity(buffer.data().toStdString(), {document.title, document.question, document.author},
+                         outline, links);
 }
+
+std::deque<QPicture> pages_of(const Document& document) {
+    Flow counted(document, {}, nullptr, 0, {});
+    const int count = counted.run();
+    std::deque<QPicture> pages(1);
+    QPainter painter(&pages.back());
+    const auto turn = [&] {
+        painter.end();
+        pages.emplace_back();
+        painter.begin(&pages.back());
+    };
+    Flow(document, turn, &painter, count, counted.outline()).run();
+    painter.end();
+    return pages;
+}
+
+QSizeF page_size() { return {page_width, page_height}; }
 
 }  // namespace headroom::report

@@ -35,16 +35,36 @@ void add_outline(QPDF& pdf, const std::vector<OutlineEntry>& outline) {
     pdf.getRoot().replaceKey("/Outlines", root);
 }
 
+void add_links(QPDF& pdf, const std::vector<PageLink>& links) {
+    const std::vector<QPDFObjectHandle>& pages = pdf.getAllPages();
+    for (const PageLink& link : links) {
+        const auto from = static_cast<std::size_t>(link.page), to = static_cast<std::size_t>(link.target);
+        if (from >= pages.size() || to >= pages.size()) continue;
+        QPDFObjectHandle page = pages[from];
+        const QPDFObjectHandle::Rectangle box = page.getKey("/MediaBox").getArrayAsRectangle();
+        const double width = box.urx - box.llx, height = box.ury - box.lly;
+        QPDFObjectHandle area = pdf.makeIndirectObject(
+            QPDFObjectHandle::parse("<< /Type /Annot /Subtype /Link /Border [0 0 0] >>"));
+        area.replaceKey("/Rect", QPDFObjectHandle::newFromRectangle(
+                                     {box.llx + link.left * width, box.ury - link.bottom * height,
+                                      box.llx + link.right * width, box.ury - link.top * height}));
+        area.replaceKey("/Dest", QPDFObjectHandle::newArray({pages[to], QPDFObjectHandle::newName("/Fit")}));
+        if (!page.getKey("/Annots").isArray()) page.replaceKey("/Annots", QPDFObjectHandle::newArray());
+        page.getKey("/Annots").appendItem(area);
+    }
+}
+
 }  // namespace
 
-std::string with_identity(const std::string& bytes, const std::string& title, const std::string& subject,
-                          const std::vector<OutlineEntry>& outline) {
+std::string with_identity(const std::string& bytes, const Identity& identity,
+                          const std::vector<OutlineEntry>& outline, const std::vector<PageLink>& links) {
     QPDF pdf;
     pdf.processMemoryFile("report", bytes.data(), bytes.size());
     QPDFObjectHandle description = pdf.makeIndirectObject(QPDFObjectHandle::newDictionary());
-    description.replaceKey("/Title", QPDFObjectHandle::newUnicodeString(title));
-    if (!subject.empty()) description.replaceKey("/Subject", QPDFObjectHandle::newUnicodeString(subject));
-    description.replaceKey("/Author", QPDFObjectHandle::newUnicodeString("Headroom"));
+    description.replaceKey("/Title", QPDFObjectHandle::newUnicodeString(identity.title));
+    if (!identity.subject.empty())
+        description.replaceKey("/Subject", QPDFObjectHandle::newUnicodeString(identity.subject));
+    description.replaceKey("/Author", QPDFObjectHandle::newUnicodeString(identity.author));
     description.replaceKey("/Creator", QPDFObjectHandle::newUnicodeString("Headroom"));
     pdf.getTrailer().replaceKey("/Info", description);
     QPDFObjectHandle root = pdf.getRoot();
@@ -52,6 +72,7 @@ std::string with_identity(const std::string& bytes, const std::string& title, co
     root.replaceKey("/Lang", QPDFObjectHandle::newString("en"));
     root.replaceKey("/ViewerPreferences", QPDFObjectHandle::parse("<< /DisplayDocTitle true >>"));
     add_outline(pdf, outline);
+    add_links(pdf, links);
 
     QPDFWriter writer(pdf);
     writer.setOutputMemory();

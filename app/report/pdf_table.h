@@ -2,7 +2,7 @@
 // Text and tables measured for a page. Lengths are tenths of a pixel at 96 dpi: fonts have whole pixel sizes
 // only, and at that scale their metrics are those of the printed letters.
 
-#include "app/report/document.h"
+#include "app/report/content/document.h"
 
 #include <QColor>
 #include <QFont>

@@ -1,31 +1,31 @@
 #pragma once
-// Planning reports: HTML and PDF of one run, the same bytes for the same input, from the command line and the
-// desktop.
+// Planning reports with pictures and pages: PDF, HTML, Markdown and XLSX, the same bytes for the same input,
+// from the command line and the desktop.
 
-#include "model/catalog/catalog.h"
-#include "model/kinds/lower.h"
-#include "model/scenario/scenario.h"
-#include "model/store/run_result.h"
+#include "app/report/content/build.h"
+#include "app/report/content/input.h"
+#include "app/report/content/write.h"
+#include "app/report/content/writers.h"
 
 #include <filesystem>
 #include <string>
 
 namespace headroom::report {
 
-struct Input {
-    const model::Scenario& scenario;
-    const model::Catalog& catalog;
-    const model::RunResult& result;
-    const model::Calibrations& calibrations;
+/// Draws with Qt. Needs a QApplication (offscreen will do): Qt Charts draws the charts.
+class QtIllustrator final : public Illustrator {
+public:
+    std::string svg(const Picture& picture) const override;
+    std::string pdf(const Document& document) const override;
+    /// Without pictures that have nothing to show.
+    static Document shown(const Document& document);
 };
 
-/// Bytes of the finished documents. Need a QGuiApplication (offscreen will do) with widgets: Qt Charts draws
-/// the charts.
+/// Bytes of the finished documents of one run.
 std::string to_html(const Input& input);
 std::string to_pdf(const Input& input);
 
-/// Writes atomically: the old file or the new one, never half of it. The format follows the ending (.html,
-/// .pdf).
+/// Writes the report of one run atomically, in the format of the file's ending.
 model::Expected<void> write(const Input& input, const std::filesystem::path& file);
 
 }  // namespace headroom::report

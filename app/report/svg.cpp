@@ -1,37 +1,14 @@
 #include "app/report/svg.h"
 
-#include "app/report/palette.h"
+#include "app/report/content/colours.h"
+#include "app/report/paint.h"
 
 #include <QBuffer>
 #include <QPainter>
 #include <QRegularExpression>
 #include <QSvgGenerator>
-#include <utility>
-#include <vector>
 
 namespace headroom::report {
-
-namespace {
-
-std::vector<std::pair<QString, QColor>> roles(const Palette& colours) {
-    std::vector<std::pair<QString, QColor>> all{
-        {"page", colours.page},   {"panel", colours.panel},      {"text", colours.text},
-        {"muted", colours.muted}, {"grid", colours.grid},        {"good", colours.good},
-        {"bad", colours.bad},     {"unsure", colours.unsure},    {"calm", colours.calm},
-        {"busy", colours.busy},   {"strained", colours.strained}};
-    for (std::size_t i = 0; i < colours.series.size(); ++i)
-        all.emplace_back(QStringLiteral("series-%1").arg(i + 1), colours.series[i]);
-    return all;
-}
-
-}  // namespace
-
-std::string css_colours(bool dark) {
-    QString css;
-    for (const auto& [name, colour] : roles(palette(dark ? Theme::dark : Theme::light)))
-        css += QStringLiteral("--%1: %2; ").arg(name, colour.name());
-    return css.toStdString();
-}
 
 std::string svg_of(const Picture& picture) {
     QBuffer buffer;
@@ -43,7 +20,7 @@ std::string svg_of(const Picture& picture) {
     generator.setViewBox(QRectF(0, 0, picture.width, picture.height));
     {
         QPainter painter(&generator);
-        picture.paint(painter);
+        paint(picture, painter);
     }
     QString svg = QString::fromUtf8(buffer.data());
     // What is around the picture belongs to files of their own.
@@ -53,8 +30,9 @@ std::string svg_of(const Picture& picture) {
         "<title>.*?</title>|<desc>.*?</desc>|<defs>\\s*</defs>|xml:space=\"preserve\"",
         QRegularExpression::DotMatchesEverythingOption);
     svg.remove(preamble);
-    for (const auto& [name, colour] : roles(palette(Theme::print)))
-        svg.replace("\"" + colour.name() + "\"", "\"var(--" + name + ")\"");
+    for (const auto& [name, colour] : roles(Theme::print))
+        svg.replace(QString::fromStdString('"' + colour + '"'),
+                    QString::fromStdString("\"var(--" + name + ")\""));
     // Verdana has the same widths as DejaVu Sans.
     svg.replace("font-family=\"DejaVu Sans\"", "font-family=\"'DejaVu Sans', Verdana, sans-serif\"");
     static const QRegularExpression blank("\\n\\s*\\n+|(?<=>)\\s*\\n");

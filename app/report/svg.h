@@ -1,7 +1,7 @@
 #pragma once
 // Pictures as SVG elements that stand inside an HTML page.
 
-#include "app/report/document.h"
+#include "app/report/content/document.h"
 
 #include <string>
 
@@ -10,8 +10,5 @@ namespace headroom::report {
 /// One <svg> element. Colours of the print palette become the page's custom properties (var(--text), ...), so
 /// that the picture follows the reader's dark or light scheme.
 std::string svg_of(const Picture& picture);
-
-/// The custom properties of both schemes: "--text: #1b2127; ...".
-std::string css_colours(bool dark);
 
 }  // namespace headroom::report

@@ -1,17 +1,15 @@
 #include "app/report/topology_drawing.h"
 
-#include "app/report/build.h"
-#include "app/report/wording.h"
-#include "model/kinds/kind.h"
+#include "app/report/content/build.h"
+#include "app/report/content/topology.h"
+#include "app/report/content/wording.h"
 #include "model/topology/topology.h"
-#include "model/units/unit.h"
 
 #include <QFont>
 #include <QFontMetricsF>
 #include <QPainter>
 #include <algorithm>
 #include <cmath>
-#include <set>
 
 namespace headroom::report {
 
@@ -25,25 +23,6 @@ QFont font_of(double pixels, bool bold = false) {
     font.setBold(bold);
     font.setHintingPreference(QFont::PreferNoHinting);
     return font;
-}
-
-QString load_of(const model::Workload& workload) {
-    if (const auto* requests = std::get_if<model::Requests>(&workload.load)) {
-        if (requests->users) return QString::fromStdString(count_of(*requests->users, "user", "users"));
-        return QString::fromStdString(model::format(requests->rate.base, {.noun = "requests"}));
-    }
-    return QString::fromStdString(
-        model::format(std::get<model::Stream>(workload.load).rate.base, {.noun = "events"}));
-}
-
-QString detail_of(const model::Component& component, const model::Catalog& catalog) {
-    const auto technology = catalog.technologies().find(component.technology);
-    std::string text =
-        technology == catalog.technologies().end() ? component.technology : technology->second.title;
-    for (const auto& [name, setting] : component.settings)
-        if (const auto* nodes = std::get_if<model::NodePool>(&setting.value))
-            text = std::to_string(nodes->count) + " x " + nodes->instance;
-    return QString::fromStdString(clean(text));
 }
 
 }  // namespace
@@ -73,11 +52,11 @@ TopologyDrawing::TopologyDrawing(const model::Scenario& scenario, const model::C
     for (const model::Workload& workload : scenario.workloads) {
         Node& node = add_node(workload.id);
         node.workload = true;
-        node.detail = load_of(workload);
+        node.detail = QString::fromStdString(load_in_short(workload));
     }
     for (const model::Component& component : scenario.components) {
         Node& node = add_node(component.id);
-        node.detail = detail_of(component, catalog);
+        node.detail = QString::fromStdString(make_in_short(component, catalog));
         if (const auto* figure = result.find({"utilisation", component.id, ""}))
             node.utilisation = figure->simulated.value;
         if (const auto* figure = result.find({"utilisation.peak", component.id, ""}))
@@ -95,26 +74,18 @@ void TopologyDrawing::add_edges(const model::Scenario& scenario) {
     const auto index = [&](const std::string& id) {
         return static_cast<std::size_t>(std::find(ids_.begin(), ids_.end(), id) - ids_.begin());
     };
-    std::set<std::pair<std::size_t, std::size_t>> met;
     const auto add = [&](const std::string& from, const std::string& to) {
         Edge edge;
         edge.from = index(from);
         edge.to = index(to);
-        if (edge.from >= nodes_.size() || edge.to >= nodes_.size() || !met.emplace(edge.from, edge.to).second)
-            return;
+        if (edge.from >= nodes_.size() || edge.to >= nodes_.size()) return;
         const Node &a = nodes_[edge.from], &b = nodes_[edge.to];
         const bool ahead = downwards_ ? b.box.top() > a.box.bottom() : b.box.left() > a.box.right();
         edge.path = ahead ? forward(a, b) : backward(a, b);
         edge.direction = edge.path.pointAtPercent(1) - edge.path.pointAtPercent(0.94);
         edges_.push_back(std::move(edge));
     };
-    for (const model::Link& link : scenario.links) add(link.from, link.to);
-    for (const model::Component& component : scenario.components)
-        if (const model::Kind* kind = model::find_kind(component.kind))
-            for (const auto& [name, setting] : component.settings)
-                if (const model::ParameterSpec* spec = kind->parameter(name))
-                    for (const std::string& target : model::components_named_by(*spec, setting.value))
-                        add(component.id, target);
+    for (const auto& [from, to] : arrows_of(scenario)) add(from, to);
 }
 
 QPainterPath TopologyDrawing::forward(const Node& from, const Node& to) const {
@@ -247,14 +218,6 @@ void TopologyDrawing::paint_utilisation(QPainter& painter, const Node& node, con
     painter.setPen(colours.text);
     painter.drawText(QRectF(bar.right() + 4, bar.top() - 4, 46, bar.height() + 8),
                      Qt::AlignVCenter | Qt::AlignRight, QString::fromStdString(percent(node.utilisation, 2)));
-}
-
-std::string TopologyDrawing::description() const {
-    std::vector<std::string> parts;
-    for (const Edge& edge : edges_)
-        parts.push_back(nodes_[edge.from].name.toStdString() + " feeds " +
-                        nodes_[edge.to].name.toStdString());
-    return "Topology: " + list_of(parts) + ".";
 }
 
 }  // namespace headroom::report

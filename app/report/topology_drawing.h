@@ -26,8 +26,6 @@ public:
     /// In pixels; never wider than a page's text.
     QSizeF size() const { return size_; }
     void paint(QPainter& painter, const Palette& colours) const;
-    /// For those who cannot see it: each link as "a feeds b".
-    std::string description() const;
 
 private:
     struct Node {

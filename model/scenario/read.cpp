@@ -1,5 +1,6 @@
 #include "model/scenario/read.h"
 
+#include "model/scenario/narrative.h"
 #include "model/scenario/reader.h"
 #include "model/units/unit.h"
 
@@ -217,6 +218,8 @@ Reading read_scenario(const Document& document, const Catalog& catalog) {
     if (const Value* objectives = Reader::written(root, "objectives")) read_objectives(reader, *objectives);
     if (const Value* layout = Reader::written(root, "layout")) read_layout(reader, *layout);
     if (const Value* frames = Reader::written(root, "groups")) check_groups(reader, *frames);
+    // Told, never simulated: only checked here.
+    if (const Value* report = Reader::written(root, "report")) read_narrative(reader, *report);
 
     Reading reading;
     reading.problems = std::move(reader.problems);

@@ -15,6 +15,8 @@
 
 namespace headroom::model {
 
+struct Narrative;
+
 /// How many components name a node group in `on`, and the shares that they state.
 struct GroupUse {
     int components = 0, without_share = 0;
@@ -83,5 +85,6 @@ void read_failures(Reader& reader, const Value& failures);
 void read_regions(Reader& reader, const Value& regions);
 void read_objectives(Reader& reader, const Value& objectives);
 void read_layout(Reader& reader, const Value& layout);
+Narrative read_narrative(Reader& reader, const Value& report);
 
 }  // namespace headroom::model

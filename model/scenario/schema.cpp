@@ -233,6 +233,8 @@ private:
                     {"type", "object"},
                     {"additionalProperties",
                      {{"type", "array"}, {"items", {{"type", "number"}}}, {"minItems", 2}, {"maxItems", 2}}}};
+            case Shape::texts:
+                return {{"type", "object"}, {"additionalProperties", {{"type", "string"}}}};
             case Shape::groups:
                 return {{"type", "object"},
                         {"additionalProperties",

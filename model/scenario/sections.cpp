@@ -360,6 +360,33 @@ const Section& people() {
     return section;
 }
 
+const Section& report() {
+    static const Section section{
+        "report",
+        "What readers of the report are told beyond the figures. Nothing of it is simulated.",
+        {text({"author", "Who answers for the plan.", "Data platform team"}),
+         text({"date", "Date of the plan, or since when the platform is like this: a year, a month or a day.",
+               "2026-11-21"}),
+         text({"headline", "Headline of the press release.", "Clicks on the dashboard within two minutes"}),
+         text({"customer", "Who the customer is.", "200 analysts of the shop"}),
+         text({"problem", "The customer's problem.", "Dashboards show yesterday"}),
+         text({"benefit", "The most important benefit.", "A broken campaign is seen while it runs"}),
+         text({"evidence", "How we know what the customer needs.", "Twelve interviews in March"}),
+         text({"experience", "What it is like for the customer.", "The page answers before one looks away"}),
+         text({"quote", "What a customer will say.", "I stopped exporting to spreadsheets"}),
+         text({"decision", "What is to be decided, in the architect's words.",
+               "Two warehouse nodes, not one"}),
+         shaped({"faq", "Answers by question.", "{Why not one node?: Reports would take two seconds}"},
+                Shape::texts),
+         shaped({"risks", "What is done about a risk, by risk.", "{Keys are skewed: measured in May}"},
+                Shape::texts),
+         shaped({"roll-out", "What is done, by when.", "{Month 1: brokers and lake}"}, Shape::texts),
+         shaped({"alternatives", "Scenario files that were considered, by name.",
+                 "{Lean: 05-click-analytics-lean.yaml}"},
+                Shape::texts)}};
+    return section;
+}
+
 }  // namespace
 
 const Field& Section::field(std::string_view name) const {
@@ -419,7 +446,9 @@ const Section& file_section() {
          shaped({"layout", "Where the canvas shows things: [x, y] by id.", "[120, 40]"}, Shape::layout),
          shaped(
              {"groups", "Named frames on the canvas: lists of ids by name.", "{Ingest: [brokers, enrich]}"},
-             Shape::groups)}};
+             Shape::groups),
+         shaped({"report", report().help.c_str(), "{customer: 200 analysts of the shop}"}, Shape::section,
+                &report())}};
     return section;
 }
 

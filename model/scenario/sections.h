@@ -29,6 +29,7 @@ enum class Shape {
     interarrival,  ///< the shape of the gaps between arrivals
     ids,           ///< one id, or a list of ids
     failures,      ///< sections by id
+    texts,         ///< texts by a free name
 };
 
 struct Section;

@@ -13,6 +13,11 @@ _headroom() {
         --set) return ;;
         --vary) return ;;
         -o|--output) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        --format) COMPREPLY=($(compgen -W "pdf html markdown xlsx" -- "$current")); return ;;
+        --baseline) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        --sections) return ;;
+        --template) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        --claims) COMPREPLY=($(compgen -f -- "$current")); return ;;
         --sample) COMPREPLY=($(compgen -f -- "$current")); return ;;
         --key) return ;;
         --time-limit) return ;;
@@ -31,7 +36,7 @@ _headroom() {
         compare) words="--level --horizon --seed --replications --threads --set --store --all --json --csv --help"; files=1 ;;
         why) words="--level --horizon --seed --replications --threads --set --json --help"; files=1 ;;
         whatif) words="--outage --level --horizon --seed --replications --threads --set --json --csv --markdown --help"; files=1 ;;
-        report) words="--output --level --horizon --seed --replications --threads --set --store --run --json --help"; files=1 ;;
+        report) words="--output --format --sections --template --baseline --claims --level --horizon --seed --replications --threads --set --store --run --json --help"; files=1 ;;
         study) words="--vary --level --horizon --seed --replications --threads --set --store --shard --output --json --csv --markdown --help"; files=1 ;;
         catalog) words="--json --csv --help technologies kinds instances prices"; files= ;;
         schema) words="--help"; files= ;;

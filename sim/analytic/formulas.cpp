@@ -1,18 +1,45 @@
 #include "sim/analytic/solver.h"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cmath>
+#include <cstdint>
 #include <limits>
 
 namespace headroom::sim {
 
 // Erlang (1917): the share of arrivals that find all servers taken, without a waiting line. The recursion on
 // 1/B is stable for any number of servers (Jagers and van Doorn, Operations Research Letters 1986).
+namespace {
+
+double erlang_b_recursion(int servers, double offered) {
+    double inverse = 1;
+    for (int k = 1; k <= servers; ++k) {
+        inverse = 1 + inverse * k / offered;
+        if (std::isinf(inverse)) return 0;  // it stays so: thousands of servers, hardly used
+    }
+    return 1 / inverse;
+}
+
+}  // namespace
+
 double erlang_b(int servers, double offered) {
     if (offered <= 0) return servers > 0 ? 0 : 1;
-    double inverse = 1;
-    for (int k = 1; k <= servers; ++k) inverse = 1 + inverse * k / offered;
-    return 1 / inverse;
+    if (servers < 64) return erlang_b_recursion(servers, offered);
+    // The same stations are asked about again and again, for every interval of a day and every input that is
+    // varied.
+    struct Known {
+        int servers = 0;
+        double offered = 0, blocked = 0;
+    };
+    thread_local std::array<Known, 1024> known{};
+    const std::uint64_t mixed =
+        (std::bit_cast<std::uint64_t>(offered) ^ static_cast<std::uint64_t>(servers)) * 0x9E3779B97F4A7C15u;
+    Known& entry = known[mixed >> 54];
+    if (entry.servers != servers || entry.offered != offered)
+        entry = {servers, offered, erlang_b_recursion(servers, offered)};
+    return entry.blocked;
 }
 
 // The share of arrivals that wait in M/M/c, from Erlang B (Cooper, Introduction to Queueing Theory, 1981,

@@ -2,6 +2,7 @@
 
 #include "model/kinds/parts.h"
 #include "model/units/unit.h"
+#include "sim/experiment/staff.h"
 
 #include <algorithm>
 #include <string_view>
@@ -109,36 +110,23 @@ void Billing::charge_groups(Charges& charges) const {
 void Billing::charge_people(Charges& charges) const {
     if (!scenario_.people) return;
     const model::People& people = *scenario_.people;
-    double nodes = 0, services = 0;
-    for (const model::NodeGroup& group : scenario_.node_groups) nodes += group.nodes.count;
-    for (const auto& component : scenario_.components) {
-        const model::Technology* technology = catalog_.technology(component.technology);
-        if (technology == nullptr || technology->prices.empty() || component.has("runs-on")) continue;
-        const auto prices = technology->prices.find("nodes");
-        const bool own = prices != technology->prices.end() && component.has("nodes") &&
-                         (prices->second.front().starts_with("ec2.") ||
-                          prices->second.front().starts_with("on-premises."));
-        if (own)
-            nodes += component.nodes("nodes").count;
-        else
-            services += 1;
-    }
+    const Staff needed = staff_of(scenario_, catalog_, people);
     static const model::Technology staff{
         .id = "people",
         .title = "People",
         .prices = {{"operations", {"people.operations"}}, {"development", {"people.development"}}}};
     const double month = model::months(1).value();
     const auto number = [](double value) { return model::format_quantity(value, model::dimensions::none); };
-    const double engineers = people.operations.value_or(nodes / people.nodes_per_engineer +
-                                                        services / people.services_per_engineer);
     const std::string why = people.operations
                                 ? "stated"
-                                : number(nodes) + " nodes at " + number(people.nodes_per_engineer) + ", " +
-                                      number(services) + " services at " +
+                                : number(needed.nodes) + " nodes at " + number(people.nodes_per_engineer) +
+                                      ", " + number(needed.services) + " services at " +
                                       number(people.services_per_engineer) + " an engineer";
-    charges.add(
-        {.component = "people", .dimension = "operations", .detail = why, .per_month = engineers * month},
-        staff, model::mix_of({}));
+    charges.add({.component = "people",
+                 .dimension = "operations",
+                 .detail = why,
+                 .per_month = needed.operations * month},
+                staff, model::mix_of({}));
     if (people.development > 0)
         charges.add(
             {.component = "people",

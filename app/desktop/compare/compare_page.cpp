@@ -177,7 +177,7 @@ void ComparePage::refresh_inputs() {
     if (!baseline_) return;
     const QString now = project_.scenario() ? QString::fromStdString(project_.scenario()->name) : QString();
     title_->setText(tr("%1 against %2").arg(now, baseline_->label));
-    auto rows = input_differences(baseline_->tree, project_.tree(), project_.catalog());
+    auto rows = model::input_differences(baseline_->tree, project_.tree(), project_.catalog());
     const int count = static_cast<int>(rows.size());
     subtitle_->setText(rows.empty() ? tr("The inputs are the same.")
                                     : tr("Inputs that differ: %1").arg(count));
@@ -237,7 +237,8 @@ void ComparePage::remember_run() {
     if (seen_.empty()) seen_.emplace_back(tr("baseline").toStdString(), a_->result);
     // What it changes names it: the inputs that differ now.
     std::string name;
-    for (const InputDifference& one : input_differences(baseline_->tree, project_.tree(), project_.catalog()))
+    for (const model::InputDifference& one :
+         model::input_differences(baseline_->tree, project_.tree(), project_.catalog()))
         if (one.parameter)
             name += (name.empty() ? "" : ", ") + one.field.substr(one.field.find('.') + 1) + " " + one.now;
     if (name.empty()) name = b_->result->scenario_name;

@@ -46,7 +46,7 @@ QString interval_of(const model::Difference& row) {
 
 }  // namespace
 
-void InputDifferenceModel::show(std::vector<InputDifference> rows) {
+void InputDifferenceModel::show(std::vector<model::InputDifference> rows) {
     beginResetModel();
     rows_ = std::move(rows);
     endResetModel();
@@ -62,7 +62,7 @@ int InputDifferenceModel::columnCount(const QModelIndex& parent) const {
 
 QVariant InputDifferenceModel::data(const QModelIndex& index, int role) const {
     if (!index.isValid() || (role != Qt::DisplayRole && role != Qt::ToolTipRole)) return {};
-    const InputDifference& row = rows_[static_cast<std::size_t>(index.row())];
+    const model::InputDifference& row = rows_[static_cast<std::size_t>(index.row())];
     const auto text = [](const std::string& value) {
         return value.empty() ? QStringLiteral("—") : QString::fromStdString(value);
     };

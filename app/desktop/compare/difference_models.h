@@ -1,7 +1,7 @@
 #pragma once
 // Item models of the compare page: what was put in differently, and what came out differently.
 
-#include "app/desktop/compare/input_differences.h"
+#include "model/scenario/input_differences.h"
 #include "model/store/run_result.h"
 
 #include <QAbstractTableModel>
@@ -14,7 +14,7 @@ class InputDifferenceModel final : public QAbstractTableModel {
 public:
     enum Column { field, before, now, door, column_count };
     using QAbstractTableModel::QAbstractTableModel;
-    void show(std::vector<InputDifference> rows);
+    void show(std::vector<model::InputDifference> rows);
 
     int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;
@@ -22,7 +22,7 @@ public:
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
 private:
-    std::vector<InputDifference> rows_;
+    std::vector<model::InputDifference> rows_;
 };
 
 class DifferenceModel final : public QAbstractTableModel {

@@ -24,7 +24,7 @@ constexpr std::array table{
                QT_TRANSLATE_NOOP("Actions", "Begin a file that holds only what differs from this scenario")},
     ActionSpec{Do::export_report, "export-report", Menu::file,
                QT_TRANSLATE_NOOP("Actions", "&Export report…"), "report", "Ctrl+E",
-               QT_TRANSLATE_NOOP("Actions", "Write a planning report of the last run as HTML or PDF"), false,
+               QT_TRANSLATE_NOOP("Actions", "Preview and export the planning report of the last run"), false,
                true},
     ActionSpec{Do::quit, "quit", Menu::file, QT_TRANSLATE_NOOP("Actions", "&Quit"), nullptr, "Ctrl+Q",
                QT_TRANSLATE_NOOP("Actions", "Close the window"), false, true},

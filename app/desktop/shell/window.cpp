@@ -4,6 +4,7 @@
 #include "app/desktop/compare/compare_page.h"
 #include "app/desktop/design/design_page.h"
 #include "app/desktop/replay/replay_bar.h"
+#include "app/desktop/report/report_page.h"
 #include "app/desktop/results/results_page.h"
 #include "app/desktop/shell/command_palette.h"
 #include "app/desktop/shell/run_strip.h"
@@ -109,6 +110,11 @@ void Window::make_pages() {
     connect(calibrate_, &CalibratePage::applied, this, [this] {
         if (project_.is_valid()) live_.request(*project_.scenario());
         refresh_stale();
+    });
+    report_ = new ReportPage(catalog_);
+    report_number_ = add_page(report_, tr("Report"), QStringLiteral("report"));
+    connect(pages_, &QStackedWidget::currentChanged, this, [this](int page) {
+        if (page == report_number_) show_report();
     });
     statusBar()->setSizeGripEnabled(false);
     connect(welcome_, &WelcomePage::open_requested, this, &Window::open);
@@ -251,7 +257,7 @@ void Window::connect_actions() {
     });
     on(Do::save, [this] { save(); });
     on(Do::save_as, [this] { save_as(); });
-    on(Do::export_report, [this] { ask_and_export(); });
+    on(Do::export_report, [this] { show_page(static_cast<Page>(report_number_)); });
     on(Do::quit, [this] { close(); });
     on(Do::undo, [this] { project_.undo().undo(); });
     on(Do::redo, [this] { project_.undo().redo(); });

@@ -26,6 +26,7 @@ namespace headroom::desktop {
 class CalibratePage;
 class ComparePage;
 class DesignPage;
+class ReportPage;
 class ResultsPage;
 class RunStrip;
 class WelcomePage;
@@ -62,6 +63,7 @@ public:
     void more_replications();
     void pin_baseline();
     bool take_baseline(const QString& file);
+    /// Gathers and writes at once, all sections; the report page does it piece by piece.
     bool export_report(const QString& file);
     void set_appearance(Appearance appearance);
 
@@ -74,6 +76,7 @@ public:
     ComparePage& compare_page() { return *compare_; }
     CalibratePage& calibrate_page() { return *calibrate_; }
     void show_calibrate();
+    ReportPage& report_page() { return *report_; }
     WelcomePage& welcome_page() { return *welcome_; }
     const Actions& actions() const { return actions_; }
     Actions& actions() { return actions_; }
@@ -114,7 +117,7 @@ private:
     void show_stored_result();
     void choose_run();
     void reset_layout();
-    void ask_and_export();
+    void show_report();
     void about();
     void restore();
     void follow_system();
@@ -137,6 +140,8 @@ private:
     ResultsPage* results_ = nullptr;
     ComparePage* compare_ = nullptr;
     CalibratePage* calibrate_ = nullptr;
+    ReportPage* report_ = nullptr;
+    int report_number_ = 0;
     RunStrip* strip_ = nullptr;
     QMenu* recent_menu_ = nullptr;
     QDockWidget* history_dock_ = nullptr;

@@ -3,10 +3,12 @@
 #include "app/desktop/backwards/wizard.h"
 #include "app/desktop/compare/compare_page.h"
 #include "app/desktop/design/design_page.h"
+#include "app/desktop/report/report_page.h"
 #include "app/desktop/results/results_page.h"
 #include "app/desktop/shell/about.h"
 #include "app/desktop/shell/window.h"
 #include "app/desktop/welcome/welcome_page.h"
+#include "app/report/content/materials.h"
 #include "app/report/report.h"
 
 #include <QAction>
@@ -120,23 +122,34 @@ bool Window::take_baseline(const QString& file) {
     return true;
 }
 
-void Window::ask_and_export() {
+namespace {
+
+/// The document that the run was of: the open one may have been edited since.
+model::Document document_of(const RunOutcome& outcome, const model::Document& open) {
+    return outcome.result->scenario_text.empty()
+               ? open
+               : model::Document(outcome.result->scenario_text, open.file());
+}
+
+}  // namespace
+
+void Window::show_report() {
     const RunOutcome* outcome = results_->outcome();
-    if (outcome == nullptr) return;
-    QFileInfo scenario(QString::fromStdString(project_.document().file().string()));
-    const QString suggested =
-        scenario.path() + QLatin1Char('/') + scenario.completeBaseName() + QStringLiteral(".html");
-    const QString file = prompts.save_file(this, tr("Export the report"), suggested,
-                                           tr("Web page (*.html);;PDF document (*.pdf)"));
-    if (!file.isEmpty()) export_report(file);
+    if (outcome == nullptr || !outcome->result) return report_->clear();
+    report_->show_subject({*outcome, document_of(*outcome, project_.document()), last_options_});
 }
 
 bool Window::export_report(const QString& file) {
     const RunOutcome* outcome = results_->outcome();
-    if (outcome == nullptr) return false;
+    if (outcome == nullptr || !outcome->result) return false;
     QApplication::setOverrideCursor(Qt::WaitCursor);
-    const auto done = report::write({outcome->scenario, *catalog_, *outcome->result, outcome->calibrations},
-                                    file.toStdString());
+    const report::Input run{outcome->scenario, *catalog_, *outcome->result, outcome->calibrations};
+    const auto done = [&]() -> model::Expected<void> {
+        const auto materials =
+            report::Materials::gather(document_of(*outcome, project_.document()), run, last_options_);
+        if (!materials) return tl::unexpected(materials.error());
+        return report::write(materials->input(), file.toStdString());
+    }();
     QApplication::restoreOverrideCursor();
     if (!done) {
         prompts.tell(this, tr("The report was not written"), sentences(done.error()));

@@ -91,7 +91,7 @@ private slots:
         const auto now = model::parse_yaml(
             "{horizon: 2 h, layout: {a: [9, 9]}, workloads: {w: {stream: {rate: 2/s}}}}", "");
         QVERIFY(before && now);
-        const auto rows = input_differences(*before, *now, model::Catalog());
+        const auto rows = model::input_differences(*before, *now, model::Catalog());
         QCOMPARE(rows.size(), std::size_t(3));
         QCOMPARE(QString::fromStdString(rows[0].field), QString("horizon"));
         QCOMPARE(QString::fromStdString(rows[1].field), QString("workloads.w.stream.rate"));

@@ -1,34 +1,23 @@
-#include "app/report/wording.h"
+#include "app/report/content/wording.h"
 
 #include "model/units/unit.h"
 
-#include <QString>
+#include <algorithm>
+#include <array>
+#include <charconv>
 #include <cmath>
 
 namespace headroom::report {
 
-std::string clean(const std::string& text) {
-    QString result;
-    for (const QChar c : QString::fromStdString(text)) {
-        const ushort u = c.unicode();
-        const bool direction = (u >= 0x202a && u <= 0x202e) || (u >= 0x2066 && u <= 0x2069) || u == 0x200e ||
-                               u == 0x200f || u == 0x061c;
-        if (direction || u == 0xfeff) continue;
-        if (u == '\n' || u == '\t' || u == '\r')
-            result += ' ';
-        else if (c.category() == QChar::Other_Control || (u >= 0xfffe))
-            result += QChar(0xfffd);
-        else
-            result += c;
-    }
-    // A lone half of a surrogate pair has no UTF-8.
-    return QString::fromUtf8(result.toUtf8()).toStdString();
-}
-
 std::string figure_text(const model::FigureKey& key, double value, const std::string& noun, int digits) {
     if (std::isnan(value)) return "";
     if (std::isinf(value)) return "without bound";
-    if (key.metric == "cost") return money(value * model::months(1).value()) + "/month";
+    if (key.metric == "cost") {
+        std::string amount = money(value * model::months(1).value());
+        // Cents of a hundred thousand dollars tell nothing.
+        if (amount.size() > sizeof "$100,000.00" - 2) amount.resize(amount.size() - 3);
+        return amount + "/month";
+    }
     const model::Metric* metric = model::find_metric(key.metric);
     if (!metric) return number(value);
     // Nothing that is modelled here is shorter than a nanosecond: what is left are rounding errors.
@@ -99,39 +88,47 @@ std::string half_width_text(const model::FigureKey& key, const model::Estimate& 
 
 namespace {
 
-std::string grouped(const QString& digits) {
-    const auto point = digits.indexOf('.');
-    QString whole = point < 0 ? digits : digits.left(point);
-    for (auto i = whole.size() - 3; i > (whole.startsWith('-') ? 1 : 0); i -= 3) whole.insert(i, ',');
-    return (point < 0 ? whole : whole + digits.mid(point)).toStdString();
+std::string fixed(double value, int decimals) {
+    std::array<char, 400> text{};
+    // Unlike printf, the same in every locale.
+    const auto end =
+        std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed, decimals);
+    return {text.data(), end.ptr};
+}
+
+void drop_zeros(std::string& digits, std::size_t least_decimals) {
+    const auto point = digits.find('.');
+    if (point == std::string::npos) return;
+    while (digits.ends_with('0') && digits.size() - point - 1 > least_decimals) digits.pop_back();
+    if (digits.ends_with('.')) digits.pop_back();
 }
 
 }  // namespace
 
 std::string money(double dollars) {
     if (!std::isfinite(dollars)) return "without bound";
-    const std::string text = grouped(QString::number(std::abs(dollars), 'f', 2));
-    return (dollars <= -0.005 ? "-$" : "$") + text;
+    return (dollars <= -0.005 ? "-$" : "$") + model::group_thousands(fixed(std::abs(dollars), 2));
 }
 
 std::string unit_price(double dollars) {
-    QString digits = QString::number(dollars, 'f', dollars >= 1 ? 4 : 10);
-    while (digits.endsWith('0') && digits.section('.', 1).size() > 2) digits.chop(1);
-    return "$" + grouped(digits);
+    std::string digits = fixed(dollars, dollars >= 1 ? 4 : 10);
+    drop_zeros(digits, 2);
+    return "$" + model::group_thousands(digits);
 }
 
 std::string number(double value, int digits) {
     if (!std::isfinite(value)) return "without bound";
     if (value == 0) return "0";
     const double size = std::abs(value);
-    if (size >= 1e15 || size < 1e-4) return QString::number(value, 'g', digits).toStdString();
-    const int decimals = std::max(0, digits - 1 - static_cast<int>(std::floor(std::log10(size))));
-    QString text = QString::number(value, 'f', decimals);
-    if (text.contains('.')) {
-        while (text.endsWith('0')) text.chop(1);
-        if (text.endsWith('.')) text.chop(1);
+    if (size >= 1e15 || size < 1e-4) {
+        std::array<char, 64> text{};
+        const auto end =
+            std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::general, digits);
+        return {text.data(), end.ptr};
     }
-    return grouped(text);
+    std::string text = fixed(value, std::max(0, digits - 1 - static_cast<int>(std::floor(std::log10(size)))));
+    drop_zeros(text, 0);
+    return model::group_thousands(text);
 }
 
 std::string percent(double share, int digits) { return number(share * 100, digits) + " %"; }
@@ -158,16 +155,24 @@ std::string capitalised(std::string sentence) {
 }
 
 std::string unbroken(const std::string& sentence) {
-    QString text = QString::fromStdString(sentence);
-    for (qsizetype i = 1; i + 1 < text.size(); ++i)
-        if (text[i] == ' ' && text[i - 1].isDigit() && text[i + 1] != ' ') text[i] = QChar(QChar::Nbsp);
-    return text.toStdString();
+    constexpr const char* no_break_space = "\xC2\xA0";
+    std::string text;
+    for (std::size_t i = 0; i < sentence.size(); ++i) {
+        const bool figure = i > 0 && sentence[i - 1] >= '0' && sentence[i - 1] <= '9';
+        if (sentence[i] == ' ' && figure && i + 1 < sentence.size() && sentence[i + 1] != ' ')
+            text += no_break_space;
+        else
+            text += sentence[i];
+    }
+    return text;
 }
 
 std::string subject_of(const model::FigureKey& key) {
     const model::Metric* metric = model::find_metric(key.metric);
     std::string text = !metric ? key.metric : metric->objective ? metric->objective : metric->title;
-    if (!metric || !metric->objective) text = QString::fromStdString(text).toLower().toStdString();
+    if (!metric || !metric->objective)
+        for (char& c : text)
+            if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
     if (!key.of.empty()) text += " of " + clean(key.of);
     if (!key.subject.empty())
         text += (key.of.empty()                  ? " of "

@@ -1,12 +1,9 @@
 // Figures by workload and by component, with their charts.
 
-#include "app/report/build.h"
-#include "app/report/charts.h"
-#include "app/report/topology_drawing.h"
-#include "app/report/wording.h"
+#include "app/report/content/build.h"
+#include "app/report/content/topology.h"
+#include "app/report/content/wording.h"
 
-#include <QPainter>
-#include <QtCharts/QChart>
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -23,14 +20,6 @@ std::string closed_form(const model::Figure& figure, const std::string& noun = {
 
 constexpr const char* closed_form_note =
     "Closed forms: = where the formula is exact for this system, ≈ where it approximates.";
-
-template <class MakeChart>
-void add_chart(Document& document, Picture picture, MakeChart make) {
-    if (!make()) return;
-    const double width = picture.width, height = picture.height;
-    picture.paint = [make, width, height](QPainter& painter) { draw(*make(), painter, {width, height}); };
-    document.add(std::move(picture));
-}
 
 std::string half_width_note(const Input& input) {
     return "± is the half-width of the " + percent(input.result.confidence, 3) +
@@ -104,18 +93,14 @@ void drop_empty_columns(Table& table) {
 }  // namespace
 
 void add_topology(Document& document, const Input& input) {
-    auto drawing = std::make_shared<TopologyDrawing>(input.scenario, input.catalog, input.result);
-    if (drawing->empty()) return;
-    document.add(Heading{1, "Topology"});
+    if (input.scenario.components.empty() && input.scenario.workloads.empty()) return;
+    document.add(Heading{1, "Topology", "topology"});
     Picture picture;
-    picture.width = drawing->size().width();
-    picture.height = drawing->size().height();
-    picture.text = drawing->description();
+    picture.drawing = TopologyOf{&input.scenario, &input.catalog, &input.result};
+    picture.text = topology_text(input.scenario);
     picture.caption =
         "Bars show mean utilisation: plain below 60 %, hatched to 85 %, cross-hatched above; the mark on a "
-        "bar is the "
-        "busiest interval.";
-    picture.paint = [drawing](QPainter& painter) { drawing->paint(painter, palette(Theme::print)); };
+        "bar is the busiest interval.";
     document.add(std::move(picture));
 }
 
@@ -177,14 +162,12 @@ Table times_table(const Input& input) {
 void add_times(Document& document, const Input& input) {
     Table throughput = throughput_table(input), times = times_table(input);
     if (throughput.rows.empty() && times.rows.empty()) return;
-    document.add(Heading{1, "Workloads"});
+    document.add(Heading{1, "Response time and freshness", "times"});
     if (!throughput.rows.empty()) document.add(std::move(throughput));
     if (!times.rows.empty()) {
-        document.add(Heading{2, "Response time and freshness"});
         times.note = half_width_note(input) + closed_form_note;
         document.add(std::move(times));
     }
-    const model::RunResult* result = &input.result;
     struct Chart {
         const char *metric, *title, *caption;
     };
@@ -196,9 +179,8 @@ void add_times(Document& document, const Input& input) {
                                                        "From entering to leaving the platform. A level line "
                                                        "ends at the percentile that an objective is "
                                                        "about: the curve must pass below its end."}}) {
-        const std::string id = metric;
-        add_chart(document, {title, caption, std::string(title) + ", both axes logarithmic", 720, 236, {}},
-                  [result, id] { return distribution_chart(*result, id, Theme::print); });
+        document.add(Picture{title, caption, std::string(title) + ", both axes logarithmic",
+                             Distributions{{{"", &input.result}}, metric}, 720, 236});
     }
 }
 
@@ -267,74 +249,21 @@ void add_components(Document& document, const Input& input) {
         }
     }
     if (use.rows.empty() && times.rows.empty()) return;
-    document.add(Heading{1, "Components"});
+    document.add(Heading{1, "Bottlenecks", "components"});
     if (!use.rows.empty()) {
         drop_empty_columns(use);
         use.note = half_width_note(input) + closed_form_note;
         document.add(std::move(use));
     }
-    const model::RunResult* result = &input.result;
-    add_chart(document,
-              {"Utilisation over time",
-               "The busiest components; mean over replications in each interval.",
-               "Utilisation of the busiest components over the horizon",
-               720,
-               270,
-               {}},
-              [result] { return time_chart(*result, "utilisation", Theme::print); });
+    document.add(Picture{"Utilisation over time",
+                         "The busiest components; mean over replications in each interval.",
+                         "Utilisation of the busiest components over the horizon",
+                         OverTime{{{"", &input.result}}, "utilisation"}, 720, 270});
     if (!times.rows.empty()) {
         document.add(Heading{2, "Time spent at each component"});
         drop_empty_columns(times);
         document.add(std::move(times));
     }
-}
-
-void add_cost(Document& document, const Input& input) {
-    const model::Bill& bill = input.result.bill;
-    if (bill.lines.empty()) return;
-    document.add(Heading{1, "Cost"});
-    const model::RunResult* result = &input.result;
-    std::set<std::string> components;
-    for (const model::BillLine& line : bill.lines) components.insert(line.component);
-    add_chart(document,
-              {"Cost by component",
-               "Dollars a month, stacked by what is billed.",
-               "Cost of each component by what is billed",
-               720,
-               95 + 34 * static_cast<double>(components.size()),
-               {}},
-              [result] { return cost_chart(*result, Theme::print); });
-
-    document.add(Heading{2, "The bill of a month"});
-    Table table;
-    table.columns = {{"Component"},        {"Billed"},       {"Units", true},
-                     {"Unit price", true}, {"Amount", true}, {"Source"}};
-    std::string component;
-    bool unsourced = false;
-    for (const model::BillLine& line : bill.lines) {
-        const bool seen = line.provenance.status != 'M' && !line.provenance.source.empty();
-        unsourced = unsourced || !seen;
-        table.rows.push_back({{line.component == component ? "" : clean(line.component), "", Tone::strong},
-                              {clean(line.dimension), clean(line.detail)},
-                              {number(line.units, 6), clean(line.unit)},
-                              {unit_price(line.unit_price)},
-                              {money(line.amount)},
-                              seen ? Cell{clean(line.provenance.source),
-                                          (line.provenance.status == 'D' ? "derived, " : "") +
-                                              std::string("as of ") + clean(line.provenance.as_of),
-                                          Tone::muted}
-                                   : Cell{"unsourced", clean(line.price_id), Tone::unsure}});
-        component = line.component;
-    }
-    table.rows.push_back(
-        {{"Total", "", Tone::strong}, {}, {}, {}, {money(bill.per_month().value()), "", Tone::strong}, {}});
-    table.totals = 1;
-    table.note =
-        "A month is 730 hours. Amounts are those of the long run: stores hold what their retention lets "
-        "grow.";
-    if (unsourced)
-        table.note += " Prices marked as unsourced have no source that was seen: check them first.";
-    document.add(std::move(table));
 }
 
 }  // namespace headroom::report

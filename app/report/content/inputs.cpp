@@ -1,9 +1,11 @@
 // How the answer was made: measured transforms, conservation, method, notes, inputs.
 
-#include "app/report/build.h"
-#include "app/report/wording.h"
+#include "app/report/content/build.h"
+#include "app/report/content/sources.h"
+#include "app/report/content/wording.h"
 #include "model/units/unit.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace headroom::report {
@@ -104,14 +106,14 @@ std::string shape_text(const model::RateProfile& rate) {
 
 void add_transforms(Document& document, const Input& input) {
     if (input.calibrations.empty()) return;
-    document.add(Heading{1, "Measured transforms"});
+    document.add(Heading{1, "Measured transforms", "transforms"});
     for (const auto& [component, calibration] : input.calibrations)
         add_transform(document, component, calibration);
 }
 
 void add_method(Document& document, const Input& input) {
     const model::RunResult& result = input.result;
-    document.add(Heading{1, "Method and checks"});
+    document.add(Heading{1, "Method and checks", "method"});
     Table method;
     method.columns = {{"What"}, {"Value"}};
     const auto row = [&](const std::string& what, const std::string& value) {
@@ -153,14 +155,24 @@ void add_method(Document& document, const Input& input) {
             for (const double value :
                  {count.arrived, count.created, count.completed, count.merged, count.filtered,
                   count.in_flight, count.rejected, count.expired, count.lost})
-                cells.push_back({number(std::round(value), 15)});
+                cells.push_back({std::abs(value) < 1e10 ? number(std::round(value), 15)
+                                                        : model::format_quantity(value, {}, {.digits = 6})});
             const double gap = count.imbalance();
             const bool balanced = std::abs(gap) <= 1e-6 * std::max(1.0, count.arrived + count.created);
             cells.push_back({balanced ? "0" : number(gap, 4), "", balanced ? Tone::good : Tone::bad});
             table.rows.push_back(std::move(cells));
         }
+        // What happened to nothing is left out; lost items and what is unaccounted for are told in any case.
+        for (std::size_t column = table.columns.size() - 2; column-- > 1;) {
+            const bool none = std::all_of(table.rows.begin(), table.rows.end(),
+                                          [&](const auto& cells) { return cells[column].text == "0"; });
+            if (!none) continue;
+            table.columns.erase(table.columns.begin() + static_cast<std::ptrdiff_t>(column));
+            for (auto& cells : table.rows) cells.erase(cells.begin() + static_cast<std::ptrdiff_t>(column));
+        }
         table.note =
-            "Items over all replications, warm-up included: arrived + copied = completed + merged + "
+            "Items over all replications, warm-up included; columns of zeros alone are left out: arrived + "
+            "copied = completed + merged + "
             "filtered + in flight + rejected + expired + lost.";
         document.add(std::move(table));
     }
@@ -174,7 +186,7 @@ void add_method(Document& document, const Input& input) {
 }
 
 void add_inputs(Document& document, const Input& input) {
-    document.add(Heading{1, "Inputs"});
+    document.add(Heading{1, "Inputs", "inputs"});
     if (!input.scenario.workloads.empty()) {
         Table table;
         table.columns = {{"Workload"}, {"Load"}, {"Over time"}};
@@ -192,6 +204,7 @@ void add_inputs(Document& document, const Input& input) {
     }
     if (input.scenario.components.empty()) return;
     Table table;
+    const SourceList sources(input);
     table.columns = {{"Component"}, {"Parameter"}, {"Value"}, {"From"}, {"Source"}};
     for (const model::Component& component : input.scenario.components) {
         const auto technology = input.catalog.technologies().find(component.technology);
@@ -201,12 +214,11 @@ void add_inputs(Document& document, const Input& input) {
         for (const auto& [name, setting] : component.settings) {
             std::string value = setting.text;
             if (value.starts_with('{') && value.ends_with('}')) value = value.substr(1, value.size() - 2);
-            Cell source{setting.origin == model::Origin::technology && setting.source.empty()
-                            ? "unsourced"
-                            : clean(setting.source),
-                        setting.as_of.empty() ? "" : "as of " + clean(setting.as_of),
-                        setting.origin == model::Origin::technology && setting.source.empty() ? Tone::unsure
-                                                                                              : Tone::muted};
+            const bool unsourced = setting.origin == model::Origin::technology && setting.source.empty();
+            Cell source{unsourced                ? "unsourced"
+                        : setting.source.empty() ? ""
+                                                 : sources.mark(setting.source, setting.as_of),
+                        "", unsourced ? Tone::unsure : Tone::muted};
             table.rows.push_back({first ? Cell{clean(component.id), clean(title), Tone::strong} : Cell{},
                                   {clean(name)},
                                   {clean(value)},
@@ -217,6 +229,31 @@ void add_inputs(Document& document, const Input& input) {
         if (first)
             table.rows.push_back({Cell{clean(component.id), clean(title), Tone::strong}, {}, {}, {}, {}});
     }
+    document.add(std::move(table));
+}
+
+void add_sources(Document& document, const Input& input) {
+    const SourceList list(input);
+    if (list.sources().empty() && list.unsourced().empty()) return;
+    document.add(Heading{1, "Sources", "sources"});
+    Table table;
+    table.columns = {{"No."}, {"Source"}, {"As of"}, {"Figures"}};
+    const auto in_short = [](const std::vector<std::string>& names) {
+        constexpr std::size_t most = 12;
+        if (names.size() <= most) return list_of(names);
+        return list_of({names.begin(), names.begin() + most}) + " and " +
+               std::to_string(names.size() - most) + " more";
+    };
+    for (const Source& source : list.sources())
+        table.rows.push_back({{list.mark(source.name, source.as_of), "", Tone::strong},
+                              {source.name},
+                              {source.as_of},
+                              {in_short(source.figures), "", Tone::muted}});
+    if (!list.unsourced().empty())
+        table.rows.push_back({{"–"},
+                              {"unsourced: none was seen", "", Tone::unsure},
+                              {},
+                              {list_of(list.unsourced()), "", Tone::muted}});
     document.add(std::move(table));
 }
 

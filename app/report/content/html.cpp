@@ -1,18 +1,27 @@
 // A document as one HTML file: no scripts, nothing loaded from elsewhere, prints well, dark and light.
 
-#include "app/report/build.h"
-#include "app/report/report.h"
-#include "app/report/svg.h"
+#include "app/report/content/colours.h"
+#include "app/report/content/text.h"
+#include "app/report/content/writers.h"
 
-#include <QString>
 #include <algorithm>
+#include <string_view>
 
 namespace headroom::report {
 
 namespace {
 
-std::string escape(const std::string& text) {
-    return QString::fromStdString(text).toHtmlEscaped().toStdString();
+std::string base64(const std::string& bytes) {
+    constexpr std::string_view letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    std::string text;
+    for (std::size_t at = 0; at < bytes.size(); at += 3) {
+        unsigned group = 0;
+        for (std::size_t i = 0; i < 3; ++i)
+            group = group << 8 | (at + i < bytes.size() ? static_cast<unsigned char>(bytes[at + i]) : 0u);
+        for (std::size_t i = 0; i < 4; ++i)
+            text += i <= bytes.size() - at ? letters[group >> (18 - 6 * i) & 63] : '=';
+    }
+    return text;
 }
 
 std::size_t longest_word(const std::string& text) {
@@ -48,6 +57,7 @@ header { border-bottom: 2px solid var(--text); padding-bottom: 1rem; margin-bott
 h1 { font-size: 1.9rem; line-height: 1.2; margin: 0; }
 h2 { font-size: 1.3rem; margin: 2.8rem 0 .8rem; padding-top: .4rem; border-top: 1px solid var(--grid); break-after: avoid; }
 h3 { font-size: 1.02rem; margin: 1.8rem 0 .6rem; break-after: avoid; }
+.logo { float: right; max-height: 3.2rem; max-width: 12rem; margin-left: 1rem; }
 .question { font-size: 1.12rem; margin: .6rem 0 .3rem; }
 .line, .note, figcaption, .cell-note { color: var(--muted); font-size: .82rem; }
 .line { margin: 0; }
@@ -92,31 +102,41 @@ footer { margin-top: 3rem; border-top: 1px solid var(--grid); padding-top: .6rem
 
 class Writer {
 public:
-    explicit Writer(const Document& document) : document_(document) {}
+    Writer(const Document& document, const Illustrator* illustrator)
+        : document_(document), illustrator_(illustrator) {}
 
     std::string write() {
         text_ += "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n";
         // Even if an escape were missing, nothing could run or be fetched.
         text_ +=
             "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
-            "'unsafe-inline'\">\n";
+            "'unsafe-inline'; img-src data:\">\n";
         text_ += "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n";
-        text_ +=
-            "<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"author\" "
-            "content=\"Headroom\">\n";
-        text_ += "<meta name=\"description\" content=\"" + escape(document_.question) + "\">\n";
-        text_ +=
-            "<title>" + escape(document_.title) + "</title>\n<style>\n:root { color-scheme: light dark; ";
-        text_ += css_colours(false) + "}\n@media screen and (prefers-color-scheme: dark) { :root { " +
-                 css_colours(true) + "} }";
+        text_ += "<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"author\" content=\"" +
+                 escaped_html(document_.author) + "\">\n";
+        text_ += "<meta name=\"description\" content=\"" + escaped_html(document_.question) + "\">\n";
+        text_ += "<title>" + escaped_html(document_.title) +
+                 "</title>\n<style>\n:root { color-scheme: light dark; ";
+        text_ += css_colours(Theme::light) + "}\n@media screen and (prefers-color-scheme: dark) { :root { " +
+                 css_colours(Theme::dark) + "} }";
         text_ += style;
-        text_ += "</style>\n</head>\n<body>\n<main>\n<header>\n<h1>" + escape(document_.title) + "</h1>\n";
+        text_ += "</style>\n</head>\n<body>\n<main>\n<header>\n";
+        if (!document_.logo.empty())
+            text_ += "<img class=\"logo\" alt=\"\" src=\"data:image/" +
+                     std::string(document_.logo_type == "svg" ? "svg+xml" : "png") + ";base64," +
+                     base64(document_.logo) + "\">\n";
+        if (!document_.cover.empty())
+            text_ += "<p class=\"line\">" + escaped_html(document_.cover) + "</p>\n";
+        text_ += "<h1>" + escaped_html(document_.title) + "</h1>\n";
         if (!document_.question.empty())
-            text_ += "<p class=\"question\">" + escape(document_.question) + "</p>\n";
-        text_ += "<p class=\"line\">" + escape(document_.line) + "</p>\n</header>\n";
+            text_ += "<p class=\"question\">" + escaped_html(document_.question) + "</p>\n";
+        text_ += "<p class=\"line\">" + escaped_html(document_.line) + "</p>\n</header>\n";
         contents();
         for (const Block& block : document_.blocks) std::visit([this](const auto& b) { add(b); }, block);
-        text_ += "<footer>Planning report by Headroom.</footer>\n</main>\n</body>\n</html>\n";
+        text_ +=
+            "<footer>" +
+            (document_.footer.empty() ? "Planning report by Headroom." : escaped_html(document_.footer)) +
+            "</footer>\n</main>\n</body>\n</html>\n";
         return std::move(text_);
     }
 
@@ -126,25 +146,27 @@ private:
         int section = 0;
         for (const Block& block : document_.blocks)
             if (const auto* heading = std::get_if<Heading>(&block); heading && heading->level == 1)
-                text_ += "<a href=\"#s" + std::to_string(++section) + "\">" + escape(heading->text) + "</a> ";
+                text_ += "<a href=\"#s" + std::to_string(++section) + "\">" + escaped_html(heading->text) +
+                         "</a> ";
         text_ += "</nav>\n";
     }
 
     void add(const Heading& heading) {
         if (heading.level == 1)
-            text_ += "<h2 id=\"s" + std::to_string(++sections_) + "\">" + escape(heading.text) + "</h2>\n";
+            text_ +=
+                "<h2 id=\"s" + std::to_string(++sections_) + "\">" + escaped_html(heading.text) + "</h2>\n";
         else
-            text_ += "<h3>" + escape(heading.text) + "</h3>\n";
+            text_ += "<h3>" + escaped_html(heading.text) + "</h3>\n";
     }
 
     void add(const Paragraph& paragraph) {
         text_ += std::string(paragraph.role == Paragraph::Role::note ? "<p class=\"note\">" : "<p>") +
-                 escape(paragraph.text) + "</p>\n";
+                 escaped_html(paragraph.text) + "</p>\n";
     }
 
     void add(const Bullets& bullets) {
         text_ += "<ul>\n";
-        for (const std::string& item : bullets.items) text_ += "<li>" + escape(item) + "</li>\n";
+        for (const std::string& item : bullets.items) text_ += "<li>" + escaped_html(item) + "</li>\n";
         text_ += "</ul>\n";
     }
 
@@ -152,8 +174,9 @@ private:
         text_ += "<dl class=\"tiles\">\n";
         for (const Tiles::Tile& tile : tiles.tiles) {
             text_ += std::string("<div class=\"tile ") + class_of(tile.tone) + "\"><dt>" +
-                     escape(tile.label) + "</dt><dd class=\"value\">" + escape(tile.value) + "</dd>";
-            if (!tile.note.empty()) text_ += "<dd class=\"cell-note\">" + escape(tile.note) + "</dd>";
+                     escaped_html(tile.label) + "</dt><dd class=\"value\">" + escaped_html(tile.value) +
+                     "</dd>";
+            if (!tile.note.empty()) text_ += "<dd class=\"cell-note\">" + escaped_html(tile.note) + "</dd>";
             text_ += "</div>\n";
         }
         text_ += "</dl>\n";
@@ -163,7 +186,7 @@ private:
         text_ += "<div class=\"table\"><table>\n<thead><tr>";
         for (const Column& column : table.columns)
             text_ += std::string("<th scope=\"col\"") + (column.number ? " class=\"number\"" : "") + ">" +
-                     escape(column.title) + "</th>";
+                     escaped_html(column.title) + "</th>";
         text_ += "</tr></thead>\n<tbody>\n";
         const std::size_t sums = table.rows.size() - static_cast<std::size_t>(table.totals);
         for (std::size_t row = 0; row < table.rows.size(); ++row) {
@@ -173,7 +196,7 @@ private:
             text_ += "</tr>\n";
         }
         text_ += "</tbody></table></div>\n";
-        if (!table.note.empty()) text_ += "<p class=\"note\">" + escape(table.note) + "</p>\n";
+        if (!table.note.empty()) text_ += "<p class=\"note\">" + escaped_html(table.note) + "</p>\n";
     }
 
     void add(const Cell& cell, bool number) {
@@ -183,32 +206,39 @@ private:
         if (longest_word(cell.text) > 24 || longest_word(cell.note) > 24)
             classes += (classes.empty() ? "" : " ") + std::string("long");
         text_ += classes.empty() ? "<td>" : "<td class=\"" + classes + "\">";
-        if (!cell.text.empty()) text_ += "<bdi class=\"mark\">" + escape(cell.text) + "</bdi>";
+        if (!cell.text.empty()) text_ += "<bdi class=\"mark\">" + escaped_html(cell.text) + "</bdi>";
         if (!cell.note.empty())
             text_ += std::string(cell.note.size() <= 18 ? "<bdi class=\"cell-note short\">"
                                                         : "<bdi class=\"cell-note\">") +
-                     escape(cell.note) + "</bdi>";
+                     escaped_html(cell.note) + "</bdi>";
         text_ += "</td>";
     }
 
     void add(const Picture& picture) {
+        std::string svg = illustrator_ != nullptr ? illustrator_->svg(picture) : "";
+        if (svg.empty()) {
+            // Nothing to draw with: what the topology says is said, charts have their tables.
+            if (std::holds_alternative<TopologyOf>(picture.drawing)) add(Paragraph{picture.text});
+            return;
+        }
         text_ += "<figure>\n";
-        if (!picture.title.empty()) text_ += "<p class=\"title\">" + escape(picture.title) + "</p>\n";
-        text_ += svg_of(picture) + "\n";
-        if (!picture.caption.empty()) text_ += "<figcaption>" + escape(picture.caption) + "</figcaption>\n";
+        if (!picture.title.empty()) text_ += "<p class=\"title\">" + escaped_html(picture.title) + "</p>\n";
+        text_ += svg + "\n";
+        if (!picture.caption.empty())
+            text_ += "<figcaption>" + escaped_html(picture.caption) + "</figcaption>\n";
         text_ += "</figure>\n";
     }
 
     const Document& document_;
+    const Illustrator* illustrator_;
     std::string text_;
     int sections_ = 0;
 };
 
 }  // namespace
 
-std::string to_html(const Input& input) {
-    const Document document = build_report(input);
-    return Writer(document).write();
+std::string html_of(const Document& document, const Illustrator* illustrator) {
+    return Writer(document, illustrator).write();
 }
 
 }  // namespace headroom::report

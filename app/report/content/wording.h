@@ -1,6 +1,7 @@
 #pragma once
 // Figures and names as reports write them.
 
+#include "app/report/content/text.h"
 #include "model/store/metrics.h"
 #include "model/store/run_result.h"
 
@@ -8,9 +9,6 @@
 #include <vector>
 
 namespace headroom::report {
-
-/// Without control characters and direction overrides, which would let a name disturb the text around it.
-std::string clean(const std::string& text);
 
 /// `noun` says what is counted ("events") instead of items.
 std::string figure_text(const model::FigureKey& key, double value, const std::string& noun = {},

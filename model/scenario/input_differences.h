@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace headroom::desktop {
+namespace headroom::model {
 
 struct InputDifference {
     std::string field;        ///< "components.brokers.partitions"
@@ -16,8 +16,8 @@ struct InputDifference {
     bool one_way = false;     ///< hard to take back once the platform is built
 };
 
-/// Of the whole trees except positions and groups on the canvas, in the order of the files.
-std::vector<InputDifference> input_differences(const model::Value& before, const model::Value& now,
-                                               const model::Catalog& catalog);
+/// Of the whole trees except positions and groups on the canvas and texts of the report, in the order of the
+/// files.
+std::vector<InputDifference> input_differences(const Value& before, const Value& now, const Catalog& catalog);
 
-}  // namespace headroom::desktop
+}  // namespace headroom::model

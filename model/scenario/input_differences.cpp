@@ -1,28 +1,31 @@
-#include "app/desktop/compare/input_differences.h"
+#include "model/scenario/input_differences.h"
 
-#include "app/desktop/document/project.h"
 #include "model/kinds/kind.h"
+#include "model/scenario/document.h"
 #include "model/scenario/merge.h"
 
-namespace headroom::desktop {
+namespace headroom::model {
 
 namespace {
 
-const model::ParameterSpec* spec_of(const model::Value& root, const model::FieldPath& path,
-                                    const model::Catalog& catalog) {
+const ParameterSpec* spec_of(const Value& root, const FieldPath& path, const Catalog& catalog) {
     if (path.size() < 3 || path[0] != "components") return nullptr;
-    const model::Value* id = value_at(root, {"components", path[1], "technology"});
+    const Value* components = root.find("components");
+    const Value* component =
+        components != nullptr && components->is_mapping() ? components->find(path[1]) : nullptr;
+    const Value* id =
+        component != nullptr && component->is_mapping() ? component->find("technology") : nullptr;
     const auto* technology = id != nullptr ? catalog.technology(id->text) : nullptr;
-    const model::Kind* kind = technology != nullptr ? model::find_kind(technology->kind) : nullptr;
+    const Kind* kind = technology != nullptr ? find_kind(technology->kind) : nullptr;
     return kind != nullptr ? kind->parameter(path[2]) : nullptr;
 }
 
 struct Comparison {
-    const model::Value& root;
-    const model::Catalog& catalog;
+    const Value& root;
+    const Catalog& catalog;
     std::vector<InputDifference> found;
 
-    void compare(const model::FieldPath& path, const model::Value* before, const model::Value* now) {
+    void compare(const FieldPath& path, const Value* before, const Value* now) {
         // Below a component or workload two steps suffice: "daily: {...}" is one input to a reader.
         const bool deeper = before != nullptr && now != nullptr && before->is_mapping() &&
                             now->is_mapping() && path.size() < 4;
@@ -36,33 +39,33 @@ struct Comparison {
     }
 
 private:
-    static bool counts(const model::FieldPath& path, const std::string& key) {
-        return !path.empty() || (key != "layout" && key != "groups" && key != "extends");
+    static bool counts(const FieldPath& path, const std::string& key) {
+        return !path.empty() || (key != "layout" && key != "groups" && key != "extends" && key != "report");
     }
-    static model::FieldPath below(model::FieldPath path, const std::string& key) {
+    static FieldPath below(FieldPath path, const std::string& key) {
         path.push_back(key);
         return path;
     }
-    void compare_whole(const model::FieldPath& path, const model::Value* before, const model::Value* now) {
+    void compare_whole(const FieldPath& path, const Value* before, const Value* now) {
         InputDifference one;
-        one.before = before != nullptr ? model::to_flow(*before) : "";
-        one.now = now != nullptr ? model::to_flow(*now) : "";
+        one.before = before != nullptr ? to_flow(*before) : "";
+        one.now = now != nullptr ? to_flow(*now) : "";
         if (one.before == one.now) return;
         for (const std::string& step : path) one.field += (one.field.empty() ? "" : ".") + step;
-        const model::ParameterSpec* spec = spec_of(root, path, catalog);
+        const ParameterSpec* spec = spec_of(root, path, catalog);
         one.parameter = spec != nullptr;
-        one.one_way = spec != nullptr && spec->door == model::Door::one_way;
+        one.one_way = spec != nullptr && spec->door == Door::one_way;
         found.push_back(std::move(one));
     }
 };
 
 }  // namespace
 
-std::vector<InputDifference> input_differences(const model::Value& before, const model::Value& now,
-                                               const model::Catalog& catalog) {
+std::vector<InputDifference> input_differences(const Value& before, const Value& now,
+                                               const Catalog& catalog) {
     Comparison comparison{now, catalog, {}};
     comparison.compare({}, &before, &now);
     return comparison.found;
 }
 
-}  // namespace headroom::desktop
+}  // namespace headroom::model

@@ -1,8 +1,8 @@
 // What a reader in a hurry needs: tiles, sentences made of the results, the verdict on each objective.
 
-#include "app/report/build.h"
-#include "app/report/wording.h"
-#include "model/topology/topology.h"
+#include "app/report/content/build.h"
+#include "app/report/content/facts.h"
+#include "app/report/content/wording.h"
 
 #include <algorithm>
 #include <cmath>
@@ -170,11 +170,11 @@ void add_cost_sentence(std::vector<std::string>& items, const Input& input) {
     const auto largest = std::max_element(
         bill.lines.begin(), bill.lines.end(),
         [](const model::BillLine& a, const model::BillLine& b) { return a.amount < b.amount; });
-    std::string sentence = "The platform costs " + money(total) + " a month";
+    std::string sentence = "The platform costs " + rounded_money(total) + " a month";
     if (total > 0)
         sentence += "; the largest item is " + clean(largest->dimension) +
                     (largest->detail.empty() ? "" : " (" + clean(largest->detail) + ")") + " of " +
-                    clean(largest->component) + " with " + money(largest->amount) + ", " +
+                    clean(largest->component) + " with " + rounded_money(largest->amount) + ", " +
                     percent(largest->amount / total, 2) + " of the bill";
     items.push_back(sentence + ".");
 }
@@ -224,8 +224,9 @@ void add_tiles(Document& document, const Input& input) {
                                            : Tone::good});
     }
     if (!input.result.bill.lines.empty())
-        tiles.tiles.push_back({"Cost a month", money(input.result.bill.per_month().value()),
-                               money(input.result.bill.per_month().value() * 12) + " a year", Tone::plain});
+        tiles.tiles.push_back({"Cost a month", rounded_money(input.result.bill.per_month().value()),
+                               rounded_money(input.result.bill.per_month().value() * 12) + " a year",
+                               Tone::plain});
     if (const model::Figure* most = bottleneck_of(input.result))
         tiles.tiles.push_back({"Bottleneck", clean(most->key.subject),
                                percent(most->simulated.value) + " used on average",
@@ -249,7 +250,7 @@ void add_tiles(Document& document, const Input& input) {
 
 void add_summary(Document& document, const Input& input) {
     add_tiles(document, input);
-    document.add(Heading{1, "Summary"});
+    document.add(Heading{1, "Summary", "summary"});
     Bullets bullets;
     bullets.items.push_back(verdict_sentence(input));
     add_load_sentences(bullets.items, input);
@@ -262,7 +263,7 @@ void add_summary(Document& document, const Input& input) {
 
 void add_objectives(Document& document, const Input& input) {
     if (input.result.objectives.empty()) return;
-    document.add(Heading{1, "Objectives"});
+    document.add(Heading{1, "Objectives", "objectives"});
     const std::string level = percent(input.result.confidence, 3);
     Table table;
     table.columns = {
@@ -289,40 +290,6 @@ void add_objectives(Document& document, const Input& input) {
     }
     table.note = "Met or broken means that the whole interval lies on one side of the bound.";
     document.add(std::move(table));
-}
-
-void add_failure(Document& document, const Input& input) {
-    const model::TopologyFacts facts = model::examine(input.scenario);
-    Bullets bullets;
-    for (const model::Workload& workload : input.scenario.workloads) {
-        const auto points = facts.single_points.find(workload.id);
-        if (points == facts.single_points.end() || points->second.empty()) continue;
-        std::vector<std::string> names;
-        for (const std::string& id : points->second) names.push_back(clean(id));
-        bullets.items.push_back(capitalised(clean(workload.id)) +
-                                (names.size() == 1 ? ": if " : ": if any of ") + list_of(names) +
-                                " fails as a whole, nothing gets through.");
-    }
-    for (const auto& cycle : facts.cycles) {
-        std::vector<std::string> names;
-        for (const std::string& id : cycle) names.push_back(clean(id));
-        bullets.items.push_back(capitalised(list_of(names)) +
-                                (names.size() == 1 ? " feeds itself" : " feed each other") +
-                                ": trouble in one comes back to it.");
-    }
-    if (!facts.unreachable.empty()) {
-        std::vector<std::string> names;
-        for (const std::string& id : facts.unreachable) names.push_back(clean(id));
-        bullets.items.push_back("No workload reaches " + list_of(names) + "; " +
-                                (names.size() == 1 ? "it is" : "they are") + " paid for all the same.");
-    }
-    if (bullets.items.empty()) return;
-    document.add(Heading{1, "Single points of failure"});
-    document.add(std::move(bullets));
-    document.add(
-        Paragraph{"Found in the topology: every way from the workload to its ends leads through them. What a "
-                  "component does to survive within itself (replicas, zones) is not weighed here.",
-                  Paragraph::Role::note});
 }
 
 }  // namespace headroom::report

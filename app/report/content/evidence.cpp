@@ -1,0 +1,306 @@
+#include "app/report/content/evidence.h"
+
+#include "app/report/content/wording.h"
+#include "model/kinds/kind.h"
+#include "model/units/unit.h"
+#include "sim/experiment/run.h"
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cmath>
+#include <optional>
+#include <thread>
+
+namespace headroom::report {
+
+namespace {
+
+constexpr double nearly = 0.2;
+constexpr std::size_t most_inputs = 40;
+constexpr double least_swing = 1e-3;
+
+/// An input that can be lower and higher.
+struct Knob {
+    std::string name, from, origin;
+    bool sourced = true;
+    std::function<bool(model::Scenario&, double factor)> scale;  ///< false where it stays as it is
+};
+
+model::RateProfile& rate_of(model::Workload& workload) {
+    auto* requests = std::get_if<model::Requests>(&workload.load);
+    return requests != nullptr ? requests->rate : std::get<model::Stream>(workload.load).rate;
+}
+
+void add_workload_knobs(std::vector<Knob>& knobs, const model::Scenario& scenario) {
+    for (std::size_t i = 0; i < scenario.workloads.size(); ++i) {
+        const model::Workload& workload = scenario.workloads[i];
+        const std::string of = " of " + clean(workload.id), said = "stated by the scenario";
+        const auto* requests = std::get_if<model::Requests>(&workload.load);
+        if (requests != nullptr && requests->users) {
+            knobs.push_back({"users" + of, number(*requests->users, 12), said, true,
+                             [i](model::Scenario& changed, double factor) {
+                                 auto& load = std::get<model::Requests>(changed.workloads[i].load);
+                                 const int before = *load.users;
+                                 load.users = std::max(1, static_cast<int>(std::lround(before * factor)));
+                                 return *load.users != before;
+                             }});
+        } else if ((requests != nullptr ? requests->rate : std::get<model::Stream>(workload.load).rate)
+                       .base.value() > 0) {
+            const model::RateProfile& rate =
+                requests != nullptr ? requests->rate : std::get<model::Stream>(workload.load).rate;
+            knobs.push_back({"rate" + of,
+                             model::format_quantity(rate.base.value(), model::dimensions::item_rate,
+                                                    {.noun = noun_of(scenario, workload.id)}),
+                             said, true, [i](model::Scenario& changed, double factor) {
+                                 rate_of(changed.workloads[i]).base *= factor;
+                                 return true;
+                             }});
+        }
+        if (requests != nullptr && requests->scan.mean > 0)
+            knobs.push_back({"bytes read by each of" + of.substr(3),
+                             model::format_quantity(requests->scan.mean, model::dimensions::data), said, true,
+                             [i](model::Scenario& changed, double factor) {
+                                 auto& load = std::get<model::Requests>(changed.workloads[i].load);
+                                 load.scan = load.scan.scaled(factor);
+                                 return true;
+                             }});
+        if (requests == nullptr)
+            knobs.push_back({"record size" + of,
+                             model::format_quantity(std::get<model::Stream>(workload.load).record.size.mean,
+                                                    model::dimensions::data),
+                             said, true, [i](model::Scenario& changed, double factor) {
+                                 auto& record = std::get<model::Stream>(changed.workloads[i].load).record;
+                                 record.size = record.size.scaled(factor);
+                                 return true;
+                             }});
+    }
+}
+
+/// The value at a factor, within the parameter's range; nothing where it cannot change.
+std::optional<model::ParameterValue> scaled(const model::ParameterSpec& spec,
+                                            const model::ParameterValue& value, double factor) {
+    const bool limited = spec.min != 0 || spec.max != 0;
+    const auto within = [&](double to) { return limited ? std::clamp(to, spec.min, spec.max) : to; };
+    if (const auto* pool = std::get_if<model::NodePool>(&value)) {
+        model::NodePool changed = *pool;
+        // At least one more or less.
+        const double to = pool->count * factor;
+        changed.count =
+            std::max(1, static_cast<int>(factor > 1 ? std::ceil(to - 1e-9) : std::floor(to + 1e-9)));
+        if (changed.count == pool->count) return std::nullopt;
+        return changed;
+    }
+    if (const auto* distribution = std::get_if<model::Distribution>(&value)) {
+        if (!(distribution->mean > 0)) return std::nullopt;
+        return distribution->scaled(within(distribution->mean * factor) / distribution->mean);
+    }
+    const auto* amount = std::get_if<double>(&value);
+    if (amount == nullptr || !(*amount > 0) || !std::isfinite(*amount)) return std::nullopt;
+    double to = *amount * factor;
+    if (spec.type == model::ParameterType::count)
+        to = factor > 1 ? std::ceil(to - 1e-9) : std::max(1.0, std::floor(to + 1e-9));
+    to = within(to);
+    if (to == *amount) return std::nullopt;
+    return to;
+}
+
+void add_component_knobs(std::vector<Knob>& knobs, const model::Scenario& scenario) {
+    for (std::size_t c = 0; c < scenario.components.size(); ++c) {
+        const model::Component& component = scenario.components[c];
+        const model::Kind* kind = model::find_kind(component.kind);
+        if (kind == nullptr) continue;
+        for (const auto& [name, setting] : component.settings) {
+            const model::ParameterSpec* spec = kind->parameter(name);
+            if (spec == nullptr || !scaled(*spec, setting.value, 2)) continue;
+            const bool technology = setting.origin == model::Origin::technology;
+            const bool stated = setting.origin == model::Origin::scenario;
+            const bool sourced = stated || (technology && !setting.source.empty());
+            knobs.push_back({clean(name) + " of " + clean(component.id), clean(setting.text),
+                             stated    ? "stated by the scenario"
+                             : sourced ? "source: " + clean(setting.source)
+                                       : "without a source",
+                             sourced, [c, spec, field = name](model::Scenario& changed, double factor) {
+                                 auto& target = changed.components[c].settings.find(field)->second;
+                                 auto to = scaled(*spec, target.value, factor);
+                                 if (!to) return false;
+                                 target.value = *std::move(to);
+                                 return true;
+                             }});
+        }
+    }
+}
+
+struct Estimated {
+    std::vector<double> figures;
+    std::vector<bool> broken;
+    double cost = 0;
+};
+
+std::optional<Estimated> estimated(const model::Scenario& scenario, const Input& input) {
+    const auto result = sim::estimate(scenario, input.catalog, input.calibrations);
+    if (!result || result->objectives.size() != input.result.objectives.size()) return std::nullopt;
+    Estimated made;
+    for (const model::ObjectiveResult& objective : result->objectives) {
+        made.figures.push_back(objective.figure.value);
+        made.broken.push_back(objective.verdict == model::Verdict::broken);
+    }
+    made.cost = result->bill.per_month().value();
+    return made;
+}
+
+/// How much the input moves what the reader asks about: the widest relative change of an objective or the
+/// cost.
+double swing(const Sensitivity& one, const Evidence& evidence) {
+    const auto relative = [](double low, double high, double middle) {
+        if (!std::isfinite(low) || !std::isfinite(high)) return 100.0;
+        return middle > 0 ? std::abs(high - low) / middle : 0;
+    };
+    double widest = relative(one.cost.low, one.cost.high, evidence.middle_cost);
+    for (std::size_t i = 0; i < one.objectives.size(); ++i)
+        widest =
+            std::max(widest, relative(one.objectives[i].low, one.objectives[i].high, evidence.middle[i]));
+    return widest;
+}
+
+bool is_near(const model::ObjectiveResult& objective) {
+    const double value = objective.figure.value, bound = objective.bound;
+    if (!(value > 0) || !(bound > 0)) return false;
+    const double used = objective.relation == model::Relation::at_most ? value / bound : bound / value;
+    return used > 1 - nearly;
+}
+
+void scale_load(model::Scenario& scenario, double factor) {
+    for (model::Workload& workload : scenario.workloads) {
+        auto* requests = std::get_if<model::Requests>(&workload.load);
+        if (requests != nullptr && requests->users)
+            requests->users = std::max(1, static_cast<int>(std::lround(*requests->users * factor)));
+        else
+            rate_of(workload).base *= factor;
+    }
+}
+
+/// What the input decides; nothing where it decides hardly anything. It is lower only where higher made a
+/// difference or was not possible.
+std::optional<Sensitivity> tried_out(const Knob& knob, const Input& input, const Estimated& middle,
+                                     const Evidence& evidence) {
+    Sensitivity one{knob.name, knob.from, knob.sourced, knob.origin, {}, {}};
+    one.objectives.resize(middle.figures.size());
+    for (std::size_t i = 0; i < middle.figures.size(); ++i)
+        one.objectives[i] = {middle.figures[i], middle.figures[i], false, false};
+    one.cost = {middle.cost, middle.cost, false, false};
+    for (const bool high : {true, false}) {
+        model::Scenario changed = input.scenario;
+        if (!knob.scale(changed, high ? 1 + evidence.spread : 1 - evidence.spread)) continue;
+        const auto made = estimated(changed, input);
+        if (!made) continue;
+        for (std::size_t i = 0; i < middle.figures.size(); ++i) {
+            const bool breaks = made->broken[i] && !middle.broken[i];
+            (high ? one.objectives[i].high : one.objectives[i].low) = made->figures[i];
+            (high ? one.objectives[i].breaks_high : one.objectives[i].breaks_low) = breaks;
+        }
+        (high ? one.cost.high : one.cost.low) = made->cost;
+        if (high && swing(one, evidence) <= least_swing) return std::nullopt;
+    }
+    if (swing(one, evidence) <= least_swing) return std::nullopt;
+    return one;
+}
+
+/// All of `count`, in no order, on the machine's threads. What each does must not depend on the others.
+/// `told` is called from the calling thread.
+void in_parallel(std::size_t count, const std::stop_token& stop, const std::function<void(std::size_t)>& work,
+                 const std::function<void(std::size_t)>& told) {
+    std::atomic<std::size_t> next{0};
+    const auto take = [&](bool tell) {
+        for (std::size_t i = next++; i < count && !stop.stop_requested(); i = next++) {
+            if (tell && told) told(i);
+            work(i);
+        }
+    };
+    std::vector<std::jthread> others;
+    for (unsigned i = 1; i < std::clamp(std::thread::hardware_concurrency(), 1u, 16u); ++i)
+        others.emplace_back([&] { take(false); });
+    take(true);
+}
+
+}  // namespace
+
+model::Expected<Evidence> gather(const model::Document& document, const Input& input,
+                                 const EvidenceProgress& progress, std::stop_token stop) {
+    Evidence evidence;
+    const auto say = [&](const std::string& step, double fraction) {
+        if (progress) progress(step, fraction);
+    };
+    const std::vector<model::ObjectiveResult>& objectives = input.result.objectives;
+
+    std::vector<Knob> knobs;
+    add_workload_knobs(knobs, input.scenario);
+    add_component_knobs(knobs, input.scenario);
+    const auto middle = estimated(input.scenario, input);
+    evidence.breaks_at.assign(objectives.size(), std::nan(""));
+    if (middle) {
+        evidence.middle = middle->figures;
+        evidence.middle_cost = middle->cost;
+        std::vector<std::optional<Sensitivity>> tried(knobs.size());
+        in_parallel(
+            knobs.size(), stop,
+            [&](std::size_t k) { tried[k] = tried_out(knobs[k], input, *middle, evidence); },
+            [&](std::size_t k) {
+                say("Trying " + knobs[k].name,
+                    0.5 * static_cast<double>(k) / static_cast<double>(knobs.size()));
+            });
+        for (std::optional<Sensitivity>& one : tried)
+            if (one) evidence.sensitivities.push_back(*std::move(one));
+        std::stable_sort(evidence.sensitivities.begin(), evidence.sensitivities.end(),
+                         [&](const Sensitivity& a, const Sensitivity& b) {
+                             return swing(a, evidence) > swing(b, evidence);
+                         });
+        if (evidence.sensitivities.size() > most_inputs) evidence.sensitivities.resize(most_inputs);
+
+        say("Trying more load", 0.5);
+        const auto under = [&](double factor) {
+            model::Scenario changed = input.scenario;
+            scale_load(changed, factor);
+            return factor == 1 ? middle : estimated(changed, input);
+        };
+        constexpr std::array factors{0.5, 1.0, 1.25, 1.5, 2.0, 3.0, 5.0, 10.0};
+        std::vector<std::optional<Estimated>> steps(factors.size());
+        in_parallel(factors.size(), stop, [&](std::size_t i) { steps[i] = under(factors[i]); }, {});
+        for (std::size_t i = 0; i < factors.size() && steps[i]; ++i)
+            evidence.loads.push_back({factors[i], steps[i]->figures, steps[i]->broken, steps[i]->cost});
+        in_parallel(objectives.size(), stop,
+                    [&](std::size_t i) {
+                        if (middle->broken[i]) return;
+                        for (std::size_t step = 2; step < evidence.loads.size(); ++step) {
+                            if (!evidence.loads[step].broken[i]) continue;
+                            // Between the last good step and this one.
+                            double low = evidence.loads[step - 1].factor, high = evidence.loads[step].factor;
+                            while (high / low > 1.04) {
+                                const double half = std::sqrt(low * high);
+                                const auto made = under(half);
+                                (made && !made->broken[i] ? low : high) = half;
+                            }
+                            evidence.breaks_at[i] = high;
+                            return;
+                        }
+                    },
+                    {});
+    }
+
+    for (std::size_t i = 0; i < objectives.size() && !stop.stop_requested(); ++i) {
+        const bool met = objectives[i].verdict == model::Verdict::met;
+        if (met && !is_near(objectives[i])) continue;
+        Why why{i, met, sim::causes_of(input.scenario, input.result, objectives[i]), {}};
+        if (!met) {
+            auto remedies = sim::remedies_for(
+                document, input.catalog, input.calibrations, input.result, i,
+                [&](const sim::RemedyProgress& p) { say(p.step, 0.55 + 0.45 * p.fraction); }, stop);
+            if (!remedies) return tl::unexpected(remedies.error());
+            why.remedies = *std::move(remedies);
+        }
+        evidence.whys.push_back(std::move(why));
+    }
+    return evidence;
+}
+
+}  // namespace headroom::report
