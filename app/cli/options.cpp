@@ -92,6 +92,19 @@ const std::vector<Option>& options() {
          "Writes a short summary in Markdown, fit for a pull request, on standard output."},
         {"--outage", "", "TIME",
          "How long capacity is gone in each incident, and a replay lasts: \"1 h\"; 30 min, if left out."},
+        {"--uncertain",
+         "",
+         "PATH=LOW..HIGH",
+         "An input that nobody knows exactly, with its interval. May be given several times.",
+         Offers::nothing,
+         {},
+         true},
+        {"--penalty", "", "MONEY",
+         "What a month costs in which an objective is broken: \"$20000\"; the bill of the chosen "
+         "configuration, if left out."},
+        {"--most-utilisation", "", "SHARE",
+         "How full a component may be at the highest rates, by closed form: \"70 %\"; 85 %, if left out."},
+        {"--confidence", "", "SHARE", "Asked probability of correct choice: \"99 %\"; 95 %, if left out."},
         {"--shard", "", "K/N",
          "Only the K-th of N parts of the study, into a store of its own; 'study merge' takes them "
          "together."},
@@ -161,6 +174,25 @@ const std::vector<Command>& commands() {
          {"--level", "--horizon", "--seed", "--replications", "--threads", "--set", "--json"},
          "headroom why scenarios/05-click-analytics-lean.yaml",
          why},
+        {"size",
+         "find the cheapest configuration that meets the objectives",
+         "Sizes every capacity that costs something and relieves its component (nodes, shards, capacities), "
+         "or "
+         "the fields that --vary names. Closed forms screen hundreds of configurations, corrected by "
+         "simulations; "
+         "the cheapest, those just below it, roomier ones and the scenario as it is are simulated, and the "
+         "cheapest that meets every objective is chosen with a stated probability of being the right one "
+         "among "
+         "them. Every other one is told why not. With --uncertain, each is weighed over futures drawn from "
+         "the "
+         "intervals, and the one of least regret is named. --output writes the choice as a variant of FILE. "
+         "The "
+         "exit code is 1 if none meets the objectives.",
+         {scenario},
+         {"--vary", "--uncertain", "--penalty", "--most-utilisation", "--confidence", "--output", "--level",
+          "--horizon", "--seed", "--threads", "--set", "--json", "--csv", "--markdown"},
+         "headroom size scenarios/11-fraud-features.yaml -o sized.yaml",
+         size},
         {"whatif",
          "say what failures, replays and backfills do to a scenario",
          "Simulates a day in which nothing happens and, with the same random numbers, days in which "

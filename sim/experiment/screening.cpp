@@ -1,0 +1,231 @@
+#include "sim/experiment/screening.h"
+
+#include "model/kinds/kind.h"
+#include "model/scenario/read.h"
+#include "sim/experiment/sketch.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace headroom::sim {
+
+namespace {
+
+using Changes = std::vector<std::pair<model::FieldPath, std::string>>;
+
+constexpr double least_level = 1.0 / 16, most_level = 8, level_step = 1.06;
+
+std::string key_of(const Changes& changes) {
+    std::string key;
+    for (const auto& [field, value] : changes) {
+        for (const std::string& step : field) key += step + '.';
+        key += '=' + value + ';';
+    }
+    return key;
+}
+
+/// A capacity as it is written, at another size.
+std::string text_at(const model::ParameterSpec& spec, const model::ParameterValue& value, double size) {
+    model::ParameterValue changed = value;
+    if (auto* pool = std::get_if<model::NodePool>(&changed))
+        pool->count = static_cast<int>(size);
+    else
+        changed = size;
+    return model::print_parameter(spec, changed);
+}
+
+double size_of(const model::ParameterValue& value) {
+    if (const auto* pool = std::get_if<model::NodePool>(&value)) return pool->count;
+    const auto* number = std::get_if<double>(&value);
+    return number ? *number : 0;
+}
+
+bool is_capacity(const model::ParameterSpec& spec) {
+    return spec.type == model::ParameterType::nodes || spec.type == model::ParameterType::count ||
+           (spec.type == model::ParameterType::quantity && spec.dimension == model::dimensions::item_rate);
+}
+
+/// Whether some station of a component is less full in one than in the other.
+bool relieves(const model::RunResult& then, const model::RunResult& now, const std::string& component) {
+    for (const model::Figure& figure : now.figures) {
+        const std::string& subject = figure.key.subject;
+        if (figure.key.metric != "utilisation.peak" ||
+            (subject != component && !subject.starts_with(component + ".")))
+            continue;
+        const model::Figure* other = then.find(figure.key);
+        if (other && other->simulated.value < 0.99 * figure.simulated.value) return true;
+    }
+    return false;
+}
+
+std::vector<double> levels_around(const model::ParameterSpec& spec, double now) {
+    const bool limited = spec.min != 0 || spec.max != 0;
+    const bool whole = spec.type != model::ParameterType::quantity;
+    std::vector<double> levels;
+    for (double factor = least_level; factor <= most_level * 1.0001; factor *= level_step) {
+        double size = now * factor;
+        if (whole) {
+            size = std::max(1.0, std::round(size));
+        } else {
+            const double step = std::pow(10, std::floor(std::log10(size)) - 1);
+            size = std::round(size / step) * step;
+        }
+        if (limited && (size < spec.min || size > spec.max)) continue;
+        levels.push_back(size);
+    }
+    levels.push_back(now);
+    std::sort(levels.begin(), levels.end());
+    levels.erase(std::unique(levels.begin(), levels.end(),
+                             [](double a, double b) { return std::abs(a - b) <= 1e-9 * std::abs(b); }),
+                 levels.end());
+    return levels;
+}
+
+}  // namespace
+
+std::vector<DecisionVariable> capacities_of(const model::Document& document, const model::Catalog& catalog,
+                                            const model::Calibrations& calibrations) {
+    std::vector<DecisionVariable> variables;
+    const model::Reading reading = model::read_scenario(document, catalog);
+    if (!reading.scenario) return variables;
+    const auto now = closed_forms(*reading.scenario, catalog, calibrations);
+    if (!now) return variables;
+    for (const model::Component& component : reading.scenario->components) {
+        const model::Kind* kind = model::find_kind(component.kind);
+        if (!kind) continue;
+        for (const model::ParameterSpec& spec : kind->parameters) {
+            const auto setting = component.settings.find(spec.name);
+            if (!is_capacity(spec) || setting == component.settings.end()) continue;
+            const double size = size_of(setting->second.value);
+            if (!(size > 0) || !std::isfinite(size)) continue;
+            DecisionVariable variable{"components." + component.id + "." + spec.name,
+                                      {"components", component.id, spec.name},
+                                      {},
+                                      0};
+            const auto doubled =
+                document.with(variable.field, text_at(spec, setting->second.value, 2 * size));
+            if (!doubled) continue;
+            const model::Reading other = model::read_scenario(*doubled, catalog);
+            if (!other.scenario) continue;
+            const auto then = closed_forms(*other.scenario, catalog, calibrations);
+            if (!then) continue;
+            const double cost = now->bill.per_month().value();
+            const bool costs = then->bill.per_month().value() > cost * (1 + 1e-6);
+            if (!costs || !relieves(*then, *now, component.id)) continue;
+            for (const double level : levels_around(spec, size)) {
+                if (level == size) variable.now = variable.levels.size();
+                variable.levels.push_back(text_at(spec, setting->second.value, level));
+            }
+            variables.push_back(std::move(variable));
+        }
+    }
+    return variables;
+}
+
+Screened screened_by(const model::Expected<model::RunResult>& estimate) {
+    Screened screened;
+    if (!estimate) return screened;
+    screened.readable = true;
+    screened.cost = estimate->bill.per_month().value();
+    screened.objectives = estimate->objectives;
+    // Percentiles have no closed form; the mean stands in for them until a simulation says how far it is off.
+    for (model::ObjectiveResult& objective : screened.objectives) {
+        if (std::isfinite(objective.figure.value)) continue;
+        model::FigureKey key = objective.key;
+        key.metric = key.metric.substr(0, key.metric.find('.')) + ".mean";
+        if (const model::Figure* mean = estimate->find(key)) objective.figure.value = mean->simulated.value;
+    }
+    for (const model::Figure& figure : estimate->figures)
+        if (figure.key.metric == "utilisation.peak" && figure.simulated.value > screened.utilisation) {
+            screened.utilisation = figure.simulated.value;
+            screened.fullest = figure.key.subject;
+        }
+    return screened;
+}
+
+model::Expected<model::Document> Screening::document_of(const Configuration& levels,
+                                                        const Changes& further) const {
+    model::Expected<model::Document> document = document_;
+    for (std::size_t v = 0; v < variables_.size() && document; ++v)
+        document = document->with(variables_[v].field, variables_[v].levels[levels[v]]);
+    for (const auto& [field, value] : further) {
+        if (!document) break;
+        document = document->with(field, value);
+    }
+    return document;
+}
+
+Screened Screening::judge(const Configuration& levels, const Changes& further) {
+    const std::pair key{levels, key_of(further)};
+    {
+        const std::lock_guard lock(mutex_);
+        const auto known = memory_.find(key);
+        if (known != memory_.end()) return known->second;
+    }
+    Screened screened;
+    if (const auto document = document_of(levels, further)) {
+        const model::Reading reading = model::read_scenario(*document, catalog_);
+        if (reading.scenario)
+            screened = screened_by(closed_forms(*reading.scenario, catalog_, calibrations_));
+    }
+    const std::lock_guard lock(mutex_);
+    memory_.emplace(key, screened);
+    return screened;
+}
+
+bool Screening::meets(const Screened& screened) const {
+    if (!screened.readable || screened.utilisation > most_utilisation) return false;
+    for (std::size_t o = 0; o < screened.objectives.size(); ++o) {
+        const model::ObjectiveResult& objective = screened.objectives[o];
+        const double value = objective.figure.value * (o < bias.size() ? bias[o] : 1);
+        if (std::isnan(value)) continue;
+        if (objective.relation == model::Relation::at_most ? value > objective.bound
+                                                           : value < objective.bound)
+            return false;
+    }
+    return true;
+}
+
+std::optional<Configuration> Screening::raised(Configuration start, const Changes& further) {
+    for (;;) {
+        if (stop.stop_requested()) return std::nullopt;
+        if (meets(judge(start, further))) return start;
+        bool room = false;
+        for (std::size_t v = 0; v < variables_.size(); ++v) {
+            // About a quarter more at a time, as the levels are 6 % apart.
+            const std::size_t most = variables_[v].levels.size() - 1;
+            room = room || start[v] < most;
+            start[v] = std::min(most, start[v] + (variables_[v].levels.size() > 12 ? 4 : 1));
+        }
+        if (!room) return std::nullopt;
+    }
+}
+
+std::optional<Configuration> Screening::lowered(Configuration start, const std::vector<std::size_t>& order,
+                                                const Changes& further) {
+    auto at = raised(std::move(start), further);
+    if (!at) return std::nullopt;
+    for (bool moved = true; moved;) {
+        moved = false;
+        for (const std::size_t v : order) {
+            // The lowest level that meets, as if all above it did.
+            std::size_t low = 0, high = (*at)[v];
+            while (low < high && !stop.stop_requested()) {
+                const std::size_t middle = (low + high) / 2;
+                Configuration trial = *at;
+                trial[v] = middle;
+                if (meets(judge(trial, further)))
+                    high = middle;
+                else
+                    low = middle + 1;
+            }
+            if (high < (*at)[v]) {
+                (*at)[v] = high;
+                moved = true;
+            }
+        }
+    }
+    return at;
+}
+
+}  // namespace headroom::sim

@@ -1,0 +1,431 @@
+#include "sim/experiment/sizing.h"
+
+#include "model/scenario/read.h"
+#include "model/units/unit.h"
+#include "sim/experiment/design.h"
+#include "sim/experiment/parallel.h"
+#include "sim/experiment/screening.h"
+#include "sim/experiment/selection.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <set>
+
+namespace headroom::sim {
+
+namespace {
+
+using model::Expected;
+using Changes = std::vector<std::pair<model::FieldPath, std::string>>;
+using Step = std::function<void(const std::string& step, double fraction)>;
+
+constexpr int first_replications = 3, most_replications = 12;
+constexpr int corrections = 4;  ///< times that closed forms are corrected by what a simulation found
+constexpr int descents = 4;
+/// Neighbours below the best that are simulated to see that they fail.
+constexpr std::size_t most_cheaper = 4;
+constexpr int drawn_futures = 8;
+
+std::string percent(double share) {
+    return model::format_quantity(share, model::dimensions::none, {.percent = true});
+}
+
+std::vector<DecisionVariable> given(const std::vector<Factor>& factors) {
+    std::vector<DecisionVariable> variables;
+    for (const Factor& factor : factors) {
+        DecisionVariable variable{factor.path, factor.field, factor.levels, 0};
+        if (factor.range) {
+            variable.levels.clear();
+            constexpr int steps = 40;
+            for (int i = 0; i < steps; ++i) {
+                std::string text = factor.at((i + 0.5) / steps);
+                if (variable.levels.empty() || variable.levels.back() != text)
+                    variable.levels.push_back(std::move(text));
+            }
+        }
+        variable.now = variable.levels.size() - 1;
+        variables.push_back(std::move(variable));
+    }
+    return variables;
+}
+
+class Sizer {
+public:
+    Sizer(const model::Document& document, const model::Catalog& catalog,
+          const model::Calibrations& calibrations, const SizingOptions& options, const Step& progress,
+          std::stop_token stop)
+        : document_(document),
+          catalog_(catalog),
+          calibrations_(calibrations),
+          options_(options),
+          progress_(progress),
+          stop_(std::move(stop)) {}
+
+    Expected<Sizing> size() {
+        const model::Reading reading = model::read_scenario(document_, catalog_);
+        if (!reading.scenario) return tl::unexpected(reading.problems);
+        if (reading.scenario->objectives.empty())
+            return model::fail({.file = document_.file().string()}, "objectives",
+                               "there are no objectives, so nothing says what is large enough");
+        report("Looking for what can be sized", 0);
+        sizing_.variables = options_.variables.empty() ? capacities_of(document_, catalog_, calibrations_)
+                                                       : given(options_.variables);
+        if (sizing_.variables.empty())
+            return model::fail(
+                {.file = document_.file().string()}, "components",
+                "no component has a capacity that costs something; name what may change with --vary");
+        screening_.emplace(document_, catalog_, calibrations_, sizing_.variables);
+        screening_->most_utilisation = options_.most_utilisation;
+        screening_->stop = stop_;
+        screening_->bias.assign(reading.scenario->objectives.size(), 1);
+        if (auto searched = search(); !searched) return tl::unexpected(searched.error());
+        if (auto simulated = simulate_neighbours(); !simulated) return tl::unexpected(simulated.error());
+        if (auto selected = select(); !selected) return tl::unexpected(selected.error());
+        explain();
+        limit();
+        regret();
+        sizing_.screened = screening_->judged();
+        return std::move(sizing_);
+    }
+
+private:
+    void report(const std::string& step, double fraction) const {
+        if (progress_) progress_(step, fraction);
+    }
+
+    Configuration now() const {
+        Configuration levels;
+        for (const DecisionVariable& variable : sizing_.variables) levels.push_back(variable.now);
+        return levels;
+    }
+
+    /// The minima that coordinate descent reaches when it lowers variables in different orders.
+    std::vector<Configuration> minima(const Changes& further = {}) {
+        const std::size_t n = sizing_.variables.size();
+        std::vector<std::size_t> order(n);
+        std::iota(order.begin(), order.end(), std::size_t{0});
+        std::vector<std::vector<std::size_t>> orders{order, {order.rbegin(), order.rend()}};
+        std::vector<std::optional<Configuration>> found(orders.size());
+        for_each_index(orders.size(), options_.run.threads, stop_,
+                       [&](std::size_t i) { found[i] = screening_->lowered(now(), orders[i], further); });
+        std::set<Configuration> distinct;
+        for (const auto& one : found)
+            if (one) distinct.insert(*one);
+        std::vector<Configuration> sorted(distinct.begin(), distinct.end());
+        std::stable_sort(sorted.begin(), sorted.end(), [&](const Configuration& a, const Configuration& b) {
+            return screening_->judge(a, further).cost < screening_->judge(b, further).cost;
+        });
+        return sorted;
+    }
+
+    Expected<model::RunResult> simulate(const Configuration& levels, int replications) const {
+        const auto document = screening_->document_of(levels);
+        if (!document) return tl::unexpected(document.error());
+        const model::Reading reading = model::read_scenario(*document, catalog_);
+        if (!reading.scenario) return tl::unexpected(reading.problems);
+        RunOptions run_options = options_.run;
+        run_options.replications = replications;
+        run_options.threads = 1;
+        auto result = run(*reading.scenario, catalog_, calibrations_, run_options, {}, stop_);
+        if (result) result->scenario_text = document->text();
+        return result;
+    }
+
+    bool known(const Configuration& levels) const {
+        return std::any_of(sizing_.candidates.begin(), sizing_.candidates.end(),
+                           [&](const SizedCandidate& c) { return c.levels == levels; });
+    }
+
+    Expected<void> simulate_all(const std::vector<Configuration>& wanted, const std::string& step,
+                                double from, double to) {
+        std::vector<Configuration> open;
+        for (const Configuration& levels : wanted)
+            if (!known(levels) && std::find(open.begin(), open.end(), levels) == open.end())
+                open.push_back(levels);
+        std::vector<std::optional<Expected<model::RunResult>>> results(open.size());
+        for_each_index(
+            open.size(), options_.run.threads, stop_,
+            [&](std::size_t i) { results[i] = simulate(open[i], first_replications); },
+            [&](std::size_t done) {
+                report(step,
+                       from + (to - from) * static_cast<double>(done) / static_cast<double>(open.size()));
+            });
+        for (std::size_t i = 0; i < open.size(); ++i) {
+            if (!results[i]) return model::fail({}, "", "interrupted");
+            if (!*results[i]) return tl::unexpected(results[i]->error());
+            sizing_.candidates.push_back(candidate_of(open[i], std::move(**results[i])));
+        }
+        return {};
+    }
+
+    /// Closed forms are corrected by what the simulation of their cheapest configuration finds, until they
+    /// agree about it.
+    Expected<void> search() {
+        for (int round = 0; round <= corrections; ++round) {
+            report("Screening by closed forms", 0.05 + 0.05 * round);
+            best_ = minima();
+            if (stop_.stop_requested()) return model::fail({}, "", "interrupted");
+            if (best_.empty()) {
+                note_what_is_out_of_reach();
+                return simulate_all({now(), largest()}, "Simulating", 0.3, 0.5);
+            }
+            if (auto done = simulate_all({best_.front()}, "Simulating the cheapest", 0.1, 0.3); !done)
+                return done;
+            const SizedCandidate& first =
+                *std::find_if(sizing_.candidates.begin(), sizing_.candidates.end(),
+                              [&](const auto& c) { return c.levels == best_.front(); });
+            const Screened screened = screening_->judge(best_.front());
+            bool wrong = false, corrected = false;
+            for (std::size_t o = 0; o < first.result.objectives.size(); ++o) {
+                const model::ObjectiveResult& found = first.result.objectives[o];
+                const double estimated = screened.objectives[o].figure.value * screening_->bias[o];
+                if (excess_of(found) <= 0) continue;
+                wrong = true;
+                const double factor = found.figure.value / estimated;
+                if (!std::isfinite(factor) || factor == 0) continue;
+                // A little more than was found, so that rounds do not creep up to the bound.
+                screening_->bias[o] *= found.relation == model::Relation::at_most
+                                           ? std::min(10.0, factor * 1.01)
+                                           : std::max(0.1, factor * 0.99);
+                corrected = true;
+            }
+            if (!wrong) break;
+            if (!corrected || round > 1) screening_->most_utilisation *= 0.92;
+        }
+        return {};
+    }
+
+    Configuration largest() const {
+        Configuration levels;
+        for (const DecisionVariable& variable : sizing_.variables)
+            levels.push_back(variable.levels.size() - 1);
+        return levels;
+    }
+
+    void note_what_is_out_of_reach() {
+        const Screened most = screening_->judge(largest());
+        for (const model::ObjectiveResult& objective : most.objectives)
+            if (excess_of(objective) > 0)
+                sizing_.notes.push_back("Even with every variable at its highest level, '" + objective.text +
+                                        "' is not met by the closed form.");
+        if (most.utilisation > screening_->most_utilisation)
+            sizing_.notes.emplace_back(
+                "Even with every variable at its highest level, a component is fuller than asked: what fills "
+                "it is "
+                "not among the variables.");
+    }
+
+    /// The best minimum's neighbours below, other minima, roomier ones and what the scenario says now.
+    Expected<void> simulate_neighbours() {
+        if (best_.empty()) return {};
+        std::vector<Configuration> wanted = below(best_.front());
+        for (std::size_t i = 1; i < best_.size() && i < 3; ++i) wanted.push_back(best_[i]);
+        for (const std::size_t steps : {2, 6}) {
+            Configuration more = best_.front();
+            for (std::size_t v = 0; v < more.size(); ++v)
+                more[v] = std::min(sizing_.variables[v].levels.size() - 1, more[v] + steps);
+            wanted.push_back(more);
+        }
+        if (options_.variables.empty()) wanted.push_back(now());
+        if (auto done = simulate_all(wanted, "Simulating candidates", 0.3, 0.6); !done) return done;
+        // Where the closed forms were too careful, a cheaper neighbour meets: then its neighbours are tried.
+        for (int round = 0; round < descents; ++round) {
+            const auto cheapest = std::min_element(
+                sizing_.candidates.begin(), sizing_.candidates.end(), [](const auto& a, const auto& b) {
+                    return std::pair(!a.meets, a.cost) < std::pair(!b.meets, b.cost);
+                });
+            const std::size_t before = sizing_.candidates.size();
+            const Configuration levels = cheapest->levels;
+            if (!cheapest->meets || levels == best_.front()) break;
+            if (auto done = simulate_all(below(levels), "Simulating neighbours", 0.6, 0.7); !done)
+                return done;
+            if (sizing_.candidates.size() == before) break;
+        }
+        return {};
+    }
+
+    /// A configuration's neighbours below, those that save most first; none in which a component would be too
+    /// full.
+    std::vector<Configuration> below(const Configuration& levels) {
+        std::vector<std::pair<double, Configuration>> found;
+        for (std::size_t v = 0; v < levels.size(); ++v) {
+            if (levels[v] == 0) continue;
+            Configuration less = levels;
+            --less[v];
+            const Screened screened = screening_->judge(less);
+            if (screened.readable && screened.utilisation <= options_.most_utilisation)
+                found.emplace_back(screened.cost, less);
+        }
+        std::sort(found.begin(), found.end());
+        if (found.size() > most_cheaper) found.resize(most_cheaper);
+        std::vector<Configuration> neighbours;
+        for (auto& [cost, less] : found) neighbours.push_back(std::move(less));
+        return neighbours;
+    }
+
+    /// Replications are doubled for those that leave doubt, until the choice is as sure as asked.
+    Expected<void> select() {
+        for (;;) {
+            std::stable_sort(
+                sizing_.candidates.begin(), sizing_.candidates.end(),
+                [](const SizedCandidate& a, const SizedCandidate& b) { return a.cost < b.cost; });
+            const Choice choice = choose(sizing_.candidates);
+            sizing_.found = choice.found;
+            sizing_.chosen = choice.chosen;
+            sizing_.correct = choice.correct;
+            if (!choice.found || choice.correct >= options_.confidence || choice.doubtful.empty()) return {};
+            std::vector<std::size_t> more;
+            for (const std::size_t i : choice.doubtful)
+                if (2 * sizing_.candidates[i].result.replications <= most_replications) more.push_back(i);
+            if (more.empty()) return {};
+            std::vector<std::optional<Expected<model::RunResult>>> results(more.size());
+            for_each_index(
+                more.size(), options_.run.threads, stop_,
+                [&](std::size_t i) {
+                    const SizedCandidate& candidate = sizing_.candidates[more[i]];
+                    results[i] = simulate(candidate.levels, 2 * candidate.result.replications);
+                },
+                [&](std::size_t) { report("Making sure of the choice", 0.75); });
+            for (std::size_t i = 0; i < more.size(); ++i) {
+                if (!results[i]) return model::fail({}, "", "interrupted");
+                if (!*results[i]) return tl::unexpected(results[i]->error());
+                sizing_.candidates[more[i]] =
+                    candidate_of(sizing_.candidates[more[i]].levels, std::move(**results[i]));
+            }
+        }
+    }
+
+    /// What keeps each variable of the chosen configuration from being lower.
+    void limit() {
+        const SizedCandidate& chosen = sizing_.candidates[sizing_.chosen];
+        for (std::size_t v = 0; v < sizing_.variables.size(); ++v) {
+            std::string limit = "its lowest level";
+            if (chosen.levels[v] > 0) {
+                Configuration less = chosen.levels;
+                --less[v];
+                const Screened screened = screening_->judge(less);
+                const auto simulated =
+                    std::find_if(sizing_.candidates.begin(), sizing_.candidates.end(),
+                                 [&](const SizedCandidate& c) { return c.levels == less && !c.meets; });
+                limit = "nothing that closed forms know";
+                if (screened.utilisation > options_.most_utilisation)
+                    limit = screened.fullest + " would be " + percent(screened.utilisation) + " full";
+                for (std::size_t o = 0; o < screened.objectives.size(); ++o) {
+                    model::ObjectiveResult objective = screened.objectives[o];
+                    objective.figure.value *= screening_->bias[o];
+                    if (excess_of(objective) > 0) limit = objective.text;
+                }
+                if (simulated != sizing_.candidates.end())
+                    limit = simulated->result.objectives[simulated->worst].text + " (simulated)";
+            }
+            sizing_.limits.push_back(std::move(limit));
+        }
+    }
+
+    /// What would have made a candidate that misses an objective meet it, by corrected closed forms.
+    void explain() {
+        mark_efficient(sizing_.candidates);
+        for (SizedCandidate& candidate : sizing_.candidates) {
+            if (candidate.meets) continue;
+            double cheapest = std::numeric_limits<double>::infinity();
+            for (std::size_t v = 0; v < sizing_.variables.size(); ++v) {
+                Configuration more = candidate.levels;
+                const std::size_t from = more[v];
+                while (more[v] + 1 < sizing_.variables[v].levels.size() && more[v] < from + 8) {
+                    ++more[v];
+                    const Screened screened = screening_->judge(more);
+                    if (!screening_->meets(screened)) continue;
+                    if (screened.cost < cheapest) {
+                        cheapest = screened.cost;
+                        candidate.remedy = sizing_.variables[v].path + ": " +
+                                           sizing_.variables[v].levels[from] + " -> " +
+                                           sizing_.variables[v].levels[more[v]];
+                        candidate.remedy_cost = screened.cost;
+                    }
+                    break;
+                }
+            }
+        }
+    }
+
+    /// Savage's regret over futures that are drawn from the intervals of the uncertain inputs: what a
+    /// candidate costs beyond the cheapest that meets in that future; one that does not meet costs the
+    /// penalty as well.
+    void regret() {
+        if (options_.uncertain.empty() || !sizing_.found) return;
+        report("Weighing uncertain inputs", 0.9);
+        const int dimensions = static_cast<int>(options_.uncertain.size());
+        std::vector<std::vector<double>> shares = sobol_points(drawn_futures, dimensions);
+        for (const double corner : {0.0, 0.999999})
+            shares.emplace_back(static_cast<std::size_t>(dimensions), corner);
+        std::vector<Changes> futures;
+        for (const auto& point : shares) {
+            Changes changes;
+            for (std::size_t u = 0; u < options_.uncertain.size(); ++u)
+                changes.emplace_back(options_.uncertain[u].field, options_.uncertain[u].at(point[u]));
+            futures.push_back(std::move(changes));
+        }
+        sizing_.futures = static_cast<int>(futures.size());
+        sizing_.penalty = options_.penalty > 0 ? options_.penalty : sizing_.candidates[sizing_.chosen].cost;
+        const std::size_t n = sizing_.candidates.size();
+        std::vector<double> best(futures.size());
+        std::vector<std::vector<Screened>> judged(futures.size(), std::vector<Screened>(n));
+        for_each_index(futures.size(), options_.run.threads, stop_, [&](std::size_t f) {
+            for (std::size_t i = 0; i < n; ++i)
+                judged[f][i] = screening_->judge(sizing_.candidates[i].levels, futures[f]);
+            const auto large = screening_->raised(sizing_.candidates[sizing_.chosen].levels, futures[f]);
+            std::vector<std::size_t> order(sizing_.variables.size());
+            std::iota(order.begin(), order.end(), std::size_t{0});
+            const auto low = large ? screening_->lowered(*large, order, futures[f]) : std::nullopt;
+            best[f] =
+                low ? screening_->judge(*low, futures[f]).cost : std::numeric_limits<double>::quiet_NaN();
+        });
+        for (std::size_t i = 0; i < n; ++i) {
+            SizedCandidate& candidate = sizing_.candidates[i];
+            double counted = 0;
+            for (std::size_t f = 0; f < futures.size(); ++f) {
+                if (std::isnan(best[f])) continue;  // nothing meets in that future: nothing to regret
+                const Screened& screened = judged[f][i];
+                const bool meets = screening_->meets(screened);
+                const double over = std::max(0.0, screened.cost - best[f]);
+                const double under = meets ? 0 : sizing_.penalty;
+                candidate.most_regret = std::max(candidate.most_regret, over + under);
+                candidate.over += over, candidate.under += under;
+                candidate.share_broken += !meets;
+                ++counted;
+            }
+            if (counted > 0)
+                candidate.over /= counted, candidate.under /= counted, candidate.share_broken /= counted;
+        }
+        sizing_.least_regret = static_cast<std::size_t>(
+            std::min_element(sizing_.candidates.begin(), sizing_.candidates.end(),
+                             [](const auto& a, const auto& b) { return a.most_regret < b.most_regret; }) -
+            sizing_.candidates.begin());
+        const auto out = std::count_if(best.begin(), best.end(), [](double b) { return std::isnan(b); });
+        if (out > 0)
+            sizing_.notes.push_back(
+                "In " + std::to_string(out) + " of " + std::to_string(futures.size()) +
+                " futures no configuration meets the objectives; they are left out of the regret.");
+    }
+
+    const model::Document& document_;
+    const model::Catalog& catalog_;
+    const model::Calibrations& calibrations_;
+    const SizingOptions& options_;
+    const Step& progress_;
+    std::stop_token stop_;
+    Sizing sizing_;
+    std::optional<Screening> screening_;
+    std::vector<Configuration> best_;
+};
+
+}  // namespace
+
+Expected<Sizing> size(const model::Document& document, const model::Catalog& catalog,
+                      const model::Calibrations& calibrations, const SizingOptions& options,
+                      const Step& progress, std::stop_token stop) {
+    return Sizer(document, catalog, calibrations, options, progress, std::move(stop)).size();
+}
+
+}  // namespace headroom::sim
