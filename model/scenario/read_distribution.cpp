@@ -2,6 +2,7 @@
 
 #include "model/catalog/catalog.h"
 #include "model/scenario/merge.h"
+#include "model/system/phases.h"
 #include "model/units/unit.h"
 
 #include <algorithm>
@@ -26,6 +27,10 @@ constexpr DistributionField gamma_fields[] = {{"mean", FieldUnit::own, 0, inf, m
                                               {"cv", FieldUnit::plain, 0.01, most_cv, cv_help}};
 constexpr DistributionField hyper_fields[] = {{"mean", FieldUnit::own, 0, inf, mean_help},
                                               {"cv", FieldUnit::plain, 1, most_cv, cv_help}};
+constexpr DistributionField phase_fields[] = {
+    {"share", FieldUnit::plain, 0, 1, "Share of the values that come from the first of two phases"},
+    {"first", FieldUnit::own, 0, inf, "Mean of the first phase, which is exponential"},
+    {"second", FieldUnit::own, 0, inf, "Mean of the second phase, which is exponential"}};
 constexpr DistributionField lognormal_fields[] = {{"mean", FieldUnit::own, 0, inf, mean_help},
                                                   {"cv", FieldUnit::plain, 0, most_cv, cv_help}};
 constexpr DistributionField weibull_fields[] = {{"mean", FieldUnit::own, 0, inf, mean_help},
@@ -52,13 +57,21 @@ constexpr DistributionField log_fields[] = {
     {"sigma", FieldUnit::plain, 0, 3, "Standard deviation of the logarithm"}};
 
 constexpr FamilySpec families[] = {
-    {Family::deterministic, mean_only},      {Family::exponential, mean_only},
-    {Family::lognormal, lognormal_fields},   {Family::erlang, erlang_fields},
-    {Family::gamma, gamma_fields},           {Family::hyperexponential, hyper_fields},
-    {Family::weibull, weibull_fields},       {Family::uniform, uniform_fields},
-    {Family::bounded_pareto, pareto_fields}, {Family::exponential, rate_only},
-    {Family::erlang, erlang_rate_fields},    {Family::gamma, shape_fields},
-    {Family::weibull, shape_fields},         {Family::lognormal, log_fields},
+    {Family::deterministic, mean_only},
+    {Family::exponential, mean_only},
+    {Family::lognormal, lognormal_fields},
+    {Family::erlang, erlang_fields},
+    {Family::gamma, gamma_fields},
+    {Family::hyperexponential, hyper_fields},
+    {Family::weibull, weibull_fields},
+    {Family::uniform, uniform_fields},
+    {Family::bounded_pareto, pareto_fields},
+    {Family::exponential, rate_only},
+    {Family::erlang, erlang_rate_fields},
+    {Family::gamma, shape_fields},
+    {Family::weibull, shape_fields},
+    {Family::lognormal, log_fields},
+    {Family::hyperexponential, phase_fields},
 };
 
 std::vector<std::string> family_names() {
@@ -158,6 +171,14 @@ Expected<Distribution> make(const FamilySpec& spec, Numbers& numbers, const Valu
         const double variance = numbers["sigma"] * numbers["sigma"];
         d.mean = numbers["median"] * std::exp(variance / 2);
         cv = std::sqrt(std::expm1(variance));
+    }
+    if (numbers.contains("share")) {
+        const double share = numbers["share"], first = numbers["first"], second = numbers["second"];
+        if (!(share > 0 && share < 1 && first > 0 && second > 0))
+            return wrong(value, field, "'first' and 'second' must be above 0, 'share' between 0 and 1");
+        d = two_phases(share, first, second);
+        if (d.scv > most_cv * most_cv) return wrong(value, field, "the phases are too different");
+        return d;
     }
     switch (spec.family) {
         case Family::deterministic:
@@ -371,6 +392,11 @@ std::string print_distribution(const Distribution& d, Dimension dimension, const
         case Family::bounded_pareto:
             return "{bounded-pareto: {alpha: " + plain(d.alpha) + ", low: " + own(d.low) +
                    ", high: " + own(d.high) + "}}";
+        case Family::hyperexponential:
+            if (d.values.size() == 2)
+                return "{" + word + ": {share: " + plain(d.probabilities[0]) +
+                       ", first: " + own(d.values[0]) + ", second: " + own(d.values[1]) + "}}";
+            [[fallthrough]];
         default:
             return "{" + word + ": {mean: " + own(d.mean) + ", cv: " + plain(std::sqrt(d.scv)) + "}}";
     }

@@ -1,5 +1,7 @@
 #include "model/system/distribution.h"
 
+#include "model/system/phases.h"
+
 #include <algorithm>
 #include <boost/math/distributions/gamma.hpp>
 #include <boost/math/distributions/lognormal.hpp>
@@ -47,13 +49,15 @@ double weibull(double mean, double scv, double p) {
     return mean / std::tgamma(1 + 1 / shape) * std::pow(-std::log1p(-p), 1 / shape);
 }
 
-/// Two exponential phases with balanced means: p1 = (1 + sqrt((c - 1) / (c + 1))) / 2, rates 2 p_i / mean
-/// (Whitt 1982). Its distribution function is inverted by bisection.
-double hyperexponential(double mean, double scv, double p) {
-    const double p1 = 0.5 * (1 + std::sqrt((scv - 1) / (scv + 1)));
-    const double rate1 = 2 * p1 / mean, rate2 = 2 * (1 - p1) / mean;
-    const auto above = [&](double x) { return p1 * std::exp(-rate1 * x) + (1 - p1) * std::exp(-rate2 * x); };
-    double low = 0, high = mean;
+/// The distribution function is inverted by bisection.
+double hyperexponential(const Distribution& d, double p) {
+    const auto phases = phases_of(d);
+    const auto above = [&](double x) {
+        double sum = 0;
+        for (const Phase& phase : phases) sum += phase.probability * std::exp(-phase.rate / d.mean * x);
+        return sum;
+    };
+    double low = 0, high = d.mean;
     while (above(high) > 1 - p && high < 1e300) high *= 2;
     for (int i = 0; i < 200 && high - low > 1e-13 * high; ++i) {
         const double middle = 0.5 * (low + high);
@@ -81,6 +85,25 @@ double empirical(const Distribution& d, double p) {
 }  // namespace quantiles
 
 }  // namespace
+
+std::array<Phase, 2> phases_of(const Distribution& d) {
+    if (d.values.size() == 2)
+        return {{{d.probabilities[0], d.mean / d.values[0]}, {d.probabilities[1], d.mean / d.values[1]}}};
+    const double p = (1 + std::sqrt((d.scv - 1) / (d.scv + 1))) / 2;
+    return {{{p, 2 * p}, {1 - p, 2 * (1 - p)}}};
+}
+
+Distribution two_phases(double share, double first, double second) {
+    const double mean = share * first + (1 - share) * second;
+    // SCV - 1 without cancellation: 2 p (1 - p) (m1 - m2)^2 / mean^2.
+    const double excess = 2 * share * (1 - share) * (first - second) * (first - second) / (mean * mean);
+    if (!(excess > 1e-12)) return Distribution::exponential(mean);
+    return {.family = Family::hyperexponential,
+            .mean = mean,
+            .scv = 1 + excess,
+            .probabilities = {share, 1 - share},
+            .values = {first, second}};
+}
 
 Distribution Distribution::with_scv(double mean, double scv) {
     Distribution result{.mean = mean, .scv = scv};
@@ -119,7 +142,7 @@ double Distribution::quantile(double p) const {
         case Family::gamma:
             return quantiles::gamma(mean, scv, p);
         case Family::hyperexponential:
-            return scv > 1 ? quantiles::hyperexponential(mean, scv, p) : -mean * std::log1p(-p);
+            return scv > 1 ? quantiles::hyperexponential(*this, p) : -mean * std::log1p(-p);
         case Family::lognormal:
             return quantiles::lognormal(mean, scv, p);
         case Family::weibull:

@@ -7,8 +7,8 @@
 namespace headroom::model {
 
 /// Families and their parameters. All are given by mean and squared coefficient of variation (SCV = variance
-/// / mean^2) except bounded Pareto and empirical, which keep their own parameters; mean and scv are always
-/// filled in.
+/// / mean^2) except bounded Pareto, empirical and hyperexponential of given phases, which keep their own
+/// parameters; mean and scv are always filled in.
 enum class Family {
     deterministic,
     exponential,
@@ -29,7 +29,7 @@ struct Distribution {
 
     // bounded Pareto: density ~ x^-(alpha+1) on [low, high]
     double alpha = 0, low = 0, high = 0;
-    // empirical: quantile function through (probability, value) points, linear between, from 0 to 1
+    // empirical: quantile function through these points, linear between, 0 to 1; hyperexponential: phases.h
     std::vector<double> probabilities, values;
 
     static Distribution constant(double value) { return {.family = Family::deterministic, .mean = value}; }

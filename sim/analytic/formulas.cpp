@@ -1,3 +1,4 @@
+#include "model/system/phases.h"
 #include "sim/analytic/solver.h"
 
 #include <algorithm>
@@ -85,9 +86,11 @@ double transform(const model::Distribution& gap, double x) {
         case model::Family::erlang:
         case model::Family::gamma:
             return std::pow(1 + x * gap.scv, -1 / gap.scv);
-        case model::Family::hyperexponential: {  // two phases of balanced means
-            const double p = (1 + std::sqrt((gap.scv - 1) / (gap.scv + 1))) / 2;
-            return 2 * p * p / (2 * p + x) + 2 * (1 - p) * (1 - p) / (2 * (1 - p) + x);
+        case model::Family::hyperexponential: {
+            double sum = 0;
+            for (const auto& phase : model::phases_of(gap))
+                sum += phase.probability * phase.rate / (phase.rate + x);
+            return sum;
         }
         default:
             return std::numeric_limits<double>::quiet_NaN();

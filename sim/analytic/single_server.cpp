@@ -1,5 +1,7 @@
 #include "sim/analytic/single_server.h"
 
+#include "model/system/phases.h"
+
 #include <Eigen/Dense>
 #include <algorithm>
 #include <cmath>
@@ -41,9 +43,8 @@ bool add_arrivals(std::vector<double>& arrivals, double share, const model::Dist
                service.family == Family::gamma) {
         add_gamma(arrivals, share, expected, service.scv);
     } else if (service.family == Family::hyperexponential) {
-        const double p = (1 + std::sqrt((service.scv - 1) / (service.scv + 1))) / 2;  // balanced means
-        add_gamma(arrivals, share * p, expected / (2 * p), 1);
-        add_gamma(arrivals, share * (1 - p), expected / (2 * (1 - p)), 1);
+        for (const auto& phase : model::phases_of(service))
+            add_gamma(arrivals, share * phase.probability, expected / phase.rate, 1);
     } else {
         constexpr int points = 200;
         for (int i = 0; i < points; ++i)

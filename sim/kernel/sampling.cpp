@@ -1,5 +1,6 @@
 #include "sim/kernel/sampling.h"
 
+#include "model/system/phases.h"
 #include "sim/kernel/elementary.h"
 #include "sim/kernel/lanes.h"
 
@@ -187,9 +188,9 @@ Sampler::Sampler(const model::Distribution& d) {
                 break;
             }
             form_ = Form::table;
-            // Balanced means: p / rate_1 = (1 - p) / rate_2 (Whitt 1982).
-            const double p = (1 + std::sqrt((d.scv - 1) / (d.scv + 1))) / 2;
-            const std::array<double, 2> chances{p, 1 - p}, rates{2 * p, 2 * (1 - p)};
+            const auto phases = model::phases_of(d);
+            const std::array chances{phases[0].probability, phases[1].probability};
+            const std::array rates{phases[0].rate, phases[1].rate};
             const double at_zero = std::log(chances[0] * rates[0] + chances[1] * rates[1]);
             const boost::math::hyperexponential_distribution<double> law(chances, rates);
             const auto unit = Table::of(law, [=](double log_u) { return log_u - at_zero; });

@@ -44,6 +44,8 @@ void DistributionTest::integratesToItsMoments_data() {
     row("{gamma: {mean: 3 s, cv: 1.5}}", 3, 2.25);
     row("{gamma: {mean: 3 s, cv: 0.3}}", 3, 0.09);
     row("{hyperexponential: {mean: 2 s, cv: 2}}", 2, 4);
+    row("{hyperexponential: {share: 30 %, first: 4 s, second: 500 ms}}", 1.55, 3.141519251);
+    row("{hyperexponential: {share: 0.5, first: 2 s, second: 2 s}}", 2, 1);
     row("{lognormal: {mean: 2 s, cv: 1.2}}", 2, 1.44);
     row("{weibull: {mean: 2 s, cv: 0.5}}", 2, 0.25);
     row("{weibull: {mean: 2 s, cv: 2}}", 2, 4);
@@ -84,7 +86,8 @@ void DistributionTest::integratesToItsMoments() {
 void DistributionTest::readsAndPrints() {
     for (const char* text :
          {"{exponential: 5 ms}", "{erlang: {mean: 3 s, stages: 4}}", "{lognormal: {mean: 2 s, cv: 1.2}}",
-          "{uniform: {low: 1 s, high: 4 s}}", "{bounded-pareto: {alpha: 1.5, low: 1 s, high: 10 s}}", "7 ms"})
+          "{uniform: {low: 1 s, high: 4 s}}", "{bounded-pareto: {alpha: 1.5, low: 1 s, high: 10 s}}", "7 ms",
+          "{hyperexponential: {share: 0.3, first: 4 s, second: 500 ms}}"})
         QCOMPARE(print_distribution(read(text), dimensions::time, ""), std::string(text));
 }
 

@@ -1,5 +1,7 @@
 #include "sim/kernel/sampling.h"
 
+#include "model/system/phases.h"
+
 #include <QtTest/QTest>
 #include <algorithm>
 #include <boost/math/distributions/gamma.hpp>
@@ -72,6 +74,8 @@ std::vector<Case> cases() {
         {"gamma 0.01", of(Family::gamma, 1, 0.01), gamma_cdf(1, 0.01)},
         {"hyperexponential 2", of(Family::hyperexponential, 1, 2), hyperexponential_cdf(1, 2)},
         {"hyperexponential 16", of(Family::hyperexponential, 1, 16), hyperexponential_cdf(1, 16)},
+        {"hyperexponential of given phases", headroom::model::two_phases(0.3, 4, 0.5),
+         [](double x) { return 1 - 0.3 * std::exp(-x / 4) - 0.7 * std::exp(-2 * x); }},
         {"lognormal", Distribution::lognormal(3, 1.2), lognormal},
         {"weibull, exponential", of(Family::weibull, 2, 1), [](double x) { return -std::expm1(-x / 2); }},
         // Shape 1/2: mean 2 scale, scv 5.
