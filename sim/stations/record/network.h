@@ -168,7 +168,9 @@ private:
 
     double now_ = 0;
     EventList events_;
-    ItemPool items_{EventList::payload_limit};
+    /// Marks the usual event, a service in order that is done: what to do is known before the item is read.
+    static constexpr std::uint32_t served_mark = EventList::payload_limit / 2;
+    ItemPool items_{served_mark};
     std::vector<Node> nodes_;
     std::vector<Visit> visits_;
     std::vector<Flow> flows_;

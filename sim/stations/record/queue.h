@@ -26,7 +26,7 @@ namespace headroom::sim::record {
     Item& item = items_[index];
     item.stage = Stage::served;
     item.started = now_;
-    events_.push(now_ + visit.service.next(), index);
+    events_.push(now_ + visit.service.next(), index | served_mark);
 }
 
 [[gnu::always_inline]] inline void Network::served(std::uint32_t index) {

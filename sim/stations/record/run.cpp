@@ -23,10 +23,7 @@
 namespace headroom::sim::record {
 
 [[gnu::always_inline]] inline void Network::dispatch(std::uint32_t index) {
-    const Stage stage = items_[index].stage;
-    if (stage == Stage::served) {
-        served(index);
-    } else if (stage == Stage::source) {
+    if (items_[index].stage == Stage::source) {
         next_arrival(index);
     } else {
         dispatch_rare(index);
@@ -117,7 +114,7 @@ bool Network::run_until(double limit) {
                 return true;
             }
             now_ = next;
-            const std::uint32_t index = events_.pop();
+            const std::uint32_t payload = events_.pop(), index = payload & (served_mark - 1);
             if constexpr (traced) {
                 const Item& item = items_[index];
                 const auto what = static_cast<std::uint64_t>(item.stage) << 16 | item.place;
@@ -125,7 +122,11 @@ bool Network::run_until(double limit) {
                     fingerprint_ = std::rotl((fingerprint_ ^ word) * 0x9e3779b97f4a7c15, 29);
                 }
             }
-            dispatch(index);
+            if (payload >= served_mark) {
+                served(index);
+            } else {
+                dispatch(index);
+            }
         }
     }
 }
