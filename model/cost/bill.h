@@ -45,6 +45,8 @@ struct Usage {
     // holds.
     Duration held_from, held_for;
     DataSize item_size;  ///< mean bytes of one kept item; 0: no terms apply to its size
+    /// Comes and goes with the capacity of the component, where that is scaled; `per_month` is for all of it.
+    bool of_capacity = false;
 };
 
 /// How nodes are bought, as shares that sum to 1: {"spot", 0.3}, {"on-demand", 0.7}.

@@ -33,5 +33,11 @@ Kind federation_kind();
 Kind search_index_kind();
 Kind database_server_kind();
 Kind network_link_kind();
+Kind batch_cluster_kind();
+Kind serverless_etl_kind();
+Kind training_job_kind();
+Kind orchestrator_kind();
+Kind cache_cluster_kind();
+Kind feature_store_kind();
 
 }  // namespace headroom::model

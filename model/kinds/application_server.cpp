@@ -64,6 +64,7 @@ Kind application_server_kind() {
         routing_parameter(),
     };
     kind.billing = {{"nodes", "node time, by instance type"}, {"licences", "cores under licence"}};
+    kind.scales = true;
     kind.check = check;
     kind.lower = lower;
     kind.usage = [](const Component& component, const Activity&, const Catalog& catalog) {

@@ -1,6 +1,9 @@
-// Jobs of many tasks on the slots of a pool, in one stage or in two with a shuffle between them.
+// Jobs of many tasks on the slots of a pool: in one stage, in two with a shuffle between them, or in any
+// number of `stages` that build on one another.
 
 #include "model/kinds/all.h"
+#include "model/kinds/job_stages.h"
+#include "model/kinds/jobs.h"
 #include "model/kinds/parts.h"
 
 namespace headroom::model {
@@ -9,6 +12,27 @@ namespace {
 
 Problems check(const Component& component, const Catalog&) {
     Problems problems;
+    if (component.has("stages")) {
+        for (const char* name : {"tasks", "task-time", "reduce-tasks", "reduce-time", "shuffle"})
+            if (component.has(name))
+                problems.push_back(problem_of(component, name, Severity::error,
+                                              "'stages' says what jobs are made of; leave this out"));
+        for (const auto& [workload, stages] : component.job_stages("stages"))
+            for (const JobStage& stage : stages) {
+                if (!stage.time)
+                    problems.push_back(problem_of(component, "stages", Severity::error,
+                                                  "'" + stage.name + "' has no 'time'"));
+                if (stage.shuffle.value() > 0 && !component.has("network"))
+                    problems.push_back(
+                        problem_of(component, "stages", Severity::error,
+                                   "'" + stage.name + "' fetches bytes: 'network' says what moves them"));
+            }
+        return problems;
+    }
+    for (const char* name : {"tasks", "task-time"})
+        if (!component.has(name))
+            problems.push_back(problem_of(component, name, Severity::error,
+                                          std::string("'") + name + "' is needed, or 'stages'"));
     if (component.has("reduce-tasks") != component.has("reduce-time"))
         problems.push_back(
             problem_of(component, component.has("reduce-tasks") ? "reduce-tasks" : "reduce-time",
@@ -29,6 +53,35 @@ Problems check(const Component& component, const Catalog&) {
     return problems;
 }
 
+Expected<std::vector<TaskStage>> job_of(const Component& component, const Flow& flow) {
+    if (component.has("stages")) {
+        const std::vector<JobStage>* stages = stages_of(component.job_stages("stages"), flow.workload->id);
+        if (stages == nullptr)
+            return tl::unexpected(
+                Problems{problem_of(component, "stages", Severity::error,
+                                    "the jobs of '" + flow.workload->id + "' have no stages here")});
+        std::vector<TaskStage> result;
+        for (const JobStage& stage : *stages)
+            result.push_back({.name = stage.name,
+                              .tasks = stage.tasks,
+                              .time = *stage.time,
+                              .fetch = stage.shuffle / stage.tasks,
+                              .after = stage.after});
+        return result;
+    }
+    std::vector<TaskStage> stages{
+        {.name = "map", .tasks = component.number("tasks"), .time = component.distribution("task-time")}};
+    if (component.has("reduce-tasks"))
+        stages.push_back({.name = "reduce",
+                          .tasks = component.number("reduce-tasks"),
+                          .time = component.distribution("reduce-time"),
+                          .fetch = DataSize(component.has("shuffle") ? component.number("shuffle") /
+                                                                           component.number("reduce-tasks")
+                                                                     : 0),
+                          .after = {0}});
+    return stages;
+}
+
 Expected<Lowered> lower(const Component& component, const std::vector<Flow>& flows,
                         const LoweringContext& context) {
     BatchPool pool{.nodes = static_cast<int>(component.number("pool-nodes")),
@@ -42,23 +95,16 @@ Expected<Lowered> lower(const Component& component, const std::vector<Flow>& flo
     if (component.has("node-life")) pool.node_life = Duration(component.number("node-life"));
     if (component.has("replacement")) pool.replacement = component.distribution("replacement");
     if (component.has("jobs-at-once")) pool.jobs_at_once = static_cast<int>(component.number("jobs-at-once"));
-    std::vector<TaskStage> stages{
-        {.name = "map", .tasks = component.number("tasks"), .time = component.distribution("task-time")}};
-    if (component.has("reduce-tasks"))
-        stages.push_back({.name = "reduce",
-                          .tasks = component.number("reduce-tasks"),
-                          .time = component.distribution("reduce-time"),
-                          .fetch = DataSize(component.has("shuffle") ? component.number("shuffle") /
-                                                                           component.number("reduce-tasks")
-                                                                     : 0),
-                          .after = {0}});
     pool.jobs.resize(static_cast<std::size_t>(context.class_count));
     Lowered lowered;
+    lowered.stations.emplace_back();
     for (const Flow& flow : flows) {
-        pool.jobs[static_cast<std::size_t>(flow.item_class)] = stages;
+        Expected<std::vector<TaskStage>> stages = job_of(component, flow);
+        if (!stages) return tl::unexpected(stages.error());
+        pool.jobs[static_cast<std::size_t>(flow.item_class)] = std::move(*stages);
         lowered.ways.push_back({.stations = {0}, .out = flow});
     }
-    lowered.stations.push_back({.primitive = std::move(pool)});
+    lowered.stations.front().primitive = std::move(pool);
     return lowered;
 }
 
@@ -68,7 +114,8 @@ Kind batch_pool_kind() {
     Kind kind;
     kind.id = "batch-pool";
     kind.title = "Batch pool";
-    kind.help = "Runs each item as a job of many tasks on the slots of a pool of nodes, in one stage or two.";
+    kind.help =
+        "Runs each item as a job of many tasks on the slots of a pool of nodes, in one stage, two or more.";
     kind.category = "Queueing";
     kind.plain = true;
     kind.accepts = {FlowType::stream, FlowType::request};
@@ -92,7 +139,6 @@ Kind batch_pool_kind() {
         {.name = "tasks",
          .type = ParameterType::count,
          .noun = "tasks",
-         .required = true,
          .min = 1,
          .max = 1e7,
          .help = "Tasks of a job's first stage. More of them than slots run in waves.",
@@ -100,7 +146,6 @@ Kind batch_pool_kind() {
         {.name = "task-time",
          .type = ParameterType::distribution,
          .dimension = dimensions::time,
-         .required = true,
          .help = "How long a task of the first stage keeps its slot.",
          .example = "{lognormal: {mean: 40 s, cv: 0.4}}"},
         {.name = "reduce-tasks",
@@ -116,6 +161,8 @@ Kind batch_pool_kind() {
          .dimension = dimensions::time,
          .help = "How long a task of the second stage keeps its slot, apart from fetching.",
          .example = "20 s"},
+        stages_parameter({"tasks", "time", "shuffle", "after"},
+                         "{scan: {tasks: 200, time: 10 s}, join: {tasks: 50, time: 20 s, shuffle: 10 GB}}"),
         {.name = "shuffle",
          .dimension = dimensions::data,
          .max = 1e18,

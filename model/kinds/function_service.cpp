@@ -53,8 +53,9 @@ double invocations(const Component& component, const Flow& flow, double items) {
                     std::min(items, 1 / std::max(1e-3, component.number("batch-window"))));
 }
 
-/// A sudden rise needs environments faster than the provider starts them.
-void note_rises(const Component& component, const Flow& flow, double duration, Lowered& lowered) {
+/// A sudden rise needs environments faster than the provider starts them. Those that take records in batches
+/// are there from the beginning; what serves single requests grows as fast as the provider lets it.
+void follow_rises(const Component& component, const Flow& flow, double duration, Lowered& lowered) {
     const RateProfile* rate = nullptr;
     if (const auto* stream = std::get_if<Stream>(&flow.workload->load)) rate = &stream->rate;
     if (const auto* requests = std::get_if<Requests>(&flow.workload->load)) rate = &requests->rate;
@@ -67,10 +68,22 @@ void note_rises(const Component& component, const Flow& flow, double duration, L
             duration;
         const double takes = more / component.number("scaling-rate");
         if (takes < 1) continue;
-        lowered.notes.push_back("'" + event.name + "' needs " +
-                                format_quantity(more, dimensions::item, {.digits = 3}) +
-                                " more environments at once, which take " + format(seconds(takes)) +
-                                " to start; the simulation has them from the beginning");
+        const bool batched = in_batches(component, flow);
+        if (!batched)
+            lowered.scaler =
+                Scaler{.stations = {1},
+                       .first = 0,
+                       .target = 1,
+                       .steady = 0,
+                       .growth = component.number("scaling-rate") / component.number("concurrency"),
+                       .sees_waiting = true,
+                       .margin = 3,
+                       .period = seconds(1),
+                       .cool_down = Duration(component.number("keep-alive"))};
+        lowered.notes.push_back(
+            "'" + event.name + "' needs " + format_quantity(more, dimensions::item, {.digits = 3}) +
+            " more environments at once, which take " + format(seconds(takes)) + " to start" +
+            (batched ? "; the simulation has them from the beginning" : ""));
     }
 }
 
@@ -86,7 +99,7 @@ Expected<Lowered> lower(const Component& component, const std::vector<Flow>& flo
     double runs = 0;
     for (const Flow& flow : flows) {
         runs += invocations(component, flow, mean_rate(flow, context.scenario));
-        note_rises(
+        follow_rises(
             component, flow,
             duration.mean + (in_batches(component, flow) ? component.number("batch-size") : 1) * per_record,
             lowered);

@@ -70,6 +70,7 @@ Kind inference_endpoint_kind() {
         routing_parameter(),
     };
     kind.billing = {{"nodes", "node time, by instance type"}};
+    kind.scales = true;
     kind.check = [](const Component& component, const Catalog& catalog) {
         Problems problems = check_nodes(component, catalog);
         const Problems routing = check_routing(component);

@@ -10,6 +10,7 @@
 #include "model/system/system.h"
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -34,7 +35,8 @@ enum class ParameterType {
     /// linked components
     routing,
     switching,  ///< NamedShares: workload -> workload -> probability; what is missing to 1 stays
-    component   ///< std::string: the id of another component
+    component,  ///< std::string: the id of another component
+    stages      ///< JobStages: what jobs are made of; `choices` are the fields that a stage may have
 };
 
 /// Amazon's words: can the choice be taken back cheaply?
@@ -89,7 +91,8 @@ struct Lowered {
         bool readable_at_end = false;  ///< freshness is measured where the way ends
     };
     std::vector<Station> stations;
-    std::vector<Way> ways;  ///< by incoming flow
+    std::vector<Way> ways;              ///< by incoming flow
+    std::optional<Scaler> scaler = {};  ///< of these stations, by index here
     std::vector<std::string> notes;
 };
 
@@ -109,6 +112,7 @@ struct Kind {
     bool plain = false;
     std::string category;  ///< of the palette: "Ingest", "Process", "Store", "Query", "Queueing"
     std::vector<FlowType> accepts;
+    bool scales = false;      ///< its capacity can follow the load: has the parameters of kinds/scaling.h
     bool calibrated = false;  ///< runs a transform: has parameters `transform` and uses a calibration
     std::vector<ParameterSpec> parameters;
     /// Names of the billing dimensions with what they are billed by: {"storage", "bytes held, by tier"}.

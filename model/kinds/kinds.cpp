@@ -1,5 +1,6 @@
 #include "model/kinds/all.h"
 #include "model/kinds/kind.h"
+#include "model/kinds/scaling.h"
 
 #include <algorithm>
 #include <iterator>
@@ -46,10 +47,25 @@ std::vector<Kind> with_node_parameters(std::vector<Kind> all) {
     return all;
 }
 
+/// What all kinds have whose capacity can follow the load.
+std::vector<Kind> with_scaling_parameters(std::vector<Kind> all) {
+    for (Kind& kind : all)
+        if (kind.scales) {
+            const std::vector<ParameterSpec> more = scaling_parameters();
+            kind.parameters.insert(kind.parameters.end(), more.begin(), more.end());
+            kind.check = [own = kind.check](const Component& component, const Catalog& catalog) {
+                Problems problems = own(component, catalog);
+                for (const Problem& problem : check_scaling(component)) problems.push_back(problem);
+                return problems;
+            };
+        }
+    return all;
+}
+
 }  // namespace
 
 const std::vector<Kind>& kinds() {
-    static const std::vector<Kind> all = with_node_parameters({
+    static const std::vector<Kind> all = with_scaling_parameters(with_node_parameters({
         partitioned_log_kind(),
         sharded_log_kind(),
         delivery_stream_kind(),
@@ -58,6 +74,10 @@ const std::vector<Kind>& kinds() {
         stream_processor_kind(),
         function_service_kind(),
         job_queue_kind(),
+        batch_cluster_kind(),
+        serverless_etl_kind(),
+        training_job_kind(),
+        orchestrator_kind(),
         application_server_kind(),
         inference_endpoint_kind(),
         language_model_endpoint_kind(),
@@ -65,6 +85,8 @@ const std::vector<Kind>& kinds() {
         monitoring_kind(),
         object_store_kind(),
         key_value_store_kind(),
+        feature_store_kind(),
+        cache_cluster_kind(),
         warehouse_kind(),
         serverless_query_kind(),
         federation_kind(),
@@ -78,7 +100,7 @@ const std::vector<Kind>& kinds() {
         limiter_kind(),
         cache_kind(),
         batch_pool_kind(),
-    });
+    }));
     return all;
 }
 

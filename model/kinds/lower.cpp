@@ -3,6 +3,7 @@
 #include "model/kinds/flows.h"
 #include "model/kinds/pair_forks.h"
 #include "model/kinds/parts.h"
+#include "model/kinds/scaling.h"
 #include "model/system/blocking.h"
 
 #include <algorithm>
@@ -40,6 +41,7 @@ public:
         if (Problems problems = pair_forks(system_, scenario_); !problems.empty())
             return tl::unexpected(std::move(problems));
         build_outages();
+        build_scalers();
         build_regions();
         refuse_deadlock();
         if (!problems_.empty()) return tl::unexpected(std::move(problems_));
@@ -331,6 +333,29 @@ private:
                 hit(nodes, component, 1.0 / nodes.units);
                 if (!nodes.effects.empty()) system_.outages.push_back(std::move(nodes));
             }
+        }
+    }
+
+    void build_scalers() {
+        for (std::size_t i = 0; i < lowered_.size(); ++i) {
+            if (!lowered_[i]) continue;
+            const Component& component = scenario_.components[i];
+            std::optional<Scaler> scaler = std::move(lowered_[i]->scaler);
+            if (!scaler) scaler = scaler_of(component);
+            if (!scaler) continue;
+            scaler->name = component.id;
+            if (scaler->stations.empty())
+                for (std::size_t s = 0; s < lowered_[i]->stations.size(); ++s)
+                    scaler->stations.push_back(static_cast<int>(s));
+            std::vector<int> own;
+            for (const int s : scaler->stations) {
+                const Primitive& primitive = system_.stations[at(first_station_[i] + s)].primitive;
+                if (std::holds_alternative<Queue>(primitive) ||
+                    std::holds_alternative<PartitionedLog>(primitive))
+                    own.push_back(first_station_[i] + s);
+            }
+            scaler->stations = std::move(own);
+            if (!scaler->stations.empty()) system_.scalers.push_back(std::move(*scaler));
         }
     }
 

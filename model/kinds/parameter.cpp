@@ -1,5 +1,6 @@
 // Values of parameters: reading them from a scenario and writing them back.
 
+#include "model/kinds/job_stages.h"
 #include "model/kinds/kind.h"
 #include "model/scenario/document.h"
 #include "model/scenario/read_distribution.h"
@@ -370,6 +371,8 @@ Expected<ParameterValue> parse_parameter(const ParameterSpec& spec, const Value&
             return read_by_workload(spec, value, "the workloads that they become, with probabilities,");
         case ParameterType::shares:
             return read_fractions(spec, value, "names with shares", "share");
+        case ParameterType::stages:
+            return read_job_stages(spec, value);
         default:
             break;
     }
@@ -447,6 +450,7 @@ std::string print_parameter(const ParameterSpec& spec, const ParameterValue& val
                 (text.empty() ? "" : ", ") + quote_scalar(name) + ": " + print_numbers(numbers, Dimension{});
         return "{" + text + "}";
     }
+    if (const auto* stages = std::get_if<JobStages>(&value)) return print_job_stages(*stages);
     return {};
 }
 

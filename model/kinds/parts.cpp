@@ -282,7 +282,8 @@ Usage nodes_usage(const Component& component) {
     return {.component = component.id,
             .dimension = "nodes",
             .detail = pool.instance,
-            .per_month = pool.count * month_seconds};
+            .per_month = pool.count * month_seconds,
+            .of_capacity = true};
 }
 
 ItemRate peak_rate(const Flow& flow, const Scenario& scenario) {

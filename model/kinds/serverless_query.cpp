@@ -26,7 +26,8 @@ Expected<Lowered> lower(const Component& component, const std::vector<Flow>& flo
     // The fixed time and the scan follow one another; the spread is that of both.
     const Distribution& overhead = component.distribution("overhead");
     queries.service = by_class(context.class_count, flows, [&](const Flow& flow) {
-        const Distribution scan = flow.scan.scaled(1 / component.number("scan-rate"));
+        const Distribution scan =
+            flow.scan.scaled(component.number("expansion") / component.number("scan-rate"));
         const double mean = overhead.mean + scan.mean;
         const double variance =
             overhead.scv * overhead.mean * overhead.mean + scan.scv * scan.mean * scan.mean;
@@ -54,7 +55,12 @@ Kind serverless_query_kind() {
     kind.parameters = {
         spec::time("overhead", "2 s", "Time of a query that does not grow with what it reads.",
                    "{lognormal: {mean: 2 s, cv: 0.3}}"),
-        spec::data_rate("scan-rate", "5 GB/s", "Bytes that one query reads in a second."),
+        spec::data_rate("scan-rate", "5 GB/s", "Bytes that one query works through in a second."),
+        spec::ratio("expansion", "1", 1, 1000,
+                    "Bytes that a query works through for one byte that it reads: compressed columnar files "
+                    "are unpacked "
+                    "first; 1 for plain text.",
+                    "8"),
         spec::count("active", "queries", "200", 1, 1e6, "Queries that run at the same time; a quota."),
         spec::count(
             "waiting", "queries", "", 0, 1e6,

@@ -299,6 +299,7 @@ Kind stream_processor_kind() {
          .example = "{lognormal: {mean: 1 s, cv: 0.5}}"},
     };
     kind.billing = {{"nodes", "node time, by instance type"}};
+    kind.scales = true;
     kind.check = check;
     kind.lower = lower;
     kind.load = load;

@@ -171,6 +171,9 @@ void read_components(Reader& reader, const Value& components) {
                     if (spec->type == ParameterType::switching)
                         for (const auto& [other, probability] : others) check_workload(other);
                 }
+            if (const auto* stages = std::get_if<JobStages>(&setting.value))
+                for (const auto& [workload, job] : *stages)
+                    if (!workload.empty()) check_workload(workload);
             for (const std::string& target : components_named_by(*spec, setting.value))
                 if (reader.scenario.component(target) == nullptr)
                     reader.unknown_name(setting.place, path, "unknown component", target,

@@ -40,6 +40,9 @@ const Distribution& Component::distribution(std::string_view name) const {
 const NamedNumbers& Component::named_numbers(std::string_view name) const {
     return setting_as<NamedNumbers>(*this, name, "list of named numbers");
 }
+const JobStages& Component::job_stages(std::string_view name) const {
+    return setting_as<JobStages>(*this, name, "list of stages");
+}
 
 const Workload* Scenario::workload(std::string_view id) const { return find_by_id(workloads, id); }
 const Component* Scenario::component(std::string_view id) const { return find_by_id(components, id); }

@@ -1,6 +1,7 @@
 #pragma once
 // What a plan says: plain values, complete (every default is filled in) and checked.
 
+#include "model/scenario/job_stage.h"
 #include "model/scenario/problem.h"
 #include "model/system/system.h"
 #include "model/units/quantity.h"
@@ -39,7 +40,7 @@ using NamedShares = std::vector<std::pair<std::string, NamedNumbers>>;
 /// A parameter's value in base units. Which alternative it holds is fixed by the parameter's type
 /// (model/kinds/kind.h).
 using ParameterValue = std::variant<std::monostate, double, bool, std::string, NodePool, Distribution,
-                                    NamedNumbers, NamedDistributions, NamedShares>;
+                                    NamedNumbers, NamedDistributions, NamedShares, JobStages>;
 
 /// Where a value comes from: written in the scenario, the technology's figure, or the kind's default.
 enum class Origin { scenario, technology, kind };
@@ -71,6 +72,7 @@ struct Component {
     const NodePool& nodes(std::string_view name) const;
     const Distribution& distribution(std::string_view name) const;
     const NamedNumbers& named_numbers(std::string_view name) const;
+    const JobStages& job_stages(std::string_view name) const;
 };
 
 struct Record {

@@ -174,10 +174,28 @@ private:
                 return by_workload();
             case ParameterType::routing:
                 return {{"anyOf", {{{"enum", spec.choices}}, fractions(), by_workload()}}};
+            case ParameterType::stages:
+                return stages(spec);
             case ParameterType::component:
                 return {{"type", "string"}, {"pattern", id_pattern}};
         }
         return Json::object();
+    }
+
+    /// Stages by name, or workloads with stages by name.
+    Json stages(const ParameterSpec& spec) {
+        Json fields = Json::object();
+        for (const std::string& field : spec.choices)
+            fields[field] = field == "time"      ? defined(distribution_name(dimensions::time),
+                                                           [&] { return distribution(dimensions::time); })
+                            : field == "tasks"   ? Json{{"type", {"integer", "string"}}, {"minimum", 1}}
+                            : field == "failing" ? Json{{"type", {"number", "string"}}, {"minimum", 0}}
+                            : field == "after"
+                                ? Json{{"type", {"string", "array"}}, {"items", {{"type", "string"}}}}
+                                : quantity(dimensions::data);
+        const Json stage{{"type", "object"}, {"properties", fields}, {"additionalProperties", false}};
+        const Json job{{"type", "object"}, {"minProperties", 1}, {"additionalProperties", stage}};
+        return {{"anyOf", {job, {{"type", "object"}, {"minProperties", 1}, {"additionalProperties", job}}}}};
     }
 
     static Json fractions() {

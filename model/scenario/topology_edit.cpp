@@ -1,5 +1,6 @@
 #include "model/scenario/topology_edit.h"
 
+#include "model/kinds/job_stages.h"
 #include "model/kinds/kind.h"
 #include "model/scenario/chain.h"
 #include "model/scenario/merge.h"
@@ -128,11 +129,12 @@ bool names_any(const std::string& objective, const Ids& ids) {
 }
 
 /// Whether the keys of a component's parameter are workloads or components.
-bool keyed_by_nodes(const Value& component, const std::string& parameter, const Catalog& catalog) {
+bool keyed_by_nodes(const Value& component, const Value::Entry& entry, const Catalog& catalog) {
     const Value* named = component.find("technology");
     const Technology* technology = named != nullptr ? catalog.technology(named->text) : nullptr;
     const Kind* kind = technology != nullptr ? find_kind(technology->kind) : nullptr;
-    const ParameterSpec* spec = kind != nullptr ? kind->parameter(parameter) : nullptr;
+    const ParameterSpec* spec = kind != nullptr ? kind->parameter(entry.key) : nullptr;
+    if (spec != nullptr && spec->type == ParameterType::stages) return stages_by_workload(entry.value);
     return spec != nullptr &&
            (spec->type == ParameterType::routing || spec->type == ParameterType::times_by_class ||
             spec->type == ParameterType::numbers_by_class);
@@ -144,7 +146,7 @@ void visit_keys(const Value& tree, const Catalog& catalog, const std::function<b
     for (const Value::Entry& component : entries_of(tree, "components")) {
         if (!component.value.is_mapping()) continue;
         for (const Value::Entry& parameter : component.value.entries)
-            if (parameter.value.is_mapping() && keyed_by_nodes(component.value, parameter.key, catalog))
+            if (parameter.value.is_mapping() && keyed_by_nodes(component.value, parameter, catalog))
                 for (const Value::Entry& entry : parameter.value.entries)
                     if (is(entry.key))
                         visit({"components", component.key, parameter.key, entry.key}, parameter.value);
@@ -202,7 +204,7 @@ const char* section_of(const Value& tree, const std::string& id) {
 /// The value with those of its keys renamed that are names.
 Value with_names(Value component, const Names& names, const Catalog& catalog) {
     for (Value::Entry& parameter : component.entries)
-        if (parameter.value.is_mapping() && keyed_by_nodes(component, parameter.key, catalog))
+        if (parameter.value.is_mapping() && keyed_by_nodes(component, parameter, catalog))
             for (Value::Entry& entry : parameter.value.entries)
                 if (const auto found = names.find(entry.key); found != names.end()) entry.key = found->second;
     return component;

@@ -17,19 +17,23 @@ struct TaskStage {
     Distribution time;       ///< for which a task keeps its slot, apart from fetching
     DataSize fetch;          ///< bytes that each task first fetches over the network (a shuffle)
     std::vector<int> after;  ///< earlier stages of the same job; none: ready at once
+    Duration lead = {};      ///< that passes before its tasks can start, once they could; it takes no slot
+    double failing = 0;      ///< probability that a task turns out to have failed when it is done
 };
 
 /// Nodes with slots. An item is a job of its class's stages. A free slot takes the next task of the earliest
 /// job that has one ready (or, `fair`, of the job with the fewest running tasks). Tasks that fetch share the
 /// network evenly. A node that is lost takes its slots away until it is replaced, and its running tasks start
-/// anew elsewhere. Jobs beyond `jobs_at_once` wait in order of arrival. Time within a job is the same at both
-/// levels: jobs are always discrete.
+/// anew elsewhere; where results stay on the nodes, so do the tasks whose results were there and are still
+/// needed. Jobs beyond `jobs_at_once` wait in order of arrival. Time within a job is the same at both levels:
+/// jobs are always discrete.
 struct BatchPool {
     int nodes = 1;
     int slots_per_node = 1;
     std::vector<std::vector<TaskStage>> jobs;  ///< by class, each stage behind those that it builds on
-    DataRate network{std::numeric_limits<double>::infinity()};  ///< of all nodes together
-    double straggler_share = 0;                                 ///< of the tasks
+    DataRate network{std::numeric_limits<double>::infinity()};     ///< of all nodes together
+    DataRate fetch_most{std::numeric_limits<double>::infinity()};  ///< of it that one task can have
+    double straggler_share = 0;                                    ///< of the tasks
     double straggler_factor = 1;  ///< by which the time of a straggler is longer
     Duration node_life{
         std::numeric_limits<double>::infinity()};  ///< mean time to the loss of a node, exponential
@@ -37,6 +41,14 @@ struct BatchPool {
     Duration launch;                               ///< between the arrival of a job and its first tasks
     int jobs_at_once = std::numeric_limits<int>::max();
     bool fair = false;
+    int tasks_at_once = std::numeric_limits<int>::max();  ///< of one job
+    /// A job keeps `tasks_at_once` slots from its first task to its last, whether or not they all have one.
+    bool held = false;
+    bool results_stay = false;  ///< on the node of the task, until the stages that build on them are complete
+    // Of tasks that fail:
+    int attempts = 1;                                  ///< after which someone has to mend what is wrong
+    Duration retry_after;                              ///< before each further attempt
+    Distribution mending = Distribution::constant(0);  ///< after which the attempts are counted anew
 };
 
 }  // namespace headroom::model

@@ -26,7 +26,10 @@ double held(double asked, double lives) {
 // The first two hundred ranks singly, the others in groups three hundredths wide with the mean of their
 // weights.
 HitRatio::HitRatio(const Cache& cache)
-    : capacity_(cache.capacity), keys_(cache.popularity.keys), life_(cache.life.value()) {
+    : capacity_(cache.capacity),
+      keys_(cache.popularity.keys),
+      life_(cache.life.value()),
+      refill_(cache.refill.value()) {
     const double power = 1 - cache.popularity.exponent;
     const auto integral = [&](double x) {
         return std::abs(power) < 1e-9 ? std::log(x) : std::pow(x, power) / power;
@@ -68,10 +71,13 @@ double HitRatio::filling(ItemRate rate) const {
 
 double HitRatio::after(double items, ItemRate rate) const {
     const double time = std::min(items, filling(rate)), life = life_ * rate.value();
+    const double refill = refill_ > 0 ? refill_ * rate.value() : 0;
     double hits = 0;
-    for (const Ranks& rank : ranks_)
-        hits += rank.count * rank.probability *
-                held(rank.probability * time, std::isinf(life) ? life : rank.probability * life);
+    for (const Ranks& rank : ranks_) {
+        const double there = held(rank.probability * time, std::isinf(life) ? life : rank.probability * life);
+        const double meanwhile = std::min(there, (1 - there) * rank.probability * refill);
+        hits += rank.count * rank.probability * (there - meanwhile);
+    }
     return std::clamp(hits, 0.0, 1.0);
 }
 

@@ -23,12 +23,15 @@ struct Cache {
     Duration life{
         std::numeric_limits<double>::infinity()};  ///< after which a key is dropped, counted from its miss
     bool warm = false;  ///< holds the most popular keys at the start, instead of none
+    /// From a miss until its key is there: who asks for it meanwhile misses it as well (a stampede).
+    Duration refill = {};
 };
 
 /// Closed forms of a cache's hits, for keys that are asked for independently.
 /// Without a life: LRU by the characteristic time t of Che, Tung and Wang (IEEE JSAC 2002), 1 - exp(-p t) for
 /// each key, with sum over the keys (1 - exp(-p t)) = capacity. With a life T and room for all that live: p
-/// rate T / (1 + p rate T) for each key. With both, a key is dropped by whichever comes first, taken as
+/// rate T / (1 + p rate T) for each key. Each miss makes misses of those who ask for the key while it is
+/// filled in again, p rate R on average. With both, a key is dropped by whichever comes first, taken as
 /// independent.
 class HitRatio {
 public:
@@ -52,7 +55,7 @@ private:
     double held_keys(double time, double life) const;
 
     std::vector<Ranks> ranks_;
-    double capacity_, keys_, life_;
+    double capacity_, keys_, life_, refill_;
     double time_without_life_ = 0;
 };
 

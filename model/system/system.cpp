@@ -16,6 +16,14 @@ public:
     std::string run() {
         if (!(system_.horizon.value() > 0)) fault("the horizon is not above zero");
         std::set<std::string, std::less<>> names;
+        std::set<int> scaled;
+        for (const Scaler& scaler : system_.scalers) {
+            if (!(scaler.period.value() > 0) || !(scaler.target >= 0) || scaler.stations.empty())
+                fault(scaler.name + " scales nothing");
+            for (const int s : scaler.stations)
+                if (!exists(s, system_.stations.size()) || !scaled.insert(s).second)
+                    fault(scaler.name + " scales a station that is not there or scaled already");
+        }
         for (const Station& station : system_.stations) {
             if (station.name.empty() || !names.insert(station.name).second)
                 fault("the station's name '" + station.name + "' is empty or taken");
@@ -213,20 +221,29 @@ private:
     }
     void inspect_primitive(const Cache& cache, const std::string& where) {
         if (!(cache.capacity >= 1) || !(cache.popularity.keys >= 1) || !(cache.popularity.exponent >= 0) ||
-            !std::isfinite(cache.popularity.exponent) || !(cache.life.value() > 0))
+            !std::isfinite(cache.popularity.exponent) || !(cache.life.value() > 0) ||
+            !(cache.refill.value() >= 0))
             fault(where + " is a cache of nothing");
     }
     void inspect_primitive(const BatchPool& pool, const std::string& where) {
         if (pool.nodes < 1 || pool.slots_per_node < 1 || pool.jobs_at_once < 1) fault(where + " has no slot");
-        if (!(pool.network.value() > 0) || !(pool.node_life.value() > 0) || !(pool.launch.value() >= 0) ||
-            !(pool.straggler_share >= 0 && pool.straggler_share <= 1) || !(pool.straggler_factor > 0))
+        if (!(pool.network.value() > 0) || !(pool.fetch_most.value() > 0) || !(pool.node_life.value() > 0) ||
+            !(pool.launch.value() >= 0) || !(pool.straggler_share >= 0 && pool.straggler_share <= 1) ||
+            !(pool.straggler_factor > 0))
             fault(where + " has a pool that cannot work");
         inspect(pool.replacement, where);
+        inspect(pool.mending, where);
+        if (pool.tasks_at_once < 1 || pool.attempts < 1 || !(pool.retry_after.value() >= 0))
+            fault(where + " has jobs that cannot run");
+        if (pool.held && pool.jobs_at_once > pool.nodes * static_cast<std::int64_t>(pool.slots_per_node) /
+                                                 std::max(1, pool.tasks_at_once))
+            fault(where + " cannot keep slots for so many jobs");
         if (pool.jobs.size() != system_.classes.size()) fault(where + " has not one job for each class");
         for (const auto& stages : pool.jobs)
             for (std::size_t s = 0; s < stages.size(); ++s) {
                 inspect(stages[s].time, where);
-                if (!(stages[s].tasks >= 1) || !(stages[s].fetch.value() >= 0))
+                if (!(stages[s].tasks >= 1) || !(stages[s].fetch.value() >= 0) ||
+                    !(stages[s].lead.value() >= 0) || !(stages[s].failing >= 0 && stages[s].failing < 1))
                     fault(where + " has a stage without tasks");
                 for (const int before : stages[s].after)
                     if (before < 0 || static_cast<std::size_t>(before) >= s)

@@ -8,6 +8,7 @@
 #include "model/system/distribution.h"
 #include "model/system/outage.h"
 #include "model/system/rate_profile.h"
+#include "model/system/scaler.h"
 #include "model/system/source_pattern.h"
 #include "model/units/quantity.h"
 
@@ -240,6 +241,7 @@ struct System {
     std::vector<Region> regions;
     std::vector<ReadPoint> read_points;
     std::vector<Outage> outages;
+    std::vector<Scaler> scalers;  ///< a station has one at most
     Duration horizon;
     std::vector<std::string> notes;  ///< what lowering assumed and the user should read
 };

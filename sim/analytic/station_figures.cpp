@@ -295,28 +295,46 @@ StationFigures batch_figures(const model::Station& station, const model::Batch& 
     return figures;
 }
 
+/// Of a job alone in the pool, one wave after the other, along its longest way.
+double lone_job(const model::BatchPool& pool, const std::vector<model::TaskStage>& stages, double slowed) {
+    const double width = std::min(static_cast<double>(pool.nodes) * pool.slots_per_node,
+                                  static_cast<double>(pool.tasks_at_once));
+    std::vector<double> end(stages.size(), 0.0);
+    double last = 0;
+    for (std::size_t s = 0; s < stages.size(); ++s) {
+        const model::TaskStage& stage = stages[s];
+        for (const int before : stage.after) end[s] = std::max(end[s], end[static_cast<std::size_t>(before)]);
+        end[s] += stage.lead.value() +
+                  std::max(stage.tasks * stage.fetch.value() / pool.network.value(),
+                           std::ceil(stage.tasks / width) * stage.fetch.value() / pool.fetch_most.value()) +
+                  stage.time.mean * slowed * std::ceil(stage.tasks / width) / (1 - stage.failing);
+        last = std::max(last, end[s]);
+    }
+    return pool.launch.value() + last;
+}
+
 // How much of the slots the tasks take: what jobs wait for each other has no formula.
 StationFigures pool_figures(const model::BatchPool& pool, const StationLoad& load) {
     StationFigures figures = untouched(load.rate.size());
     const double slowed = 1 + pool.straggler_share * (pool.straggler_factor - 1);
     double work = 0;
-    for (std::size_t k = 0; k < load.rate.size(); ++k)
+    for (std::size_t k = 0; k < load.rate.size(); ++k) {
+        if (load.rate[k] <= 0) continue;
+        figures.response[k] = lone_job(pool, pool.jobs[k], slowed);
+        if (pool.held) {
+            work += load.rate[k] * (figures.response[k] - pool.launch.value()) * pool.tasks_at_once;
+            continue;
+        }
         for (const model::TaskStage& stage : pool.jobs[k])
-            work += load.rate[k] * stage.tasks * stage.time.mean * slowed;
+            work += load.rate[k] * stage.tasks * stage.time.mean * slowed / (1 - stage.failing);
+    }
     figures.utilisation = figures.hottest = work / (static_cast<double>(pool.nodes) * pool.slots_per_node);
     if (figures.utilisation >= 1) {
         overload(figures, load.rate, 1 / figures.utilisation);
         return figures;
     }
-    for (std::size_t k = 0; k < load.rate.size(); ++k) {
-        if (load.rate[k] <= 0) continue;
-        // Alone in the pool, one wave after the other.
-        for (const model::TaskStage& stage : pool.jobs[k])
-            figures.response[k] +=
-                stage.time.mean *
-                std::ceil(stage.tasks / (static_cast<double>(pool.nodes) * pool.slots_per_node));
+    for (std::size_t k = 0; k < load.rate.size(); ++k)
         figures.population += load.rate[k] * figures.response[k];
-    }
     return figures;
 }
 

@@ -84,6 +84,9 @@ void Billing::charge_components(Charges& charges, const Flows& flows) const {
             used.component = component.id;
             // The nodes of a group are the group's.
             if (used.dimension == "nodes" && component.has("runs-on")) continue;
+            if (used.of_capacity)
+                used.per_month *=
+                    capacity_[static_cast<std::size_t>(&component - scenario_.components.data())];
             charges.add(std::move(used), *technology, model::purchase_mix(component));
         }
     }

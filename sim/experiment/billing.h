@@ -5,6 +5,7 @@
 #include "model/kinds/kind.h"
 #include "sim/experiment/outline.h"
 #include "sim/platform/replication.h"
+#include "sim/platform/scaling.h"
 
 namespace headroom::sim {
 
@@ -28,7 +29,11 @@ class Billing {
 public:
     Billing(const model::Scenario& scenario, const model::Catalog& catalog, const model::System& system,
             const Outline& outline)
-        : scenario_(scenario), catalog_(scenario.catalog_or(catalog)), system_(system), outline_(outline) {}
+        : scenario_(scenario),
+          catalog_(scenario.catalog_or(catalog)),
+          system_(system),
+          outline_(outline),
+          capacity_(mean_capacity(system)) {}
 
     /// The bill of a month in the long run: what is kept is as much as its retention lets grow.
     model::Expected<model::Bill> bill(const Flows& flows) const;
@@ -55,6 +60,7 @@ private:
     const model::Catalog& catalog_;
     const model::System& system_;
     const Outline& outline_;
+    std::vector<double> capacity_;  ///< by component: mean share that is there, where it is scaled
 };
 
 }  // namespace headroom::sim

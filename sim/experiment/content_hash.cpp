@@ -45,6 +45,14 @@ public:
             for (const double value : {event.factor, event.from.value(), event.length.value()})
                 put("event", value);
     }
+    void put(const model::JobStage& stage) {
+        put("stage", stage.name);
+        if (stage.time) put("time", *stage.time);
+        for (const double value : {stage.tasks, stage.reads.value(), stage.shuffle.value(),
+                                   stage.writes.value(), stage.failing})
+            put("", value);
+        for (const int before : stage.after) put("after", static_cast<double>(before));
+    }
     void put(std::string_view name, const model::ParameterValue& value) {
         std::visit(
             [&](const auto& v) {
@@ -64,6 +72,12 @@ public:
                     for (const auto& [key, numbers] : v) {
                         put("of", key);
                         for (const auto& [other, number] : numbers) put(other, number);
+                    }
+                } else if constexpr (std::is_same_v<T, model::JobStages>) {
+                    put(name, "stages");
+                    for (const auto& [workload, stages] : v) {
+                        put("of", workload);
+                        for (const model::JobStage& stage : stages) put(stage);
                     }
                 } else if constexpr (std::is_same_v<T, model::NamedNumbers>) {
                     put(name, "numbers");

@@ -3,6 +3,7 @@
 #include "sim/analytic/traffic.h"
 #include "sim/kernel/random.h"
 #include "sim/kernel/sampling.h"
+#include "sim/platform/scaling.h"
 
 #include <algorithm>
 #include <cmath>
@@ -153,12 +154,37 @@ double lost_piecemeal(const model::System& system, int station) {
     return all;
 }
 
+/// What is gone is a share of what is there. Who scales in lets work in service end on what is left.
+std::vector<CapacityChange> scaled(const model::System& system, const std::vector<CapacityChange>& failures) {
+    const std::vector<ScaleChange> scales = scale_changes(system);
+    std::vector<double> share(system.stations.size(), 1.0), left = share;
+    std::vector<CapacityChange> all;
+    auto failure = failures.begin();
+    const auto fail_until = [&](double time) {
+        for (; failure != failures.end() && failure->time < time; ++failure) {
+            left[at(failure->station)] = failure->capacity;
+            all.push_back(*failure);
+            all.back().capacity *= share[at(failure->station)];
+        }
+    };
+    for (const ScaleChange& change : scales) {
+        fail_until(change.time);
+        for (const int s : system.scalers[at(change.scaler)].stations) {
+            share[at(s)] = change.share;
+            all.push_back({change.time, s, change.share * left[at(s)], model::Interrupted::resume});
+        }
+    }
+    fail_until(system.horizon.value());
+    return all;
+}
+
 }  // namespace
 
 std::vector<CapacityChange> capacity_changes(const model::System& system, std::uint64_t seed,
                                              int replication) {
     const double horizon = system.horizon.value();
-    return changes_until(system, horizon, horizon, seed, replication);
+    std::vector<CapacityChange> failures = changes_until(system, horizon, horizon, seed, replication);
+    return system.scalers.empty() ? failures : scaled(system, failures);
 }
 
 double expected_failures(const model::System& system) {

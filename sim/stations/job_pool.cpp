@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace headroom::sim {
 
@@ -13,7 +14,9 @@ JobPool::JobPool(const model::BatchPool& pool, const MakeStream& stream)
     : spec_(pool),
       stragglers_(stream("stragglers")),
       losses_(stream("losses of nodes")),
-      replacement_(pool.replacement, stream("replacements of nodes")) {
+      failures_(stream("failures of tasks")),
+      replacement_(pool.replacement, stream("replacements of nodes")),
+      mending_(pool.mending, stream("mending of tasks")) {
     for (std::size_t k = 0; k < pool.jobs.size(); ++k) {
         tasks_.emplace_back();
         for (std::size_t s = 0; s < pool.jobs[k].size(); ++s)
@@ -30,8 +33,8 @@ JobPool::JobPool(const model::BatchPool& pool, const MakeStream& stream)
                  0);
 }
 
-void JobPool::push(double time, What what, std::uint32_t of, std::uint32_t stamp) {
-    events_.push({time, order_++, what, of, stamp});
+void JobPool::push(double time, What what, std::uint32_t of, std::uint32_t stamp, int attempt) {
+    events_.push({time, order_++, what, of, stamp, attempt});
 }
 
 void JobPool::submit(double now, std::uint32_t owner, int item_class) {
@@ -50,8 +53,10 @@ void JobPool::submit(double now, std::uint32_t owner, int item_class) {
     const auto& stages = spec_.jobs[at(item_class)];
     job.stages_left = static_cast<int>(stages.size());
     job.stages.clear();
-    for (const model::TaskStage& stage : stages)
+    for (const model::TaskStage& stage : stages) {
         job.stages.push_back({stage.tasks, stage.tasks, static_cast<int>(stage.after.size())});
+        if (spec_.results_stay) job.stages.back().results_on.assign(at(spec_.nodes), 0.0);
+    }
     ++present_;
     if (admitted_ < spec_.jobs_at_once) {
         ++admitted_;
@@ -69,21 +74,37 @@ void JobPool::launch(int index, double now, std::vector<Finished>& finished) {
         return;
     }
     job.open = true;
-    startable_.emplace(rank(job), index);
+    if (spec_.held) busy_ += spec_.tasks_at_once;
+    for (std::size_t s = 0; s < job.stages.size(); ++s)
+        if (job.stages[s].missing == 0) prepare(index, static_cast<int>(s), now);
+    reconsider(index, rank(job));
     dispatch(now);
+}
+
+/// All stages are complete that this one builds on.
+void JobPool::prepare(int index, int stage, double now) {
+    const Job& job = jobs_[at(index)];
+    const double lead = spec_.jobs[at(job.owner.item_class)][at(stage)].lead.value();
+    if (lead > 0 && !job.stages[at(stage)].ready) {
+        push(now + lead, What::ready, static_cast<std::uint32_t>(index), static_cast<std::uint32_t>(stage));
+        return;
+    }
+    jobs_[at(index)].stages[at(stage)].ready = true;
 }
 
 /// The first stage with a task that can start, or -1.
 int JobPool::next_stage(const Job& job) const {
     for (std::size_t s = 0; s < job.stages.size(); ++s)
-        if (job.stages[s].missing == 0 && job.stages[s].to_start > 0) return static_cast<int>(s);
+        if (job.stages[s].missing == 0 && job.stages[s].ready && job.stages[s].to_start > 0)
+            return static_cast<int>(s);
     return -1;
 }
 
 void JobPool::reconsider(int index, std::pair<double, std::uint64_t> before) {
     const Job& job = jobs_[at(index)];
     startable_.erase({before, index});
-    if (job.open && next_stage(job) >= 0) startable_.emplace(rank(job), index);
+    if (job.open && job.running < spec_.tasks_at_once && next_stage(job) >= 0)
+        startable_.emplace(rank(job), index);
 }
 
 void JobPool::dispatch(double now) {
@@ -98,16 +119,22 @@ void JobPool::begin(std::uint32_t index, int job_index, double now) {
     Job& job = jobs_[at(job_index)];
     const auto before = rank(job);
     const int stage = next_stage(job);
-    job.stages[at(stage)].to_start -= 1;
+    StageState& state = job.stages[at(stage)];
+    state.to_start -= 1;
     job.running += 1;
+    Slot& slot = slots_[index];
+    slot.attempt = 1;
+    if (!state.again.empty()) {
+        slot.attempt = state.again.back();
+        state.again.pop_back();
+    }
     if (job.owner.started == never) job.owner.started = now;
     reconsider(job_index, before);
-    Slot& slot = slots_[index];
     slot.job = job_index;
     slot.stage = stage;
-    ++busy_;
+    if (!spec_.held) ++busy_;
     const double fetch = tasks_[at(job.owner.item_class)][at(stage)].fetch;
-    if (fetch <= 0 || std::isinf(spec_.network.value())) {
+    if (fetch <= 0 || (std::isinf(spec_.network.value()) && std::isinf(spec_.fetch_most.value()))) {
         compute(index, now);
         return;
     }
@@ -126,10 +153,13 @@ void JobPool::compute(std::uint32_t index, double now) {
     push(now + time, What::computed, index, slot.stamp);
 }
 
+double JobPool::fetch_rate() const {
+    return std::min(spec_.network.value() / static_cast<double>(fetches_.size()), spec_.fetch_most.value());
+}
+
 /// Bytes that each task which fetches has got since the network was last idle.
 void JobPool::settle_network(double now) {
-    if (!fetches_.empty())
-        virtual_time_ += (now - settled_) * spec_.network.value() / static_cast<double>(fetches_.size());
+    if (!fetches_.empty()) virtual_time_ += (now - settled_) * fetch_rate();
     settled_ = now;
 }
 
@@ -137,8 +167,7 @@ void JobPool::arm_network(double now) {
     ++network_stamp_;
     if (fetches_.empty()) return;
     const double left = std::max(0.0, fetches_.begin()->first - virtual_time_);
-    push(now + left * static_cast<double>(fetches_.size()) / spec_.network.value(), What::fetched, 0,
-         network_stamp_);
+    push(now + left / fetch_rate(), What::fetched, 0, network_stamp_);
 }
 
 void JobPool::complete(std::uint32_t index, double now, std::vector<Finished>& finished) {
@@ -147,18 +176,33 @@ void JobPool::complete(std::uint32_t index, double now, std::vector<Finished>& f
     Job& job = jobs_[at(job_index)];
     const auto before = rank(job);
     const auto& stages = spec_.jobs[at(job.owner.item_class)];
+    const double failing = stages[at(slot.stage)].failing;
     slot.job = -1;
     ++slot.stamp;
     free_slots_.push_back(index);
-    --busy_;
+    if (!spec_.held) --busy_;
     job.running -= 1;
+    if (failing > 0 && failures_.uniform() < failing) {
+        const bool mended = slot.attempt >= spec_.attempts;
+        retries_ += 1;
+        push(now + (mended ? mending_.next() : spec_.retry_after.value()), What::again,
+             static_cast<std::uint32_t>(job_index), static_cast<std::uint32_t>(slot.stage),
+             mended ? 1 : slot.attempt + 1);
+        reconsider(job_index, before);
+        dispatch(now);
+        return;
+    }
     StageState& stage = job.stages[at(slot.stage)];
     stage.unfinished -= 1;
+    if (spec_.results_stay) stage.results_on[index / at(spec_.slots_per_node)] += 1;
     if (stage.unfinished <= 0) {
         job.stages_left -= 1;
-        for (std::size_t s = 0; s < stages.size(); ++s)
-            job.stages[s].missing -=
+        for (std::size_t s = 0; s < stages.size(); ++s) {
+            const auto uses =
                 static_cast<int>(std::count(stages[s].after.begin(), stages[s].after.end(), slot.stage));
+            job.stages[s].missing -= uses;
+            if (uses > 0 && job.stages[s].missing == 0) prepare(job_index, static_cast<int>(s), now);
+        }
     }
     if (job.stages_left == 0) job.open = false;
     reconsider(job_index, before);
@@ -168,6 +212,7 @@ void JobPool::complete(std::uint32_t index, double now, std::vector<Finished>& f
 
 void JobPool::finish(int index, double now, std::vector<Finished>& finished) {
     finished.push_back(jobs_[at(index)].owner);
+    if (spec_.held && !jobs_[at(index)].stages.empty()) busy_ -= spec_.tasks_at_once;
     free_jobs_.push_back(index);
     --present_;
     --admitted_;
@@ -190,15 +235,48 @@ void JobPool::lose(std::uint32_t node, double now) {
         const auto before = rank(job);
         job.running -= 1;
         job.stages[at(slot.stage)].to_start += 1;
+        if (slot.attempt > 1) job.stages[at(slot.stage)].again.push_back(slot.attempt);
         reconsider(slot.job, before);
         slot.job = -1;
-        --busy_;
+        if (!spec_.held) --busy_;
         reruns_ += 1;
     }
+    if (spec_.results_stay) lose_results(node);
     std::erase_if(free_slots_, [&](std::uint32_t slot) { return slot / per_node == node; });
     arm_network(now);
     push(now + replacement_.next(), What::replaced, node, 0);
     dispatch(now);
+}
+
+/// Tasks run anew whose results were on the node and are still to be fetched; the last stages first, as those
+/// that run anew fetch again what they fetched before.
+void JobPool::lose_results(std::uint32_t node) {
+    for (std::size_t index = 0; index < jobs_.size(); ++index) {
+        Job& job = jobs_[index];
+        if (!job.open) continue;
+        const auto before = rank(job);
+        const auto& stages = spec_.jobs[at(job.owner.item_class)];
+        for (std::size_t s = stages.size(); s-- > 0;) {
+            StageState& stage = job.stages[s];
+            const auto uses = [&](std::size_t next) {
+                return std::count(stages[next].after.begin(), stages[next].after.end(), static_cast<int>(s));
+            };
+            bool needed = false;
+            for (std::size_t next = s + 1; next < stages.size(); ++next)
+                needed = needed || (uses(next) > 0 && job.stages[next].unfinished > 0);
+            const double gone = needed ? std::exchange(stage.results_on[node], 0.0) : 0.0;
+            if (gone <= 0) continue;
+            if (stage.unfinished <= 0) {
+                job.stages_left += 1;
+                for (std::size_t next = s + 1; next < stages.size(); ++next)
+                    job.stages[next].missing += static_cast<int>(uses(next));
+            }
+            stage.to_start += gone;
+            stage.unfinished += gone;
+            reruns_ += gone;
+        }
+        reconsider(static_cast<int>(index), before);
+    }
 }
 
 void JobPool::play(double until, std::vector<Finished>& finished) {
@@ -222,6 +300,22 @@ void JobPool::play(double until, std::vector<Finished>& finished) {
                 slots_[index].fetching = false;
                 compute(index, now);
                 arm_network(now);
+                break;
+            }
+            case What::ready:
+            case What::again: {
+                // Neither can come for a job that is over: what they wait for is a part of it.
+                const int index = static_cast<int>(event.of);
+                const auto before = rank(jobs_[event.of]);
+                StageState& stage = jobs_[event.of].stages[event.stamp];
+                if (event.what == What::ready) {
+                    stage.ready = true;
+                } else {
+                    stage.to_start += 1;
+                    if (event.attempt > 1) stage.again.push_back(event.attempt);
+                }
+                reconsider(index, before);
+                dispatch(now);
                 break;
             }
             case What::lost:

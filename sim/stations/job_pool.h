@@ -37,19 +37,21 @@ public:
     /// Plays everything up to and including `until`; jobs that finish are added.
     void play(double until, std::vector<Finished>& finished);
 
-    int busy() const { return busy_; }         ///< slots
-    int present() const { return present_; }   ///< jobs, waiting or running
-    double reruns() const { return reruns_; }  ///< tasks that began anew because their node was lost
+    int busy() const { return busy_; }           ///< slots, at work or kept by jobs
+    int present() const { return present_; }     ///< jobs, waiting or running
+    double reruns() const { return reruns_; }    ///< tasks that began anew because their node was lost
+    double retries() const { return retries_; }  ///< of tasks that failed, those after mending included
 
 private:
     static constexpr double never = std::numeric_limits<double>::infinity();
-    enum class What : std::uint8_t { launch, computed, fetched, lost, replaced };
+    enum class What : std::uint8_t { launch, computed, fetched, lost, replaced, ready, again };
     struct Event {
         double time;
         std::uint64_t order;
         What what;
         std::uint32_t of;     ///< job, slot or node
-        std::uint32_t stamp;  ///< of the slot or of the network: older ones are void
+        std::uint32_t stamp;  ///< of the slot or of the network: older ones are void; or the stage of a job
+        int attempt = 1;
         bool operator>(const Event& other) const {
             return time != other.time ? time > other.time : order > other.order;
         }
@@ -57,6 +59,9 @@ private:
     struct StageState {
         double to_start = 0, unfinished = 0;
         int missing = 0;  ///< stages that it builds on and that are not complete
+        bool ready = false;
+        std::vector<int> again = {};          ///< attempts of those to start that are not at their first
+        std::vector<double> results_on = {};  ///< by node: tasks whose results are there
     };
     struct Job {
         Finished owner{};
@@ -69,6 +74,7 @@ private:
     struct Slot {
         int job = -1, stage = 0;
         std::uint32_t stamp = 0;
+        int attempt = 1;
         bool fetching = false;
         double fetched_at = 0;  ///< virtual time of the network
     };
@@ -77,7 +83,9 @@ private:
         double fetch;
     };
 
-    void push(double time, What what, std::uint32_t of, std::uint32_t stamp);
+    void push(double time, What what, std::uint32_t of, std::uint32_t stamp, int attempt = 1);
+    void prepare(int job, int stage, double now);
+    void lose_results(std::uint32_t node);
     void launch(int job, double now, std::vector<Finished>& finished);
     void finish(int job, double now, std::vector<Finished>& finished);
     void dispatch(double now);
@@ -85,6 +93,8 @@ private:
     void compute(std::uint32_t slot, double now);
     void complete(std::uint32_t slot, double now, std::vector<Finished>& finished);
     void lose(std::uint32_t node, double now);
+    /// Bytes a second of each task that fetches.
+    double fetch_rate() const;
     void settle_network(double now);
     void arm_network(double now);
     int next_stage(const Job& job) const;
@@ -96,8 +106,8 @@ private:
 
     model::BatchPool spec_;
     std::vector<std::vector<Tasks>> tasks_;  ///< by class and stage
-    RandomStream stragglers_, losses_;
-    VariateStream replacement_;
+    RandomStream stragglers_, losses_, failures_;
+    VariateStream replacement_, mending_;
     std::priority_queue<Event, std::vector<Event>, std::greater<>> events_;
     std::uint64_t order_ = 0, arrivals_ = 0;
     std::vector<Job> jobs_;
@@ -110,7 +120,7 @@ private:
     double virtual_time_ = 0, settled_ = 0;
     std::uint32_t network_stamp_ = 0;
     int busy_ = 0, present_ = 0, admitted_ = 0;
-    double reruns_ = 0;
+    double reruns_ = 0, retries_ = 0;
 };
 
 }  // namespace headroom::sim

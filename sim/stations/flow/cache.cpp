@@ -17,7 +17,8 @@ public:
     CacheFlow(const model::Station& station, const Draws& draws)
         : random_(draws.stream(station.name, "hits of the flow")),
           ratio_(std::get<model::Cache>(station.primitive)),
-          lives_(std::isfinite(std::get<model::Cache>(station.primitive).life.value())) {
+          lives_(std::isfinite(std::get<model::Cache>(station.primitive).life.value()) ||
+                 std::get<model::Cache>(station.primitive).refill.value() > 0) {
         if (std::get<model::Cache>(station.primitive).warm) asked_ = std::numeric_limits<double>::infinity();
     }
 
@@ -49,7 +50,7 @@ public:
 private:
     RandomStream random_;
     model::HitRatio ratio_;
-    bool lives_;
+    bool lives_;        ///< what is hit depends on the rate
     double asked_ = 0;  ///< items so far
     double full_ = 0;   ///< items after which the start is forgotten
     double hits_ = 0, rate_ = 0;

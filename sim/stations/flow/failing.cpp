@@ -58,11 +58,11 @@ void keep_all(StepAnswer& answer) {
 class Failing : public StationFlow {
 public:
     Failing(std::unique_ptr<StationFlow> whole, const std::vector<CapacityChange>& changes,
-            bool loses_servers, double retention)
+            bool loses_servers, bool shares, double retention)
         : whole_(std::move(whole)),
           time_(changes, false),
           service_time_(changes, loses_servers),
-          loses_servers_(loses_servers),
+          loses_servers_(loses_servers && !shares),
           retention_(retention),
           first_change_(changes.front().time) {}
 
@@ -109,8 +109,8 @@ public:
 private:
     std::unique_ptr<StationFlow> whole_;
     OwnTime time_, service_time_;
-    bool loses_servers_;
-    double retention_;  ///< seconds, of a log
+    bool loses_servers_;  ///< whole ones, with a line before those that are left
+    double retention_;    ///< seconds, of a log
     double first_change_;
     Inflow own_;
     double start_ = 0, length_ = 1, own_start_ = 0, own_length_ = 1;
@@ -174,10 +174,10 @@ std::unique_ptr<StationFlow> make_failing(std::unique_ptr<StationFlow> whole,
     const auto* log = std::get_if<model::PartitionedLog>(&primitive);
     if (std::holds_alternative<model::Batch>(primitive))
         return std::make_unique<WithoutWriters>(std::move(whole), changes);
-    const bool loses_servers =
-        queue != nullptr && queue->servers > 1 && queue->discipline != model::Discipline::processor_sharing;
+    const bool loses_servers = queue != nullptr && queue->servers > 1;
     const double retention = log ? log->retention.value() : std::numeric_limits<double>::infinity();
-    return std::make_unique<Failing>(std::move(whole), changes, loses_servers, retention);
+    const bool shares = queue != nullptr && queue->discipline == model::Discipline::processor_sharing;
+    return std::make_unique<Failing>(std::move(whole), changes, loses_servers, shares, retention);
 }
 
 }  // namespace headroom::sim::flow

@@ -77,18 +77,20 @@ public:
         put(keys, exponent);
     }
     void put(const model::Cache& cache) {
-        const auto& [capacity, popularity, life, warm] = cache;
-        put(capacity, popularity, life, warm);
+        const auto& [capacity, popularity, life, warm, refill] = cache;
+        put(capacity, popularity, life, warm, refill);
     }
     void put(const model::TaskStage& stage) {
-        const auto& [name, tasks, time, fetch, after] = stage;
-        put(name, tasks, time, fetch, after);
+        const auto& [name, tasks, time, fetch, after, lead, failing] = stage;
+        put(name, tasks, time, fetch, after, lead, failing);
     }
     void put(const model::BatchPool& pool) {
-        const auto& [nodes, per_node, jobs, network, straggler_share, straggler_factor, node_life,
-                     replacement, launch, jobs_at_once, fair] = pool;
-        put(nodes, per_node, jobs, network, straggler_share, straggler_factor, node_life, replacement, launch,
-            jobs_at_once, fair);
+        const auto& [nodes, per_node, jobs, network, fetch_most, straggler_share, straggler_factor, node_life,
+                     replacement, launch, jobs_at_once, fair, tasks_at_once, held, results_stay, attempts,
+                     retry_after, mending] = pool;
+        put(nodes, per_node, jobs, network, fetch_most, straggler_share, straggler_factor, node_life,
+            replacement, launch, jobs_at_once, fair, tasks_at_once, held, results_stay, attempts, retry_after,
+            mending);
     }
     void put(const model::Primitive& primitive) {
         put(primitive.index());

@@ -24,6 +24,11 @@ public:
           present_(station.routes.size(), 0.0),
           seen_(station.routes.size()) {
         for (double& due : due_) due = gaps_.exponential();
+        for (const auto& stages : spec_.jobs) {
+            double tasks = 0;
+            for (const model::TaskStage& stage : stages) tasks += stage.tasks;
+            most_events_ = std::max(most_events_, 8 * tasks);
+        }
     }
 
     double servers() const override { return static_cast<double>(spec_.nodes) * spec_.slots_per_node; }
@@ -80,8 +85,6 @@ public:
 
 private:
     static std::size_t at(int index) { return static_cast<std::size_t>(index); }
-    /// A backlog of more work than this is followed no further: the job's times count up to there.
-    static constexpr int most_events = 50'000;
     /// Tracers come evenly in time, jobs do not: each job has its weight only where many are drawn from.
     static constexpr std::size_t most_seen = 64;
 
@@ -94,7 +97,7 @@ private:
     /// Keeps the times of a job of the pool.
     void follow(JobPool pool, std::uint32_t job) {
         std::vector<JobPool::Finished> finished;
-        for (int i = 0; i < most_events && std::isfinite(pool.next_time()); ++i) {
+        for (double i = 0; i < most_events_ && std::isfinite(pool.next_time()); ++i) {
             const double now = pool.next_time();
             finished.clear();
             pool.play(now, finished);
@@ -108,6 +111,8 @@ private:
         }
     }
 
+    /// A backlog of more work than this is followed no further: the job's times count up to there.
+    double most_events_ = 50'000;
     model::BatchPool spec_;
     JobPool pool_;
     RandomStream gaps_, random_;

@@ -40,9 +40,10 @@ std::uint64_t ZipfRanks::next() {
 KeyCache::KeyCache(const model::Cache& cache, const RandomStream& keys)
     : ranks_(cache.popularity, keys),
       life_(cache.life.value()),
+      refill_(cache.refill.value()),
       capacity_(static_cast<std::size_t>(std::min(cache.capacity, cache.popularity.keys))) {
     if (!cache.warm) return;
-    for (std::size_t key = capacity_; key > 0; --key) insert(key, life_);
+    for (std::size_t key = capacity_; key > 0; --key) insert(key, life_, 0);
 }
 
 void KeyCache::put_first(std::uint32_t slot) {
@@ -59,7 +60,7 @@ void KeyCache::take_out(std::uint32_t slot) {
     (entry.older == none_ ? oldest_ : entries_[entry.older].newer) = entry.newer;
 }
 
-void KeyCache::insert(std::uint64_t key, double expires) {
+void KeyCache::insert(std::uint64_t key, double expires, double ready) {
     std::uint32_t slot = 0;
     if (entries_.size() < capacity_) {
         slot = static_cast<std::uint32_t>(entries_.size());
@@ -71,6 +72,7 @@ void KeyCache::insert(std::uint64_t key, double expires) {
     }
     entries_[slot].key = key;
     entries_[slot].expires = expires;
+    entries_[slot].ready = ready;
     slots_.emplace(key, slot);
     put_first(slot);
 }
@@ -79,14 +81,15 @@ bool KeyCache::ask(double now) {
     const std::uint64_t key = ranks_.next();
     const auto found = slots_.find(key);
     if (found == slots_.end()) {
-        insert(key, now + life_);
+        insert(key, now + life_, now + refill_);
         return false;
     }
     const std::uint32_t slot = found->second;
     take_out(slot);
     put_first(slot);
-    if (entries_[slot].expires > now) return true;
+    if (entries_[slot].expires > now) return entries_[slot].ready <= now;
     entries_[slot].expires = now + life_;
+    entries_[slot].ready = now + refill_;
     return false;
 }
 

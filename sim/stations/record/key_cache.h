@@ -38,17 +38,17 @@ public:
 private:
     struct Entry {
         std::uint64_t key = 0;
-        double expires = 0;
+        double expires = 0, ready = 0;
         std::uint32_t newer = none_, older = none_;
     };
     static constexpr std::uint32_t none_ = 0xffffffff;
 
     void put_first(std::uint32_t slot);
     void take_out(std::uint32_t slot);
-    void insert(std::uint64_t key, double expires);
+    void insert(std::uint64_t key, double expires, double ready);
 
     ZipfRanks ranks_;
-    double life_;
+    double life_, refill_;
     std::size_t capacity_;
     std::vector<Entry> entries_;
     std::unordered_map<std::uint64_t, std::uint32_t> slots_;

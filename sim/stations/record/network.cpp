@@ -55,7 +55,11 @@ bool anyone_cancels(const model::System& system) {
     return false;
 }
 
+/// Its capacity may change.
 bool may_fail(const model::System& system, int station) {
+    for (const model::Scaler& scaler : system.scalers)
+        if (std::find(scaler.stations.begin(), scaler.stations.end(), station) != scaler.stations.end())
+            return true;
     return std::any_of(system.outages.begin(), system.outages.end(), [&](const model::Outage& outage) {
         return std::any_of(outage.effects.begin(), outage.effects.end(),
                            [&](const auto& effect) { return effect.station == station; });

@@ -153,6 +153,87 @@ private slots:
         QCOMPARE(single[1].second, 24.0);
     }
 
+    void a_stage_may_need_a_lead() {
+        const auto stages = std::vector<TaskStage>{
+            {.tasks = 4, .time = Distribution::constant(3), .lead = model::seconds(1)},
+            {.tasks = 4, .time = Distribution::constant(5), .after = {0}, .lead = model::seconds(2)}};
+        QCOMPARE(makespan(pool_of(4, 1, stages)), 1.0 + 3 + 2 + 5);
+        // It takes no slot: another job has them meanwhile.
+        auto pool = pool_of(4, 1, stages);
+        const auto both = play(pool, {0, 0});
+        QCOMPARE(both[0].second, 12.0);  // the other's first stage has the slots until 7 s
+        QCOMPARE(both[1].second, 17.0);
+    }
+
+    // An attempt fails with probability p: 1 / (1 - p) attempts on average with a pause between them, where
+    // there are enough of them; else the fourth part of p^n waits for whoever mends it.
+    void what_fails_is_tried_again() {
+        auto pool = pool_of(1, 1, {{.tasks = 1, .time = Distribution::constant(10), .failing = 0.5}});
+        pool.attempts = 1000;
+        pool.retry_after = model::seconds(4);
+        double sum = 0;
+        for (std::uint64_t seed = 0; seed < 4000; ++seed) sum += makespan(pool, seed);
+        QVERIFY2(std::abs(sum / 4000 - (2 * 10 + 4)) < 0.7, qPrintable(QString::number(sum / 4000)));
+        pool.attempts = 2;
+        pool.mending = Distribution::constant(100);
+        sum = 0;
+        for (std::uint64_t seed = 0; seed < 4000; ++seed) sum += makespan(pool, seed);
+        // Every second pause is 100 s instead of 4: 20 + 4 x 2/3 + 100 x 1/3.
+        QVERIFY2(std::abs(sum / 4000 - (20 + 4 * 2.0 / 3 + 100.0 / 3)) < 3,
+                 qPrintable(QString::number(sum / 4000)));
+    }
+
+    void a_job_has_so_many_slots_at_once() {
+        auto pool = pool_of(8, 1, {{.tasks = 8, .time = ten_seconds}});
+        pool.tasks_at_once = 4;
+        QCOMPARE(makespan(pool), 20.0);
+        const auto both = play(pool, {0, 0});
+        QCOMPARE(both[0].second, 20.0);
+        QCOMPARE(both[1].second, 20.0);
+        // Where they are kept, they are busy until the job is over.
+        pool.held = true;
+        pool.jobs_at_once = 2;
+        pool.jobs = {{{.tasks = 5, .time = ten_seconds}}};
+        SystemBuilder b;
+        const int station = b.station(pool);
+        b.open(0.01, station).horizon(1e6);
+        const auto r = sim::simulate_records(b.system(), {.warm_up = 1000});
+        QVERIFY(std::abs(r.stations[0].busy / r.stations[0].capacity - 0.01 * 20 * 4 / 8) < 0.003);
+    }
+
+    // Two nodes; the first stage is complete after 10 s, and its results on a node that is lost are made
+    // anew.
+    void lost_results_are_made_again() {
+        const auto stages =
+            std::vector<TaskStage>{{.tasks = 20, .time = ten_seconds},
+                                   {.tasks = 20, .time = Distribution::constant(30), .after = {0}}};
+        auto pool = pool_of(20, 1, stages);
+        pool.node_life = model::seconds(2000);
+        pool.replacement = Distribution::constant(0);
+        double kept = 0, lost = 0;
+        for (std::uint64_t seed = 0; seed < 400; ++seed) {
+            pool.results_stay = false;
+            double reruns = 0;
+            play(pool, {0}, seed, &reruns);
+            kept += reruns / 400;
+            pool.results_stay = true;
+            play(pool, {0}, seed, &reruns);
+            lost += reruns / 400;
+        }
+        // In 40 s a fiftieth of the nodes is lost; in 30 of them with the result of a finished task as well.
+        QVERIFY2(kept > 0.3 && kept < 0.5, qPrintable(QString::number(kept)));
+        QVERIFY2(lost > 1.5 * kept && lost < 2.3 * kept, qPrintable(QString("%1 %2").arg(kept).arg(lost)));
+    }
+
+    // A task that fetches alone has no more than its own share of the network.
+    void a_task_has_its_own_link() {
+        auto pool =
+            pool_of(8, 1, {{.tasks = 1, .time = Distribution::constant(1), .fetch = model::gigabytes(1)}});
+        pool.network = model::DataRate(2e9);
+        pool.fetch_most = model::DataRate(0.25e9);
+        QVERIFY(std::abs(makespan(pool) - 5) < 1e-9);
+    }
+
     // As a station: M/D/1 of jobs that take the whole pool for ten seconds.
     void a_pool_is_a_station() {
         SystemBuilder b;
