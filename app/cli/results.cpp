@@ -189,7 +189,10 @@ std::string nodes(const RunResult& result, bool colours) {
         for (const Resource& resource : resources) {
             const Figure* figure = result.find({resource.metric, key.subject, ""});
             row.emplace_back(simulated(result, {resource.metric, key.subject, ""}));
-            if (figure != nullptr && figure->simulated.value > most) {
+            // Memory is asked for whatever the rates are: it runs out at once or never.
+            const bool grows = std::string_view(resource.metric) != "nodes.memory";
+            if (figure != nullptr && figure->simulated.value > most &&
+                (grows || figure->simulated.value > 1)) {
                 most = figure->simulated.value;
                 binding = resource.name;
             }
