@@ -28,6 +28,7 @@ int schema(const Arguments& arguments, Session& session);
 int calibrate(const Arguments& arguments, Session& session);
 int evolve(const Arguments& arguments, Session& session);
 int audit(const Arguments& arguments, Session& session);
+int roadmap(const Arguments& arguments, Session& session);
 int validate(const Arguments& arguments, Session& session);
 int man(const Arguments& arguments, Session& session);
 int completion(const Arguments& arguments, Session& session);

@@ -332,6 +332,19 @@ const std::vector<Command>& commands() {
          {"--seed", "--replications", "--threads", "--json"},
          "headroom audit scenarios/audit/case-study.yaml",
          audit},
+        {"roadmap",
+         "follow a platform step by step to another, with what it costs",
+         "Reads a file of dated steps, each with a scenario, runs the scenarios, and says of each step "
+         "whether its "
+         "objectives are met, what it costs a month and in its time, with the step before running beside it "
+         "and "
+         "what is paid once, what has been paid in all at its end, and whether it can be taken back. The "
+         "exit code "
+         "is 1 if an objective of any step is broken.",
+         {{"FILE", "File of steps."}},
+         {"--seed", "--replications", "--threads", "--json"},
+         "headroom roadmap scenarios/roadmaps/large-enterprise.yaml",
+         roadmap},
         {"validate",
          "hold the simulation against exact results of textbook cases",
          "Simulates queueing systems whose results are known exactly, at record level and with fixed seeds, "

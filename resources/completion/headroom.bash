@@ -43,10 +43,11 @@ _headroom() {
         calibrate) words="--sample --key --hold-back --time-limit --memory-limit --set --json --help"; files=1 ;;
         evolve) words="--scenario --nodes --set --time-limit --memory-limit --json --help"; files=1 ;;
         audit) words="--seed --replications --threads --json --help"; files=1 ;;
+        roadmap) words="--seed --replications --threads --json --help"; files=1 ;;
         validate) words="--measured --cases --seed --threads --json --csv --help"; files= ;;
-        *) words="check run bill compare why whatif report study catalog schema calibrate evolve audit validate --help --version" ;;
+        *) words="check run bill compare why whatif report study catalog schema calibrate evolve audit roadmap validate --help --version" ;;
     esac
-    [ "$COMP_CWORD" -gt 1 ] || words="check run bill compare why whatif report study catalog schema calibrate evolve audit validate --help --version" files=
+    [ "$COMP_CWORD" -gt 1 ] || words="check run bill compare why whatif report study catalog schema calibrate evolve audit roadmap validate --help --version" files=
     COMPREPLY=($(compgen -W "$words" -- "$current"))
     [ -z "$files" ] || COMPREPLY+=($(compgen -f -- "$current"))
 }
