@@ -102,16 +102,22 @@ std::vector<DecisionVariable> capacities_of(const model::Document& document, con
                                       {"components", component.id, spec.name},
                                       {},
                                       0};
-            const auto doubled =
-                document.with(variable.field, text_at(spec, setting->second.value, 2 * size));
-            if (!doubled) continue;
-            const model::Reading other = model::read_scenario(*doubled, catalog);
-            if (!other.scenario) continue;
-            const auto then = closed_forms(*other.scenario, catalog, calibrations);
-            if (!then) continue;
-            const double cost = now->bill.per_month().value();
-            const bool costs = then->bill.per_month().value() > cost * (1 + 1e-6);
-            if (!costs || !relieves(*then, *now, component.id)) continue;
+            // Twice as much, or half of it where twice is more than there can be.
+            bool decides = false;
+            for (const double factor : {2.0, 0.5}) {
+                const auto changed =
+                    document.with(variable.field, text_at(spec, setting->second.value, factor * size));
+                if (!changed) continue;
+                const model::Reading other = model::read_scenario(*changed, catalog);
+                if (!other.scenario) continue;
+                const auto then = closed_forms(*other.scenario, catalog, calibrations);
+                if (!then) continue;
+                const auto &more = factor > 1 ? *then : *now, &less = factor > 1 ? *now : *then;
+                decides = more.bill.per_month().value() > less.bill.per_month().value() * (1 + 1e-6) &&
+                          relieves(more, less, component.id);
+                break;
+            }
+            if (!decides) continue;
             for (const double level : levels_around(spec, size)) {
                 if (level == size) variable.now = variable.levels.size();
                 variable.levels.push_back(text_at(spec, setting->second.value, level));
@@ -122,7 +128,8 @@ std::vector<DecisionVariable> capacities_of(const model::Document& document, con
     return variables;
 }
 
-Screened screened_by(const model::Expected<model::RunResult>& estimate) {
+Screened screened_by(const model::Expected<model::RunResult>& estimate,
+                     const std::vector<std::string>& beyond) {
     Screened screened;
     if (!estimate) return screened;
     screened.readable = true;
@@ -136,7 +143,8 @@ Screened screened_by(const model::Expected<model::RunResult>& estimate) {
         if (const model::Figure* mean = estimate->find(key)) objective.figure.value = mean->simulated.value;
     }
     for (const model::Figure& figure : estimate->figures)
-        if (figure.key.metric == "utilisation.peak" && figure.simulated.value > screened.utilisation) {
+        if (figure.key.metric == "utilisation.peak" && figure.simulated.value > screened.utilisation &&
+            std::find(beyond.begin(), beyond.end(), figure.key.subject) == beyond.end()) {
             screened.utilisation = figure.simulated.value;
             screened.fullest = figure.key.subject;
         }
@@ -166,7 +174,7 @@ Screened Screening::judge(const Configuration& levels, const Changes& further) {
     if (const auto document = document_of(levels, further)) {
         const model::Reading reading = model::read_scenario(*document, catalog_);
         if (reading.scenario)
-            screened = screened_by(closed_forms(*reading.scenario, catalog_, calibrations_));
+            screened = screened_by(closed_forms(*reading.scenario, catalog_, calibrations_), beyond);
     }
     const std::lock_guard lock(mutex_);
     memory_.emplace(key, screened);

@@ -35,6 +35,8 @@ public:
     /// By objective: what the simulation found, relative to the closed form; 1 until known.
     std::vector<double> bias;
     double most_utilisation = 0.85;
+    /// Components and stations that no variable relieves enough: how full they are is not judged.
+    std::vector<std::string> beyond;
     std::stop_token stop;
 
     /// Whether it should meet every objective that has a closed form, and no component is too full.
@@ -47,6 +49,7 @@ public:
     /// All variables raised together until it meets; none if nothing does.
     std::optional<Configuration> raised(
         Configuration start, const std::vector<std::pair<model::FieldPath, std::string>>& further = {});
+    void forget() { memory_.clear(); }
     int judged() const { return static_cast<int>(memory_.size()); }
 
 private:
@@ -58,6 +61,8 @@ private:
     std::map<std::pair<Configuration, std::string>, Screened> memory_;
 };
 
-Screened screened_by(const model::Expected<model::RunResult>& estimate);
+/// `beyond`: components and stations whose utilisation does not count.
+Screened screened_by(const model::Expected<model::RunResult>& estimate,
+                     const std::vector<std::string>& beyond);
 
 }  // namespace headroom::sim

@@ -79,6 +79,7 @@ public:
         screening_->most_utilisation = options_.most_utilisation;
         screening_->stop = stop_;
         screening_->bias.assign(reading.scenario->objectives.size(), 1);
+        set_aside();
         if (auto searched = search(); !searched) return tl::unexpected(searched.error());
         if (auto simulated = simulate_neighbours(); !simulated) return tl::unexpected(simulated.error());
         if (auto selected = select(); !selected) return tl::unexpected(selected.error());
@@ -98,6 +99,20 @@ private:
         Configuration levels;
         for (const DecisionVariable& variable : sizing_.variables) levels.push_back(variable.now);
         return levels;
+    }
+
+    /// What is too full even with every variable at its highest level is not for the variables to mend.
+    void set_aside() {
+        for (;;) {
+            const Screened most = screening_->judge(largest());
+            if (most.utilisation <= options_.most_utilisation || most.fullest.empty()) return;
+            sizing_.notes.push_back(
+                most.fullest + " is " + percent(most.utilisation) +
+                " full at the highest rates by closed form, also with every variable at its "
+                "highest level: the simulation alone judges it.");
+            screening_->beyond.push_back(most.fullest);
+            screening_->forget();
+        }
     }
 
     /// The minima that coordinate descent reaches when it lowers variables in different orders.
@@ -209,11 +224,6 @@ private:
             if (excess_of(objective) > 0)
                 sizing_.notes.push_back("Even with every variable at its highest level, '" + objective.text +
                                         "' is not met by the closed form.");
-        if (most.utilisation > screening_->most_utilisation)
-            sizing_.notes.emplace_back(
-                "Even with every variable at its highest level, a component is fuller than asked: what fills "
-                "it is "
-                "not among the variables.");
     }
 
     /// The best minimum's neighbours below, other minima, roomier ones and what the scenario says now.
