@@ -38,6 +38,15 @@ QFrame* card(QVBoxLayout*& inside) {
     return made;
 }
 
+/// A page with the chart alone: a chart shows and hides itself, which is the tabs' to do with a page.
+QWidget* page_of(ChartPanel* panel) {
+    auto* page = new QWidget;
+    auto* column = new QVBoxLayout(page);
+    column->setContentsMargins(0, 12, 0, 0);
+    column->addWidget(panel);
+    return page;
+}
+
 /// A table that sorts by its numbers.
 QTableView* sorted_table(TextTable* model, QObject* parent, const QString& name, const QString& object_name) {
     auto* sorted = new QSortFilterProxyModel(parent);
@@ -181,7 +190,7 @@ QWidget* CalibratePage::make_results() {
     step_->setMaximumWidth(300);
     connect(step_, &QComboBox::currentIndexChanged, this, &CalibratePage::show_step);
     fit_ = new ChartPanel(tr("CPU time of a batch, measured (points) and fitted (lines)"));
-    residuals_ = new ChartPanel(tr("Residuals"));
+    residuals_ = new ChartPanel(tr("Residuals: how far the line lies above the measurement"));
     for (ChartPanel* panel : {fit_, residuals_})
         for (QChartView* view : panel->findChildren<QChartView*>()) view->setMinimumHeight(120);
     fit_column->addWidget(step_);
@@ -190,9 +199,9 @@ QWidget* CalibratePage::make_results() {
     tabs_->addTab(fit, tr("Fit"));
 
     skew_ = new ChartPanel(tr("Skew: load of the hottest partition"));
-    tabs_->addTab(skew_, tr("Skew"));
+    tabs_->addTab(page_of(skew_), tr("Skew"));
     sizes_ = new ChartPanel(tr("Bytes of a row by format and codec"));
-    tabs_->addTab(sizes_, tr("Sizes"));
+    tabs_->addTab(page_of(sizes_), tr("Sizes"));
 
     auto* fields = new QWidget;
     auto* fields_column = new QVBoxLayout(fields);

@@ -196,8 +196,7 @@ std::unique_ptr<QChart> residual_chart(const Calibration& calibration, int step,
     auto chart = empty_chart(colours);
     auto* horizontal =
         report::labelled_axis(row_ticks(rows.low, rows.high), low, high, tr("Rows of a batch"), colours);
-    auto* vertical =
-        report::labelled_axis(percent_ticks(limit), -limit, limit, tr("Line above measurement"), colours);
+    auto* vertical = report::labelled_axis(percent_ticks(limit), -limit, limit, tr("Miss"), colours);
     chart->addAxis(horizontal, Qt::AlignBottom);
     chart->addAxis(vertical, Qt::AlignLeft);
     auto* zero = add_series<QLineSeries>(*chart, {}, {{low, 0}, {high, 0}}, horizontal, vertical);

@@ -15,6 +15,7 @@
 #include <QProgressBar>
 #include <QPushButton>
 #include <QScatterSeries>
+#include <QTabWidget>
 #include <QTableView>
 #include <QtTest/QTest>
 
@@ -121,6 +122,14 @@ private slots:
         QCOMPARE(find<QTableView>(f, "calibrate-steps").model()->rowCount(), 2);
         QVERIFY(find<QTableView>(f, "calibrate-operators").model()->rowCount() > 1);
         QCOMPARE(find<QComboBox>(f, "calibrate-step").count(), 3);
+
+        // Each tab shows its own and nothing of the others.
+        auto& tabs = find<QTabWidget>(f, "calibrate-tabs");
+        for (int tab = 0; tab < tabs.count(); ++tab) {
+            tabs.setCurrentIndex(tab);
+            for (int other = 0; other < tabs.count(); ++other)
+                QCOMPARE(tabs.widget(other)->isVisible(), other == tab);
+        }
 
         const QString sql = f.folder.filePath("enrich.sql");
         f.window->prompts.save_file = [&](QWidget*, const QString&, const QString&, const QString&) {
