@@ -168,6 +168,7 @@ QWidget* CalibratePage::make_results() {
 
     tabs_ = new QTabWidget;
     tabs_->setObjectName(QStringLiteral("calibrate-tabs"));
+    tabs_->setAccessibleName(tr("Views of the measurement"));
     tabs_->setDocumentMode(true);
     steps_ = new StepModel(this);
     operators_ = new OperatorModel(this);

@@ -17,9 +17,16 @@ void PlanModel::show(const model::RunResult* estimate) {
     const bool same = rows.size() == rows_.size() &&
                       std::equal(rows.begin(), rows.end(), rows_.begin(),
                                  [](const PlanRow& a, const PlanRow& b) { return a.id == b.id; });
-    if (same) {  // keeps the selection, and an editor that is open
-        rows_ = std::move(rows);
-        if (!rows_.empty()) emit dataChanged(index(0, 0), index(rowCount() - 1, columnCount() - 1));
+    if (same) {  // keeps the selection, and what is being typed into a cell that stays as it is
+        rows_.swap(rows);
+        for (int at = 0; at < rowCount(); ++at)
+            for (int column = 0; column < columnCount(); ++column) {
+                const PlanCell& now = cell(index(at, column));
+                const PlanCell& was =
+                    rows[static_cast<std::size_t>(at)].cells[static_cast<std::size_t>(column)];
+                if (now.text != was.text || now.faint != was.faint || now.tip != was.tip || now.profile)
+                    emit dataChanged(index(at, column), index(at, column));
+            }
         return;
     }
     beginResetModel();
