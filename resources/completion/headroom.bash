@@ -13,6 +13,11 @@ _headroom() {
         --set) return ;;
         --vary) return ;;
         -o|--output) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        --format) COMPREPLY=($(compgen -W "pdf html markdown xlsx" -- "$current")); return ;;
+        --baseline) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        --sections) return ;;
+        --template) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        --claims) COMPREPLY=($(compgen -f -- "$current")); return ;;
         --sample) COMPREPLY=($(compgen -f -- "$current")); return ;;
         --key) return ;;
         --time-limit) return ;;
@@ -36,17 +41,18 @@ _headroom() {
         why) words="--level --horizon --seed --replications --threads --set --json --help"; files=1 ;;
         size) words="--vary --uncertain --penalty --most-utilisation --confidence --output --level --horizon --seed --threads --set --json --csv --markdown --help"; files=1 ;;
         whatif) words="--outage --level --horizon --seed --replications --threads --set --json --csv --markdown --help"; files=1 ;;
-        report) words="--output --level --horizon --seed --replications --threads --set --store --run --json --help"; files=1 ;;
+        report) words="--output --format --sections --template --baseline --claims --level --horizon --seed --replications --threads --set --store --run --json --help"; files=1 ;;
         study) words="--vary --level --horizon --seed --replications --threads --set --store --shard --output --json --csv --markdown --help"; files=1 ;;
         catalog) words="--json --csv --help technologies kinds instances prices"; files= ;;
         schema) words="--help"; files= ;;
         calibrate) words="--sample --key --hold-back --time-limit --memory-limit --set --json --help"; files=1 ;;
         evolve) words="--scenario --nodes --set --time-limit --memory-limit --json --help"; files=1 ;;
         audit) words="--seed --replications --threads --json --help"; files=1 ;;
+        roadmap) words="--seed --replications --threads --json --help"; files=1 ;;
         validate) words="--measured --cases --seed --threads --json --csv --help"; files= ;;
-        *) words="check run bill compare why size whatif report study catalog schema calibrate evolve audit validate --help --version" ;;
+        *) words="check run bill compare why size whatif report study catalog schema calibrate evolve audit roadmap validate --help --version" ;;
     esac
-    [ "$COMP_CWORD" -gt 1 ] || words="check run bill compare why size whatif report study catalog schema calibrate evolve audit validate --help --version" files=
+    [ "$COMP_CWORD" -gt 1 ] || words="check run bill compare why size whatif report study catalog schema calibrate evolve audit roadmap validate --help --version" files=
     COMPREPLY=($(compgen -W "$words" -- "$current"))
     [ -z "$files" ] || COMPREPLY+=($(compgen -f -- "$current"))
 }

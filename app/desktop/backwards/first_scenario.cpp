@@ -23,6 +23,7 @@ struct Size {
     double used = 0;  ///< at the mean, by the last closed forms
 
     std::string beside = {};  ///< a number that grows along: partitions, so that every node leads some
+    double tasks = 0;         ///< a part's, of which each reads a partition of its own
 
     std::string text() const { return std::to_string(std::lround(count)) + unit; }
 };
@@ -41,13 +42,16 @@ std::string third_of(model::Duration freshness) {
     return print(model::seconds(std::max(1.0, std::floor(freshness.value() / 3))));
 }
 
-/// Units a second that a table is to take, with the same room as everything else; items are of one unit.
+/// Units a second that a table is to take; items are of one unit. It is billed by what is asked of it, so
+/// that its limits can be wide: its partitions are what is counted.
 std::string table_of(const Answers& answers) {
     const auto units = [](double rate) {
-        return std::to_string(std::lround(std::max(100.0, std::ceil(rate / most_used)))) + " /s";
+        return std::to_string(std::lround(std::max(100.0, std::ceil(rate / (0.5 * most_used))))) + " /s";
     };
-    const double asked = answers.users / std::max(1e-3, answers.think_time.value());
-    const double written = answers.shape == Shape::service ? 0 : answers.events.value() * answers.peak;
+    // Everything is sized for the peak of the events, where there are any.
+    const double peak = answers.shape == Shape::service ? 1 : answers.peak;
+    const double asked = answers.users / std::max(1e-3, answers.think_time.value()) * peak;
+    const double written = answers.shape == Shape::service ? 0 : answers.events.value() * peak;
     return "  table: {technology: dynamodb, partitions: 4, item-size: 1 KB, read-capacity: " + units(asked) +
            ", write-capacity: " + units(written) + "}\n";
 }
@@ -73,7 +77,7 @@ Draft draft_of(const Answers& answers) {
                   .unit = " x m5.large",
                   .count = 3,
                   .beside = "partitions"},
-                 {"processing", "nodes", " x m5.large", 2},
+                 {.component = "processing", .field = "nodes", .unit = " x m5.large", .count = 2, .tasks = 2},
                  {"warehouse", "nodes", " x ra3.xlplus", 2}}};
         case Shape::lookups:
             return {
@@ -170,6 +174,8 @@ model::Expected<FirstScenario> first_scenario(const Answers& answers, const mode
     std::vector<Size> sizes = draft_of(answers).sizes;
     model::Document document(text_of(answers));
     for (bool grown = true; grown;) {
+        double tasks = 0;
+        for (const Size& size : sizes) tasks = std::max(tasks, size.count * size.tasks);
         for (const Size& size : sizes) {
             if (size.count > most_of_a_part)
                 return model::fail({}, "",
@@ -180,7 +186,7 @@ model::Expected<FirstScenario> first_scenario(const Answers& answers, const mode
             document = *std::move(sized);
             if (size.beside.empty()) continue;
             sized = document.with({"components", size.component, size.beside},
-                                  std::to_string(std::lround(4 * size.count)));
+                                  std::to_string(std::lround(std::max(4 * size.count, tasks))));
             if (!sized) return tl::unexpected(sized.error());
             document = *std::move(sized);
         }

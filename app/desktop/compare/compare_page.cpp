@@ -142,6 +142,7 @@ QWidget* ComparePage::make_charts() {
     grid->addWidget(waterfall_, 4, 0);
     grid->addWidget(front_, 5, 0);
     auto* scroll = new QScrollArea;
+    scroll->setAccessibleName(tr("Charts of the comparison"));
     scroll->setWidgetResizable(true);
     scroll->setWidget(charts);
     return scroll;

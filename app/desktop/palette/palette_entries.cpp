@@ -3,6 +3,7 @@
 #include "app/desktop/shell/appearance.h"
 #include "model/cost/bill.h"
 #include "model/kinds/kind.h"
+#include "model/scenario/read.h"
 
 #include <QCoreApplication>
 #include <algorithm>
@@ -41,16 +42,34 @@ std::string priced_nodes(const model::Catalog& catalog, const model::Technology&
     return example;
 }
 
+std::string field_of(const model::Catalog& catalog, const model::Technology& technology,
+                     const model::ParameterSpec& spec) {
+    std::string value = spec.default_text.empty() ? spec.example : spec.default_text;
+    if (spec.type == model::ParameterType::nodes) value = priced_nodes(catalog, technology, value);
+    const bool flow = !value.empty() && (value.front() == '{' || value.front() == '[');
+    return ", " + model::quote_scalar(spec.name) + ": " + (flow ? value : model::quote_scalar(value));
+}
+
+/// Fields that the kind asks for where one of its parameters may stand for others.
+std::vector<std::string> asked_for(const model::Catalog& catalog, const std::string& yaml) {
+    const model::Document part("headroom: 1\nname: part\ncomponents:\n  part: " + yaml + "}\n");
+    std::vector<std::string> fields;
+    for (const model::Problem& problem : model::read_scenario(part, catalog).problems)
+        if (problem.severity == model::Severity::error) fields.push_back(problem.field);
+    return fields;
+}
+
 PaletteEntry component(const model::Catalog& catalog, const model::Technology& technology,
                        const model::Kind& kind) {
     std::string yaml = "{technology: " + model::quote_scalar(technology.id);
-    for (const model::ParameterSpec& spec : kind.parameters) {
-        if (!spec.required || technology.defaults.contains(spec.name)) continue;
-        std::string value = spec.default_text.empty() ? spec.example : spec.default_text;
-        if (spec.type == model::ParameterType::nodes) value = priced_nodes(catalog, technology, value);
-        const bool flow = !value.empty() && (value.front() == '{' || value.front() == '[');
-        yaml += ", " + model::quote_scalar(spec.name) + ": " + (flow ? value : model::quote_scalar(value));
-    }
+    for (const model::ParameterSpec& spec : kind.parameters)
+        if (spec.required && !technology.defaults.contains(spec.name))
+            yaml += field_of(catalog, technology, spec);
+    const std::vector<std::string> asked = asked_for(catalog, yaml);
+    for (const model::ParameterSpec& spec : kind.parameters)
+        if (!spec.required && !spec.example.empty() &&
+            std::find(asked.begin(), asked.end(), "components.part." + spec.name) != asked.end())
+            yaml += field_of(catalog, technology, spec);
     const std::string& help = technology.help.empty() ? kind.help : technology.help;
     return {QStringLiteral("technology:") + QString::fromStdString(technology.id),
             QString::fromStdString(technology.title),

@@ -77,12 +77,16 @@ Qt::ItemFlags PlanModel::flags(const QModelIndex& index) const {
     return flags;
 }
 
-bool PlanModel::apply(const QString& name, const model::Expected<model::Document>& after) {
-    if (!after) {
-        emit refused(QString::fromStdString(after.error().front().message));
-        return false;
-    }
-    project_.apply(name, *after);
+bool PlanModel::is_done(const model::Expected<model::Document>& after) {
+    if (!after) emit refused(QString::fromStdString(after.error().front().message));
+    return after.has_value();
+}
+
+// Applied once the view has closed its editor: a change may bring other rows, and with them a reset.
+bool PlanModel::apply_later(const QString& name, const model::Expected<model::Document>& after) {
+    if (!is_done(after)) return false;
+    QMetaObject::invokeMethod(
+        this, [this, name, document = *after] { project_.apply(name, document); }, Qt::QueuedConnection);
     return true;
 }
 
@@ -94,12 +98,12 @@ bool PlanModel::setData(const QModelIndex& index, const QVariant& value, int rol
     if (one.names) {
         if (text.isEmpty()) return false;
         const PlanRow entry = row(index.row());
-        if (entry.path.empty()) return apply(tr("Add %1").arg(text), with_failure(project_, text));
-        return apply(tr("Rename %1 to %2").arg(entry.id, text),
-                     project_.document().with_key_renamed(entry.path, text.toStdString()));
+        if (entry.path.empty()) return apply_later(tr("Add %1").arg(text), with_failure(project_, text));
+        return apply_later(tr("Rename %1 to %2").arg(entry.id, text),
+                           project_.document().with_key_renamed(entry.path, text.toStdString()));
     }
     if (!one.field) return false;
-    return apply(edit_name(*one.field, text), with_text(project_.document(), *one.field, text));
+    return apply_later(edit_name(*one.field, text), with_text(project_.document(), *one.field, text));
 }
 
 void PlanModel::remove(int at) {
@@ -108,7 +112,7 @@ void PlanModel::remove(int at) {
     model::Expected<model::Document> after = project_.document();
     if (part_ == PlanPart::objectives) after = model::with_own_list(*after, entry.path.front());
     if (after) after = after->without(entry.path);
-    apply(tr("Remove %1").arg(entry.id), after);
+    if (is_done(after)) project_.apply(tr("Remove %1").arg(entry.id), *after);
 }
 
 QVariant PlanModel::headerData(int section, Qt::Orientation orientation, int role) const {

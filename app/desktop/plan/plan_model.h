@@ -29,7 +29,9 @@ signals:
 
 private:
     const PlanCell& cell(const QModelIndex& index) const;
-    bool apply(const QString& name, const model::Expected<model::Document>& after);
+    /// Says why, where there is no document.
+    bool is_done(const model::Expected<model::Document>& after);
+    bool apply_later(const QString& name, const model::Expected<model::Document>& after);
 
     PlanPart part_;
     Project& project_;

@@ -89,6 +89,7 @@ ResultsPage::ResultsPage(QWidget* parent) : QWidget(parent) {
 
 QWidget* ResultsPage::make_overview() {
     auto* scroll = new QScrollArea;
+    scroll->setAccessibleName(tr("Overview of the result"));
     scroll->setWidgetResizable(true);
     auto* body = new QWidget;
     auto* column = new QVBoxLayout(body);

@@ -1,6 +1,7 @@
 // What a screen reader says: no control that takes the keyboard is without a name.
 
 #include "app/desktop/backwards/wizard.h"
+#include "app/desktop/design/design_page.h"
 #include "app/desktop/runs/run_dialog.h"
 #include "app/desktop/shell/command_palette.h"
 #include "app/desktop/shell/shortcuts_dialog.h"
@@ -11,6 +12,7 @@
 #include <QAction>
 #include <QComboBox>
 #include <QLabel>
+#include <QTabWidget>
 #include <QtTest/QTest>
 
 using namespace headroom;
@@ -18,6 +20,8 @@ using namespace headroom::desktop;
 using headroom::desktop::testing::Fixture;
 
 namespace {
+
+constexpr int patience = 120000;
 
 /// Those of Qt's own parts that a person never meets as such, and labels that say nothing now.
 bool is_inner(const QWidget* widget) {
@@ -52,6 +56,22 @@ class AccessibleTest : public QObject {
     Q_OBJECT
 
 private slots:
+    void every_control_has_a_name() {
+        Fixture f;
+        QVERIFY(f.window->open(f.example("03-click-analytics.yaml")));
+        QTRY_VERIFY_WITH_TIMEOUT(!f.window->live().is_pending(), patience);
+        f.window->pin_baseline();
+        f.window->run({.horizon = model::hours(1), .replications = 2});
+        QTRY_VERIFY_WITH_TIMEOUT(!f.window->runner().is_running(), patience);
+        f.window->actions()[Do::replay]->trigger();
+        f.window->actions()[Do::ask_why]->trigger();
+        for (const char* node : {"", "clicks", "dashboards", "brokers", "warehouse"}) {
+            f.window->design_page().select(node);
+            const QStringList nameless = nameless_in(f.window.get());
+            QVERIFY2(nameless.isEmpty(), qPrintable(nameless.join("\n")));
+        }
+    }
+
     void every_dialog_has_names() {
         Fixture f;
         QVERIFY(f.window->open(f.example("01-single-queue.yaml")));

@@ -237,7 +237,8 @@ private slots:
         QCOMPARE(undo_text(f), QString("Delete 2 nodes"));
         QVERIFY(!canvas.node("warehouse"));
         QVERIFY2(f.window->project().is_valid(), sentences(f).c_str());
-        QVERIFY(text(f).find("warehouse") == std::string::npos);
+        // What the author tells the readers of the report is not the program's to change.
+        QVERIFY(text(f).substr(0, text(f).find("\nreport:")).find("warehouse") == std::string::npos);
         QVERIFY(text(f).find("run for real on the sample") != std::string::npos);
         f.window->actions()[Do::undo]->trigger();
         QCOMPARE(QString::fromStdString(text(f)), QString::fromStdString(before));
