@@ -176,7 +176,8 @@ QWidget* CalibratePage::make_results() {
     auto* plan = new QWidget;
     auto* plan_column = new QVBoxLayout(plan);
     plan_column->setContentsMargins(0, 12, 0, 0);
-    plan_column->addWidget(sorted_table(steps_, this, tr("Steps"), QStringLiteral("calibrate-steps")), 2);
+    steps_table_ = sorted_table(steps_, this, tr("Steps"), QStringLiteral("calibrate-steps"));
+    plan_column->addWidget(steps_table_, 2);
     plan_column->addWidget(
         sorted_table(operators_, this, tr("Operators"), QStringLiteral("calibrate-operators")), 3);
     plan_column->addWidget(remarks_);

@@ -18,6 +18,7 @@
 #include <QProgressBar>
 #include <QPushButton>
 #include <QTabWidget>
+#include <QTableView>
 #include <QVBoxLayout>
 #include <cmath>
 
@@ -281,6 +282,7 @@ void CalibratePage::show_calibration() {
     remarks_->setText(remarks.join(QLatin1Char('\n')));
     remarks_->setVisible(!remarks.isEmpty());
     steps_->show(c);
+    steps_table_->setVisible(!c.steps.empty());
     operators_->show(c);
     columns_->show(c.columns_in, c.rules);
     {

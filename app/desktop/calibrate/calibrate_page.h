@@ -15,6 +15,7 @@ class QMimeData;
 class QPlainTextEdit;
 class QProgressBar;
 class QPushButton;
+class QTableView;
 class QTabWidget;
 class QVBoxLayout;
 
@@ -80,6 +81,7 @@ private:
     QPushButton *measure_, *cancel_, *apply_;
     QTabWidget* tabs_;
     StepModel* steps_;
+    QTableView* steps_table_;  ///< of them; the first version of the file did not know any
     OperatorModel* operators_;
     ColumnModel* columns_;
     ChartPanel *fit_, *residuals_, *skew_, *sizes_;

@@ -13,6 +13,7 @@ class PlanModel final : public QAbstractTableModel {
 public:
     PlanModel(PlanPart part, Project& project, QObject* parent = nullptr);
 
+    PlanPart part() const { return part_; }
     void show(const model::RunResult* estimate);
     const PlanRow& row(int row) const { return rows_[static_cast<std::size_t>(row)]; }
     void remove(int row);

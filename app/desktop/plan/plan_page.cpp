@@ -60,7 +60,8 @@ void PlanPage::add_part(QVBoxLayout& column, PlanModel& model, const QString& ti
     view->setSelectionMode(QAbstractItemView::SingleSelection);
     view->setEditTriggers(QAbstractItemView::DoubleClicked | QAbstractItemView::EditKeyPressed |
                           QAbstractItemView::AnyKeyPressed);
-    view->setIconSize({150, 24});
+    const bool has_profiles = model.part() == PlanPart::workloads;
+    view->setIconSize(has_profiles ? QSize(150, 24) : QSize(16, 16));
     if (grows) {
         auto* remove = new QPushButton(tr("Remove"));
         remove->setObjectName(QLatin1String(name) + QStringLiteral("-remove"));
