@@ -42,12 +42,13 @@ QString interval_text(const model::FigureKey& key, const model::Estimate& estima
     const double low = std::max(0.0, estimate.low()), high = estimate.high();
     QString from = value_text(key, low), to = value_text(key, high);
     const model::Metric* row = model::find_metric(key.metric);
-    // A narrow interval takes more digits to have two ends.
-    for (int digits = 4; row != nullptr && from == to && digits <= 9; ++digits) {
+    // A narrow interval takes more digits to have two ends; where they would be many, only how narrow counts.
+    for (int digits = 4; row != nullptr && from == to && digits <= 6; ++digits) {
         const model::Display display{.digits = digits, .noun = row->noun, .percent = row->percent};
         from = QString::fromStdString(model::format_quantity(low, row->dimension, display));
         to = QString::fromStdString(model::format_quantity(high, row->dimension, display));
     }
+    if (from == to) return tr("± < 0.1 %");
     return tr("%1 to %2").arg(from, to);
 }
 
