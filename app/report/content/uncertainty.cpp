@@ -169,7 +169,7 @@ void add_risks(Document& document, const Input& input) {
         else if (room_of(objective) < 1.1)
             risks.push_back({"'" + clean(objective.text) + "' is met with little room",
                              figure_text(objective.key, objective.figure.value) + ", " +
-                                 percent(room_of(objective) - 1, 2) + " from its bound",
+                                 percent(1 - 1 / room_of(objective), 2) + " of the bound to spare",
                              "", Tone::unsure});
     }
     for (const model::Figure& figure : result.figures)
