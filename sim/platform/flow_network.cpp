@@ -23,8 +23,9 @@ FlowNetwork::FlowNetwork(const model::System& system, const ReplicationOptions& 
     : system_(system),
       options_(options),
       flow_(flow),
-      draws_{options.seed, static_cast<std::uint64_t>(options.replication), flow.lesson, flow.rough,
-             flow.batches},
+      draws_{options.seed, static_cast<std::uint64_t>(options.replication),
+             flow.lesson,  flow.rough,
+             flow.batches, options.stop},
       changes_(capacity_changes(system, options.seed, options.replication)),
       edges_(flow_grid(system, changes_, flow.coarse)) {
     const std::size_t count = system.stations.size(), classes = system.classes.size();

@@ -60,7 +60,7 @@ std::pair<double, double> pace_of_closed(const Question& question) {
     return {work > servers ? rate * servers / work : rate, slowest};
 }
 
-Lesson teach(const Question& question, std::uint64_t seed) {
+Lesson teach(const Question& question, std::uint64_t seed, std::stop_token stop) {
     const std::size_t classes = question.rates.size();
     Lesson lesson;
     lesson.waiting.resize(classes);
@@ -74,8 +74,11 @@ Lesson teach(const Question& question, std::uint64_t seed) {
     model::System alone = system_around(question);
     const double warm_up = std::max(0.1 * question.visits / rate, 3 * slowest);
     alone.horizon = model::seconds(warm_up + question.visits / rate);
-    const ReplicationOptions options{
-        .seed = seed, .replication = question.variant, .warm_up = warm_up, .bins = 1, .stop = {}};
+    const ReplicationOptions options{.seed = seed,
+                                     .replication = question.variant,
+                                     .warm_up = warm_up,
+                                     .bins = 1,
+                                     .stop = std::move(stop)};
     const Replication seen = simulate_records(alone, options);
     const StationTally& tally = seen.stations[0];
     for (std::size_t k = 0; k < classes; ++k) {
@@ -107,11 +110,13 @@ void Question::leave(int left, int servers) {
     for (ClosedVisitors& visitors : closed) visitors.between = visitors.between.scaled(time);
 }
 
-std::shared_ptr<const Lesson> lesson_for(const Question& question) {
+std::shared_ptr<const Lesson> lesson_for(const Question& question, std::stop_token stop) {
     const std::string key = key_of(question);
     LessonCache& cache = LessonCache::shared();
     if (auto known = cache.find(key, question.rates.size())) return known;
-    return cache.keep(key, teach(question, stream_id(bytes_of(question), "lesson")));
+    Lesson lesson = teach(question, stream_id(bytes_of(question), "lesson"), stop);
+    if (stop.stop_requested()) return std::make_shared<const Lesson>(std::move(lesson));
+    return cache.keep(key, std::move(lesson));
 }
 
 bool all_impatient(const model::Queue& queue) {

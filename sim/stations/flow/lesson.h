@@ -6,6 +6,7 @@
 #include "sim/stations/flow/station.h"
 
 #include <memory>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -41,7 +42,7 @@ std::string key_of(const Question& question);
 std::string bytes_of(const Question& question);
 
 /// From memory, else from the cache on disk, else by simulation; then it is kept in both. Safe to call from
-/// several threads.
-std::shared_ptr<const Lesson> lesson_for(const Question& question);
+/// several threads. After a stop the answer means nothing and is not kept.
+std::shared_ptr<const Lesson> lesson_for(const Question& question, std::stop_token stop = {});
 
 }  // namespace headroom::sim::flow

@@ -6,6 +6,7 @@
 
 #include <limits>
 #include <memory>
+#include <stop_token>
 #include <vector>
 
 namespace headroom::sim::flow {
@@ -92,8 +93,9 @@ struct Draws {
     std::uint64_t replication = 0;
     /// Visits that the record level simulates to teach a load of 0.8; fewer below, more above.
     double lesson = 400'000;
-    bool rough = false;  ///< formulas do where they are off by more than 5 %, too
-    int batches = 200;   ///< that are played through for one rate
+    bool rough = false;         ///< formulas do where they are off by more than 5 %, too
+    int batches = 200;          ///< that are played through for one rate
+    std::stop_token stop = {};  ///< what is still being taught then is of no use, and is not kept
 
     static constexpr std::uint64_t variants = 4;  ///< of lessons: more replications share them
 

@@ -378,7 +378,7 @@ Taught::LessonPtr Taught::lesson(std::size_t level, const Open& open) {
                       .visits = visits_of(nobody ? 0 : levels[level]),
                       .variant = static_cast<int>(draws_.replication % Draws::variants)};
     if (line_ != &whole_line_) question.leave(line_->servers(), pace_.servers);
-    return lessons_.emplace(std::move(name), lesson_for(question)).first->second;
+    return lessons_.emplace(std::move(name), lesson_for(question, draws_.stop)).first->second;
 }
 
 }  // namespace
