@@ -32,8 +32,24 @@ public:
              double weight, bool exact) {
         averages_[{metric, subject, of}].add(value, weight, exact);
     }
+    /// Of a component, what its stations are used to, in their order at every moment.
+    void add_used(const std::string& component, const std::vector<double>& used, bool exact) {
+        std::vector<Average>& stations = used_[component];
+        stations.resize(used.size());
+        for (std::size_t s = 0; s < used.size(); ++s) stations[s].add(used[s], 1, exact);
+    }
     std::map<model::FigureKey, AnalyticFigure> figures(bool exact) const {
         std::map<model::FigureKey, AnalyticFigure> figures;
+        // The station that is used most over all moments speaks for its component, as in a simulation.
+        for (const auto& [component, stations] : used_) {
+            const auto busiest =
+                std::max_element(stations.begin(), stations.end(),
+                                 [](const Average& a, const Average& b) { return a.sum < b.sum; });
+            const double mean = busiest->sum / busiest->weight;
+            if (!std::isfinite(mean)) continue;
+            figures[{"utilisation", component, ""}] = {mean, exact && busiest->exact};
+            figures[{"utilisation.peak", component, ""}] = {busiest->peak, false};
+        }
         for (const auto& [key, average] : averages_) {
             if (average.weight <= 0 || !std::isfinite(average.sum)) continue;
             figures[key] = {key.metric == "utilisation.peak" ? average.peak : average.sum / average.weight,
@@ -44,6 +60,7 @@ public:
 
 private:
     std::map<model::FigureKey, Average> averages_;
+    std::map<std::string, std::vector<Average>> used_;  ///< by component and station
 };
 
 void add_moment(Averages& averages, const model::System& system, const Outline& outline,
@@ -63,7 +80,8 @@ void add_moment(Averages& averages, const model::System& system, const Outline& 
                      system.classes[at(point.item_class)].name, estimate.freshness[i], rate, false);
     }
     for (const auto& component : outline.components) {
-        double utilisation = 0, hottest = 0, population = 0;
+        double hottest = 0, population = 0;
+        std::vector<double> by_station;
         bool exact = true, rate_exact = true, servers = false;
         for (const int s : component.stations) {
             const StationEstimate& station = estimate.stations[at(s)];
@@ -81,7 +99,7 @@ void add_moment(Averages& averages, const model::System& system, const Outline& 
             const auto* queue = std::get_if<model::Queue>(&spec.primitive);
             if (queue && queue->capacity != model::unlimited && !is_special(*queue) && rate > 0)
                 used = station.utilisation * (1 - loss / rate);
-            utilisation = std::max(utilisation, used);
+            by_station.push_back(used);
             hottest = std::max(hottest, std::min(1.0, std::max(used, station.hottest)));
             population += station.population;
             exact = exact && station.exact;
@@ -104,8 +122,7 @@ void add_moment(Averages& averages, const model::System& system, const Outline& 
             }
         }
         if (servers) {
-            averages.add("utilisation", component.id, "", utilisation, 1, rate_exact);
-            averages.add("utilisation.peak", component.id, "", utilisation, 1, false);
+            averages.add_used(component.id, by_station, rate_exact);
             averages.add("utilisation.hottest", component.id, "", hottest, 1, false);
         }
         averages.add("queue", component.id, "", population, 1, exact);

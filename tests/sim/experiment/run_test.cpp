@@ -32,6 +32,7 @@ private slots:
     void stops_when_asked();
     void progress_ends_complete();
     void estimate_agrees_with_the_run();
+    void one_station_speaks_for_its_component();
     void hash_is_of_the_content();
 
 private:
@@ -371,6 +372,34 @@ void RunTest::estimate_agrees_with_the_run() {
     QCOMPARE(estimate->objectives[0].verdict, model::Verdict::met);
     const double p99 = figure(*estimate, {"response.p99", "", "jobs"}).simulated.value;
     QVERIFY(std::abs(p99 - 2.3026) < 0.4);
+}
+
+/// Reads and writes are stations of their own, whose busiest hours differ.
+void RunTest::one_station_speaks_for_its_component() {
+    const auto scenario = read(R"(
+headroom: 1
+name: Table
+horizon: 1 d
+workloads:
+  reads: {requests: {rate: 10000/s, daily: {peak: 1.9x, at: "06:00"}}}
+  writes: {stream: {rate: 9000 events/s, daily: {peak: 1.9x, at: "18:00"}}, record: {size: 500 B}}
+components:
+  table: {technology: dynamodb}
+links: [reads -> table, writes -> table]
+)");
+    sim::RunOptions options;
+    options.level = model::Level::flow;
+    options.replications = 3;
+    const auto result = sim::run(scenario, *catalog_, {}, options);
+    QVERIFY(result.has_value());
+    const model::Figure& used = figure(*result, {"utilisation", "table", ""});
+    QVERIFY2(
+        std::abs(used.analytic / used.simulated.value - 1) < 0.01,
+        qPrintable(QString("closed form %1, simulated %2").arg(used.analytic).arg(used.simulated.value)));
+    const model::Figure& peak = figure(*result, {"utilisation.peak", "table", ""});
+    QVERIFY2(
+        std::abs(peak.analytic / peak.simulated.value - 1) < 0.03,
+        qPrintable(QString("closed form %1, simulated %2").arg(peak.analytic).arg(peak.simulated.value)));
 }
 
 void RunTest::hash_is_of_the_content() {
