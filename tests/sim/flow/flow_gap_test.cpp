@@ -1,0 +1,51 @@
+#include "../systems.h"
+#include "sim/platform/replication.h"
+
+#include <QTest>
+
+using namespace headroom;
+using namespace headroom::test;
+using model::Distribution;
+
+// What the flow level refuses, and where the refusal begins.
+class FlowGapTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void users_beside_open_work_data();
+    void users_beside_open_work();
+};
+
+void FlowGapTest::users_beside_open_work_data() {
+    QTest::addColumn<double>("rate");
+    QTest::addColumn<double>("crowd");
+    QTest::addColumn<int>("capacity");
+    QTest::addColumn<bool>("refused");
+    const int unlimited = model::unlimited;
+    QTest::newRow("light") << 50.0 << 1.0 << unlimited << false;
+    QTest::newRow("just enough") << 199.0 << 1.0 << unlimited << false;
+    QTest::newRow("full") << 200.0 << 1.0 << unlimited << true;
+    QTest::newRow("full for ten minutes") << 50.0 << 5.0 << unlimited << true;
+    QTest::newRow("nearly full for ten minutes") << 50.0 << 3.9 << unlimited << false;
+    QTest::newRow("what is too much is rejected") << 50.0 << 5.0 << 20 << false;
+}
+
+void FlowGapTest::users_beside_open_work() {
+    QFETCH(double, rate);
+    QFETCH(double, crowd);
+    QFETCH(int, capacity);
+    QFETCH(bool, refused);
+    SystemBuilder builder(2);
+    model::Queue queue = fcfs(2, Distribution::exponential(0.01), capacity);
+    queue.service.push_back(Distribution::exponential(0.01));
+    const int s = builder.station(queue);
+    builder.open(rate, s).closed(5, Distribution::exponential(1), s, 1).horizon(7200);
+    builder.system().open[0].rate.events.push_back(
+        {"crowd", crowd, model::seconds(1000), model::seconds(600)});
+    const std::string gap = sim::flow_gap(builder.system());
+    QCOMPARE(!gap.empty(), refused);
+    if (refused) QVERIFY(gap.find("'s0' needs the record level") != std::string::npos);
+}
+
+QTEST_APPLESS_MAIN(FlowGapTest)
+#include "flow_gap_test.moc"
