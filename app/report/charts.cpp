@@ -1,12 +1,11 @@
 #include "app/report/charts.h"
 
+#include "app/report/bare_chart.h"
 #include "app/report/chart_axes.h"
 #include "app/report/content/wording.h"
 #include "model/store/metrics.h"
 #include "model/units/unit.h"
 
-#include <QFont>
-#include <QGraphicsLayout>
 #include <QGraphicsScene>
 #include <QPainter>
 #include <QtCharts/QCategoryAxis>
@@ -30,33 +29,11 @@ constexpr std::size_t most_series = 7;
 constexpr Qt::PenStyle dashes[] = {Qt::SolidLine, Qt::DashLine, Qt::DotLine, Qt::DashDotLine,
                                    Qt::DashDotDotLine};
 
-QFont label_font(int pixels) {
-    QFont font("DejaVu Sans");
-    font.setPixelSize(pixels);
-    font.setHintingPreference(QFont::PreferNoHinting);
-    return font;
-}
-
 /// Qt Charts reads names as HTML.
 QString name_of(const std::string& text, int most = 34) {
     QString name = QString::fromStdString(clean(text));
     if (name.size() > most) name = name.left(most - 1) + QChar(0x2026);
     return name.toHtmlEscaped();
-}
-
-std::unique_ptr<QChart> bare_chart(const Palette& colours) {
-    auto chart = std::make_unique<QChart>();
-    chart->setAnimationOptions(QChart::NoAnimation);
-    chart->setBackgroundVisible(false);
-    chart->setPlotAreaBackgroundVisible(false);
-    chart->setMargins(QMargins(2, 2, 24, 2));
-    chart->layout()->setContentsMargins(0, 0, 0, 0);
-    chart->legend()->setFont(label_font(11));
-    chart->legend()->setLabelColor(colours.text);
-    chart->legend()->setAlignment(Qt::AlignTop);
-    chart->legend()->setMarkerShape(QLegend::MarkerShapeFromSeries);
-    chart->legend()->setBackgroundVisible(false);
-    return chart;
 }
 
 struct Line {

@@ -1,3 +1,4 @@
+#include "app/report/bare_chart.h"
 #include "app/report/chart_axes.h"
 #include "app/report/charts.h"
 #include "app/report/content/facts.h"
@@ -5,8 +6,6 @@
 #include "model/store/metrics.h"
 #include "model/units/unit.h"
 
-#include <QFont>
-#include <QGraphicsLayout>
 #include <QtCharts/QBarCategoryAxis>
 #include <QtCharts/QBarSet>
 #include <QtCharts/QCategoryAxis>
@@ -22,22 +21,6 @@
 namespace headroom::report {
 
 namespace {
-
-std::unique_ptr<QChart> bare_chart() {
-    auto chart = std::make_unique<QChart>();
-    chart->setAnimationOptions(QChart::NoAnimation);
-    chart->setBackgroundVisible(false);
-    chart->setMargins(QMargins(2, 2, 24, 2));
-    chart->layout()->setContentsMargins(0, 0, 0, 0);
-    return chart;
-}
-
-QFont label_font() {
-    QFont font("DejaVu Sans");
-    font.setPixelSize(11);
-    font.setHintingPreference(QFont::PreferNoHinting);
-    return font;
-}
 
 std::string dollars(double amount) {
     return model::format_quantity(amount / model::months(1).value(), model::dimensions::money_rate);
@@ -91,7 +74,7 @@ std::unique_ptr<QChart> waterfall_chart(const NamedRun& from, const NamedRun& to
     for (const Step& step : steps)
         highest = std::max(highest, step.base + step.whole + step.more + step.less);
     if (!(highest > 0)) return nullptr;
-    auto chart = bare_chart();
+    auto chart = bare_chart(colours);
     auto* bars = new QHorizontalStackedBarSeries;
     bars->setBarWidth(0.62);
     const auto set = [&](const QString& name, const QBrush& brush, double Step::*amount) {
@@ -159,7 +142,7 @@ std::unique_ptr<QChart> cost_against(std::span<const NamedRun> runs, const model
     if (!(dearest > 0) || !(highest > 0) || row == nullptr) return nullptr;
 
     const Palette& colours = palette(theme);
-    auto chart = bare_chart();
+    auto chart = bare_chart(colours);
     const model::UnitScale unit =
         model::unit_scale(highest, row->dimension, {.noun = row->noun, .percent = row->percent});
     const std::vector<Tick> across = dollar_ticks(dearest * 1.05);
@@ -199,9 +182,6 @@ std::unique_ptr<QChart> cost_against(std::span<const NamedRun> runs, const model
         dot->replace(QList<QPointF>{{points[i].cost, points[i].value}});
         attach(dot);
     }
-    chart->legend()->setFont(label_font());
-    chart->legend()->setLabelColor(colours.text);
-    chart->legend()->setAlignment(Qt::AlignTop);
     return chart;
 }
 

@@ -1,11 +1,10 @@
+#include "app/report/bare_chart.h"
 #include "app/report/chart_axes.h"
 #include "app/report/charts.h"
 #include "app/report/content/facts.h"
 #include "app/report/content/wording.h"
 #include "model/units/unit.h"
 
-#include <QFont>
-#include <QGraphicsLayout>
 #include <QtCharts/QBarCategoryAxis>
 #include <QtCharts/QBarSet>
 #include <QtCharts/QCategoryAxis>
@@ -64,13 +63,6 @@ struct Stacks {
     }
 };
 
-QFont label_font() {
-    QFont font("DejaVu Sans");
-    font.setPixelSize(11);
-    font.setHintingPreference(QFont::PreferNoHinting);
-    return font;
-}
-
 QString short_name(const std::string& text) {
     QString name = QString::fromStdString(clean(text));
     if (name.size() > 26) name = name.left(25) + QChar(0x2026);
@@ -88,14 +80,7 @@ std::unique_ptr<QChart> stacked_bars(Stacks stacks, Theme theme) {
     if (!(highest > 0)) return nullptr;
 
     const Palette& colours = palette(theme);
-    auto chart = std::make_unique<QChart>();
-    chart->setAnimationOptions(QChart::NoAnimation);
-    chart->setBackgroundVisible(false);
-    chart->setMargins(QMargins(2, 2, 24, 2));
-    chart->layout()->setContentsMargins(0, 0, 0, 0);
-    chart->legend()->setFont(label_font());
-    chart->legend()->setLabelColor(colours.text);
-    chart->legend()->setAlignment(Qt::AlignTop);
+    auto chart = bare_chart(colours);
 
     // Bars grow upwards from the axis: the last category is drawn at the top.
     auto* bars = new QHorizontalStackedBarSeries;

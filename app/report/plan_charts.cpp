@@ -1,10 +1,9 @@
+#include "app/report/bare_chart.h"
 #include "app/report/chart_axes.h"
 #include "app/report/charts.h"
 #include "app/report/content/facts.h"
 #include "app/report/content/wording.h"
 
-#include <QFont>
-#include <QGraphicsLayout>
 #include <QtCharts/QBarCategoryAxis>
 #include <QtCharts/QBarSet>
 #include <QtCharts/QCategoryAxis>
@@ -21,25 +20,6 @@
 namespace headroom::report {
 
 namespace {
-
-QFont label_font() {
-    QFont font("DejaVu Sans");
-    font.setPixelSize(11);
-    font.setHintingPreference(QFont::PreferNoHinting);
-    return font;
-}
-
-std::unique_ptr<QChart> bare_chart(const Palette& colours) {
-    auto chart = std::make_unique<QChart>();
-    chart->setAnimationOptions(QChart::NoAnimation);
-    chart->setBackgroundVisible(false);
-    chart->setMargins(QMargins(2, 2, 24, 2));
-    chart->layout()->setContentsMargins(0, 0, 0, 0);
-    chart->legend()->setFont(label_font());
-    chart->legend()->setLabelColor(colours.text);
-    chart->legend()->setAlignment(Qt::AlignTop);
-    return chart;
-}
 
 QString axis_text(const model::FigureKey& figure, double value) {
     if (figure.metric == "cost")

@@ -190,6 +190,13 @@ StationFigures limiter_figures(const model::Limiter& limiter, const StationLoad&
 
 }  // namespace
 
+double servers_of(const model::Primitive& primitive) {
+    if (const auto* queue = std::get_if<model::Queue>(&primitive)) return queue->servers;
+    if (const auto* log = std::get_if<model::PartitionedLog>(&primitive)) return log->consumers;
+    if (const auto* batch = std::get_if<model::Batch>(&primitive)) return batch->writers;
+    return 0;
+}
+
 Mixture mixture_of(const std::vector<model::Distribution>& service, const std::vector<double>& rate) {
     Mixture all;
     double square = 0;

@@ -30,6 +30,9 @@ struct StationFigures {
     bool known = true;    ///< false: no formula
 };
 
+/// Servers, consumers or writers; 0 where there is nothing to be busy.
+double servers_of(const model::Primitive& primitive);
+
 StationFigures station_figures(const model::Station& station, const StationLoad& load);
 
 /// Mean and SCV of the service of all classes together, weighted by their rates.

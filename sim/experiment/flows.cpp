@@ -1,4 +1,5 @@
 #include "sim/analytic/solver.h"
+#include "sim/analytic/station_figures.h"
 #include "sim/experiment/billing.h"
 
 #include <algorithm>
@@ -9,13 +10,6 @@ namespace headroom::sim {
 namespace {
 
 std::size_t at(int index) { return static_cast<std::size_t>(index); }
-
-double servers_of(const model::Primitive& primitive) {
-    if (const auto* queue = std::get_if<model::Queue>(&primitive)) return queue->servers;
-    if (const auto* log = std::get_if<model::PartitionedLog>(&primitive)) return log->consumers;
-    if (const auto* batch = std::get_if<model::Batch>(&primitive)) return batch->writers;
-    return 0;
-}
 
 }  // namespace
 

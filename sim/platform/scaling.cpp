@@ -1,5 +1,6 @@
 #include "sim/platform/scaling.h"
 
+#include "sim/analytic/station_figures.h"
 #include "sim/analytic/traffic.h"
 
 #include <algorithm>
@@ -15,13 +16,6 @@ namespace {
 constexpr double most_looks = 500'000;
 
 std::size_t at(int index) { return static_cast<std::size_t>(index); }
-
-double servers_of(const model::Primitive& primitive) {
-    if (const auto* queue = std::get_if<model::Queue>(&primitive)) return queue->servers;
-    if (const auto* log = std::get_if<model::PartitionedLog>(&primitive)) return log->consumers;
-    if (const auto* batch = std::get_if<model::Batch>(&primitive)) return batch->writers;
-    return 0;
-}
 
 double time_of(const model::Station& station, std::size_t item_class) {
     if (const auto* queue = std::get_if<model::Queue>(&station.primitive))

@@ -3,6 +3,7 @@
 #include "app/desktop/calibrate/calibrate_page.h"
 #include "app/desktop/calibrate/plan_models.h"
 #include "app/desktop/results/chart_panel.h"
+#include "app/desktop/shell/labels.h"
 #include "app/desktop/shell/tables.h"
 
 #include <QChartView>
@@ -20,14 +21,6 @@
 namespace headroom::desktop {
 
 namespace {
-
-QLabel* label(const QString& text, const char* role) {
-    auto* made = new QLabel(text);
-    made->setProperty("role", role);
-    made->setTextFormat(Qt::PlainText);
-    made->setWordWrap(true);
-    return made;
-}
 
 QFrame* card(QVBoxLayout*& inside) {
     auto* made = new QFrame;
@@ -66,7 +59,7 @@ QWidget* CalibratePage::make_inputs() {
     QVBoxLayout* inside = nullptr;
 
     column->addWidget(card(inside));
-    inside->addWidget(label(tr("For the component"), "heading"));
+    inside->addWidget(make_label(tr("For the component"), "heading"));
     component_ = new QComboBox;
     component_->setObjectName(QStringLiteral("calibrate-component"));
     component_->setAccessibleName(tr("Component"));
@@ -74,8 +67,8 @@ QWidget* CalibratePage::make_inputs() {
     connect(component_, &QComboBox::activated, this, [this] { choose_component(component_->currentText()); });
 
     column->addWidget(card(inside));
-    inside->addWidget(label(tr("Sample"), "heading"));
-    sample_label_ = label({}, "muted");
+    inside->addWidget(make_label(tr("Sample"), "heading"));
+    sample_label_ = make_label({}, "muted");
     sample_label_->setObjectName(QStringLiteral("calibrate-sample"));
     inside->addWidget(sample_label_);
     auto* open_sample = new QPushButton(tr("Choose a sample…"));
@@ -87,7 +80,7 @@ QWidget* CalibratePage::make_inputs() {
     });
     inside->addWidget(open_sample);
     auto* key_row = new QHBoxLayout;
-    auto* key_label = label(tr("Key"), "");
+    auto* key_label = make_label(tr("Key"), "");
     key_ = new QComboBox;
     key_->setObjectName(QStringLiteral("calibrate-key"));
     key_->setAccessibleName(tr("Key"));
@@ -99,8 +92,8 @@ QWidget* CalibratePage::make_inputs() {
     inside->addLayout(key_row);
 
     column->addWidget(card(inside), 1);
-    inside->addWidget(label(tr("Transform"), "heading"));
-    transform_label_ = label({}, "muted");
+    inside->addWidget(make_label(tr("Transform"), "heading"));
+    transform_label_ = make_label({}, "muted");
     transform_label_->setObjectName(QStringLiteral("calibrate-transform"));
     inside->addWidget(transform_label_);
     text_ = new QPlainTextEdit;
@@ -139,7 +132,7 @@ QWidget* CalibratePage::make_inputs() {
     buttons->addWidget(cancel_);
     column->addLayout(buttons);
     column->addWidget(apply_);
-    progress_label_ = label({}, "muted");
+    progress_label_ = make_label({}, "muted");
     progress_ = new QProgressBar;
     progress_->setObjectName(QStringLiteral("calibrate-progress"));
     progress_->setAccessibleName(tr("Progress of the measurement"));
@@ -156,13 +149,13 @@ QWidget* CalibratePage::make_results() {
     auto* column = new QVBoxLayout(right);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(6);
-    title_ = label({}, "title");
+    title_ = make_label({}, "title");
     title_->setObjectName(QStringLiteral("calibrate-title"));
-    subtitle_ = label({}, "muted");
-    banner_ = label({}, "banner");
+    subtitle_ = make_label({}, "muted");
+    banner_ = make_label({}, "banner");
     banner_->setObjectName(QStringLiteral("calibrate-banner"));
     banner_->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-    remarks_ = label({}, "muted");
+    remarks_ = make_label({}, "muted");
     remarks_->setObjectName(QStringLiteral("calibrate-remarks"));
     for (QLabel* one : {title_, subtitle_, banner_}) column->addWidget(one);
 

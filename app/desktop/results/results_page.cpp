@@ -4,6 +4,7 @@
 #include "app/desktop/results/figure_text.h"
 #include "app/desktop/results/result_models.h"
 #include "app/desktop/shell/appearance.h"
+#include "app/desktop/shell/labels.h"
 #include "app/desktop/shell/tables.h"
 #include "model/units/unit.h"
 
@@ -23,14 +24,6 @@ namespace {
 
 QString duration(model::Duration time) { return QString::fromStdString(model::format(time)); }
 
-QLabel* label(const QString& text, const char* role) {
-    auto* made = new QLabel(text);
-    made->setProperty("role", role);
-    made->setTextFormat(Qt::PlainText);
-    made->setWordWrap(true);
-    return made;
-}
-
 QWidget* objective_row(const model::ObjectiveResult& objective) {
     auto* row = new QWidget;
     auto* line = new QHBoxLayout(row);
@@ -39,18 +32,18 @@ QWidget* objective_row(const model::ObjectiveResult& objective) {
     auto* icon = new QLabel;
     icon->setPixmap(tinted_pixmap(icon_of(objective.verdict), color_of(objective.verdict), 20, 2));
     line->addWidget(icon);
-    auto* found = label(value_text(objective.key, objective.figure.value), "");
+    auto* found = make_label(value_text(objective.key, objective.figure.value), "");
     QFont bold = found->font();
     bold.setBold(true);
     found->setFont(bold);
-    auto* verdict = label(text_of(objective.verdict), "");
+    auto* verdict = make_label(text_of(objective.verdict), "");
     verdict->setFont(bold);
     QPalette palette = verdict->palette();
     palette.setColor(QPalette::WindowText, color_of(objective.verdict));
     verdict->setPalette(palette);
-    line->addWidget(label(QString::fromStdString(objective.text), ""), 4);
+    line->addWidget(make_label(QString::fromStdString(objective.text), ""), 4);
     line->addWidget(found, 1);
-    line->addWidget(label(interval_text(objective.key, objective.figure), "muted"), 2);
+    line->addWidget(make_label(interval_text(objective.key, objective.figure), "muted"), 2);
     line->addWidget(verdict, 1);
     row->setAccessibleName(QString::fromStdString(objective.text) + QStringLiteral(": ") +
                            text_of(objective.verdict));
@@ -64,9 +57,9 @@ ResultsPage::ResultsPage(QWidget* parent) : QWidget(parent) {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(24, 18, 24, 12);
     column->setSpacing(6);
-    title_ = label({}, "title");
-    subtitle_ = label({}, "muted");
-    banner_ = label({}, "banner");
+    title_ = make_label({}, "title");
+    subtitle_ = make_label({}, "muted");
+    banner_ = make_label({}, "banner");
     banner_->setObjectName(QStringLiteral("results-banner"));
     banner_->hide();
     column->addWidget(title_);
@@ -99,7 +92,7 @@ QWidget* ResultsPage::make_overview() {
     card->setProperty("role", "card");
     auto* inside = new QVBoxLayout(card);
     inside->setContentsMargins(16, 12, 16, 12);
-    inside->addWidget(label(tr("Objectives"), "heading"));
+    inside->addWidget(make_label(tr("Objectives"), "heading"));
     objectives_ = new QVBoxLayout;
     objectives_->setSpacing(0);
     inside->addLayout(objectives_);
@@ -117,7 +110,7 @@ QWidget* ResultsPage::make_overview() {
     grid->setColumnStretch(0, 1);
     grid->setColumnStretch(1, 1);
     column->addLayout(grid);
-    notes_ = label({}, "muted");
+    notes_ = make_label({}, "muted");
     notes_->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     column->addWidget(notes_);
     column->addStretch(1);
@@ -152,7 +145,7 @@ QWidget* ResultsPage::make_bill() {
     auto* column = new QVBoxLayout(page);
     column->setContentsMargins(0, 14, 0, 0);
     column->setSpacing(10);
-    bill_total_ = label({}, "heading");
+    bill_total_ = make_label({}, "heading");
     bill_ = new BillModel(this);
     auto* sorted = new QSortFilterProxyModel(this);
     sorted->setSourceModel(bill_);
@@ -242,9 +235,9 @@ void ResultsPage::show_objectives(const model::RunResult& result) {
         objectives_->addWidget(objective_row(objective));
     if (result.objectives.empty())
         objectives_->addWidget(
-            label(tr("None to show: a run under way has no verdicts, and a scenario without "
-                     "objectives asks for none."),
-                  "muted"));
+            make_label(tr("None to show: a run under way has no verdicts, and a scenario without "
+                          "objectives asks for none."),
+                       "muted"));
 }
 
 }  // namespace headroom::desktop

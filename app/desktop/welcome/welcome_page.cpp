@@ -3,6 +3,7 @@
 #include "app/desktop/canvas/thumbnail.h"
 #include "app/desktop/shell/actions.h"
 #include "app/desktop/shell/appearance.h"
+#include "app/desktop/shell/labels.h"
 #include "model/scenario/read.h"
 
 #include <QAction>
@@ -19,13 +20,6 @@ namespace headroom::desktop {
 namespace {
 
 constexpr QSize thumbnail_size(300, 96);
-
-QLabel* label(const QString& text, const char* role) {
-    auto* made = new QLabel(text);
-    made->setProperty("role", role);
-    made->setTextFormat(Qt::PlainText);
-    return made;
-}
 
 }  // namespace
 
@@ -58,7 +52,7 @@ WelcomePage::WelcomePage(std::shared_ptr<const model::Catalog> catalog, const Ac
     column->setSpacing(12);
     column->addLayout(make_head(actions));
     column->addSpacing(14);
-    column->addWidget(label(tr("Examples"), "heading"));
+    column->addWidget(make_label(tr("Examples"), "heading", false));
     cards_ = new QGridLayout;
     cards_->setSpacing(16);
     column->addLayout(cards_);
@@ -67,7 +61,7 @@ WelcomePage::WelcomePage(std::shared_ptr<const model::Catalog> catalog, const Ac
     recent_section_ = new QWidget;
     auto* section = new QVBoxLayout(recent_section_);
     section->setContentsMargins(0, 0, 0, 0);
-    section->addWidget(label(tr("Recent files"), "heading"));
+    section->addWidget(make_label(tr("Recent files"), "heading", false));
     recent_ = new QVBoxLayout;
     recent_->setSpacing(6);
     section->addLayout(recent_);
@@ -85,9 +79,9 @@ QHBoxLayout* WelcomePage::make_head(const Actions& actions) {
     head->addWidget(logo, 0, Qt::AlignTop);
     auto* words = new QVBoxLayout;
     words->setSpacing(4);
-    words->addWidget(label(tr("Headroom"), "title"));
-    words->addWidget(
-        label(tr("Does the platform keep up, how late is the data, and what does it cost?"), "muted"));
+    words->addWidget(make_label(tr("Headroom"), "title", false));
+    words->addWidget(make_label(tr("Does the platform keep up, how late is the data, and what does it cost?"),
+                                "muted", false));
     head->addLayout(words, 1);
     auto* right = new QVBoxLayout;
     right->setSpacing(6);
@@ -103,7 +97,7 @@ QHBoxLayout* WelcomePage::make_head(const Actions& actions) {
     begin->setToolTip(backwards->toolTip());
     connect(begin, &QPushButton::clicked, backwards, &QAction::trigger);
     right->addWidget(begin, 0, Qt::AlignRight);
-    right->addWidget(label(tr("or drop a file on this window"), "muted"), 0, Qt::AlignRight);
+    right->addWidget(make_label(tr("or drop a file on this window"), "muted", false), 0, Qt::AlignRight);
     head->addLayout(right);
     return head;
 }
@@ -140,9 +134,8 @@ void WelcomePage::add_card(const QString& file, model::Scenario scenario) {
     inside->setSpacing(6);
     auto* picture = new QLabel;
     picture->setAlignment(Qt::AlignCenter);
-    auto* text = label(question, "muted");
-    text->setWordWrap(true);
-    for (QLabel* part : {picture, label(name, "heading"), text}) {
+    auto* text = make_label(question, "muted");
+    for (QLabel* part : {picture, make_label(name, "heading", false), text}) {
         part->setAttribute(Qt::WA_TransparentForMouseEvents);
         inside->addWidget(part);
     }
