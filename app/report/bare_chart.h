@@ -15,4 +15,7 @@ QFont label_font(int pixels = 11);
 /// A chart without series, its legend above.
 std::unique_ptr<QChart> bare_chart(const Palette& colours);
 
+/// When all series are there: the legend goes to the side where its names would be cut short above.
+void place_legend(QChart& chart);
+
 }  // namespace headroom::report

@@ -57,6 +57,8 @@ void add_lines(QChart& chart, const std::vector<Line>& lines, QCategoryAxis* hor
         series->attachAxis(vertical);
     }
     chart.legend()->setVisible(lines.size() > 1 || (lines.size() == 1 && !lines.front().name.isEmpty()));
+    chart.legend()->setMarkerShape(QLegend::MarkerShapeFromSeries);
+    place_legend(chart);
 }
 
 QPen series_pen(const Palette& colours, std::size_t index, double width = 1.8) {

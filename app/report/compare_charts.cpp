@@ -182,6 +182,7 @@ std::unique_ptr<QChart> cost_against(std::span<const NamedRun> runs, const model
         dot->replace(QList<QPointF>{{points[i].cost, points[i].value}});
         attach(dot);
     }
+    place_legend(*chart);
     return chart;
 }
 

@@ -69,10 +69,6 @@ QString short_name(const std::string& text) {
     return name;
 }
 
-QBrush part_brush(const Palette& colours, std::size_t part) {
-    return colours.series[part % colours.series.size()];
-}
-
 std::unique_ptr<QChart> stacked_bars(Stacks stacks, Theme theme) {
     stacks.fold(8);
     double highest = 0;
@@ -87,7 +83,7 @@ std::unique_ptr<QChart> stacked_bars(Stacks stacks, Theme theme) {
     for (std::size_t part = 0; part < stacks.parts.size(); ++part) {
         auto* set = new QBarSet(short_name(stacks.parts[part]).toHtmlEscaped());
         for (std::size_t bar = stacks.bars.size(); bar-- > 0;) *set << stacks.of(part, bar);
-        set->setBrush(part_brush(colours, part));
+        set->setBrush(colours.parts[part % colours.parts.size()]);
         set->setPen(QPen(colours.page, 1));
         bars->append(set);
     }
@@ -117,6 +113,7 @@ std::unique_ptr<QChart> stacked_bars(Stacks stacks, Theme theme) {
     auto* amounts = labelled_axis(ticks, 0, ticks.back().value, "Dollars a month", colours);
     chart->addAxis(amounts, Qt::AlignBottom);
     bars->attachAxis(amounts);
+    place_legend(*chart);
     return chart;
 }
 

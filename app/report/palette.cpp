@@ -7,9 +7,10 @@ namespace headroom::report {
 namespace {
 
 Palette painted(const Colours& from) {
-    Palette made{from.page, from.panel,  from.text, from.muted, from.grid,     from.good,
-                 from.bad,  from.unsure, from.calm, from.busy,  from.strained, {}};
+    Palette made{from.page,   from.panel, from.text, from.muted,    from.grid, from.good, from.bad,
+                 from.unsure, from.calm,  from.busy, from.strained, {},        {}};
     for (std::size_t i = 0; i < from.series.size(); ++i) made.series[i] = from.series[i];
+    for (std::size_t i = 0; i < from.parts.size(); ++i) made.parts[i] = from.parts[i];
     return made;
 }
 

@@ -13,7 +13,7 @@ struct Palette {
     QColor text, muted, grid;     ///< words; lesser words; rules and grid lines
     QColor good, bad, unsure;     ///< verdicts
     QColor calm, busy, strained;  ///< utilisation below 60 %, below 85 %, above
-    std::array<QColor, 8> series;
+    std::array<QColor, 8> series, parts;
 };
 
 const Palette& palette(Theme theme);

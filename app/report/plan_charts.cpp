@@ -163,6 +163,7 @@ std::unique_ptr<QChart> points_chart(const Columns& shown, Theme theme) {
         for (QLegendMarker* marker : chart->legend()->markers(dots)) marker->setVisible(false);
     }
     if (shown.values.size() < 2) chart->legend()->hide();
+    place_legend(*chart);
     return chart;
 }
 
@@ -187,12 +188,14 @@ std::unique_ptr<QChart> columns_chart(const Columns& shown, Theme theme) {
             new QBarSet(QString::fromStdString(shortened(clean(shown.parts[part]), 26)).toHtmlEscaped());
         for (std::size_t i = 0; i < shown.labels.size(); ++i)
             *set << (i < shown.values[part].size() ? shown.values[part][i] : 0.0);
-        set->setBrush(colours.series[part % colours.series.size()]);
+        set->setBrush(colours.parts[part % colours.parts.size()]);
         set->setPen(QPen(colours.page, 1));
         bars->append(set);
     }
     chart->addSeries(bars);
     if (shown.parts.size() < 2) chart->legend()->hide();
+    chart->legend()->setReverseMarkers(true);  // from the top, as they are stacked
+    place_legend(*chart);
     QStringList labels;
     for (const std::string& label : shown.labels)
         labels << unlike(QString::fromStdString(clean(label)).toHtmlEscaped(), labels);

@@ -1,5 +1,6 @@
 #include "app/desktop/calibrate/calibration_charts.h"
 
+#include "app/report/bare_chart.h"
 #include "app/report/chart_axes.h"
 #include "model/kinds/parts.h"
 #include "model/units/unit.h"
@@ -29,22 +30,9 @@ using report::Tick;
 
 QString tr(const char* text) { return QCoreApplication::translate("CalibrationCharts", text); }
 
-QFont label_font() {
-    QFont font(QStringLiteral("DejaVu Sans"));
-    font.setPixelSize(11);
-    font.setHintingPreference(QFont::PreferNoHinting);
-    return font;
-}
-
+/// A line's dashes are in its legend.
 std::unique_ptr<QChart> empty_chart(const Palette& colours) {
-    auto chart = std::make_unique<QChart>();
-    chart->setAnimationOptions(QChart::NoAnimation);
-    chart->setBackgroundVisible(false);
-    chart->setMargins({2, 2, 24, 2});
-    chart->layout()->setContentsMargins(0, 0, 0, 0);
-    chart->legend()->setFont(label_font());
-    chart->legend()->setLabelColor(colours.text);
-    chart->legend()->setAlignment(Qt::AlignTop);
+    auto chart = report::bare_chart(colours);
     chart->legend()->setMarkerShape(QLegend::MarkerShapeFromSeries);
     return chart;
 }
@@ -269,7 +257,7 @@ std::unique_ptr<QChart> size_chart(const Calibration& calibration, report::Theme
     chart->addSeries(series);
     auto* formats = new QBarCategoryAxis;
     formats->append(names);
-    formats->setLabelsFont(label_font());
+    formats->setLabelsFont(report::label_font());
     formats->setLabelsColor(colours.muted);
     formats->setGridLineVisible(false);
     formats->setTruncateLabels(false);

@@ -18,7 +18,8 @@ const Colours& print_colours() {
         .calm = "#5aa7d9",
         .busy = "#d98e00",
         .strained = "#c84f00",
-        .series = {"#0068a8", "#d55e00", "#008a66", "#b2558d", "#b07800", "#2f95c9", "#6b4fa3", "#3d464f"}};
+        .series = {"#0068a8", "#d55e00", "#008a66", "#b2558d", "#b07800", "#2f95c9", "#6b4fa3", "#3d464f"},
+        .parts = {"#440154", "#472f7d", "#3b528b", "#2c728e", "#21918c", "#28ae80", "#5ec962", "#addc30"}};
     return chosen;
 }
 
@@ -44,7 +45,8 @@ const Colours& dark_colours() {
         .calm = "#3f86b8",
         .busy = "#c98a1a",
         .strained = "#e06a20",
-        .series = {"#5db4f0", "#ff8f45", "#38c79b", "#e292c3", "#e8b64c", "#8fd0f5", "#b39ae6", "#c3cbd3"}};
+        .series = {"#5db4f0", "#ff8f45", "#38c79b", "#e292c3", "#e8b64c", "#8fd0f5", "#b39ae6", "#c3cbd3"},
+        .parts = {"#fde725", "#addc30", "#5ec962", "#28ae80", "#21918c", "#2c728e", "#3b528b", "#46337f"}};
     return chosen;
 }
 
@@ -70,6 +72,8 @@ std::vector<std::pair<std::string, std::string>> roles(Theme theme) {
         {"calm", c.calm}, {"busy", c.busy},   {"strained", c.strained}};
     for (std::size_t i = 0; i < c.series.size(); ++i)
         all.emplace_back("series-" + std::to_string(i + 1), c.series[i]);
+    for (std::size_t i = 0; i < c.parts.size(); ++i)
+        all.emplace_back("part-" + std::to_string(i + 1), c.parts[i]);
     return all;
 }
 

@@ -19,6 +19,9 @@ struct Colours {
     const char *good, *bad, *unsure;     ///< verdicts
     const char *calm, *busy, *strained;  ///< utilisation below 60 %, below 85 %, above
     std::array<const char*, 8> series;
+    /// Of parts of a whole, in their order: each lighter (in the dark: darker) than the one before, so that
+    /// grey print tells them apart. From viridis (van der Walt and Smith, 2015).
+    std::array<const char*, 8> parts;
 };
 
 const Colours& colours(Theme theme);

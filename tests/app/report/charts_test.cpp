@@ -9,6 +9,7 @@
 #include <QtCharts/QCategoryAxis>
 #include <QtCharts/QChart>
 #include <QtCharts/QHorizontalStackedBarSeries>
+#include <QtCharts/QLegend>
 #include <QtCharts/QLineSeries>
 #include <QtTest/QTest>
 #include <cmath>
@@ -22,6 +23,20 @@ QString labels(const std::vector<Tick>& ticks) {
     QStringList all;
     for (const Tick& tick : ticks) all << tick.label;
     return all.join(" | ");
+}
+
+}  // namespace
+
+namespace {
+
+/// CIE 1976 L*, 0 to 100.
+double lightness(const QColor& colour) {
+    const auto linear = [](double c) {
+        return c <= 0.04045 ? c / 12.92 : std::pow((c + 0.055) / 1.055, 2.4);
+    };
+    const double y =
+        0.2126 * linear(colour.redF()) + 0.7152 * linear(colour.greenF()) + 0.0722 * linear(colour.blueF());
+    return y > 0.008856 ? 116 * std::cbrt(y) - 16 : 903.3 * y;
 }
 
 }  // namespace
@@ -86,6 +101,34 @@ private slots:
         QCOMPARE(times->series().front()->name(), QString("today: clicks in warehouse"));
         const auto cost = cost_chart(runs, Theme::dark);
         QCOMPARE(qobject_cast<QHorizontalStackedBarSeries*>(cost->series().front())->count(), 4);
+    }
+
+    /// In grey print the parts of a whole are told apart by how light they are, in the order of the legend.
+    void parts_keep_their_order_in_grey_data() {
+        QTest::addColumn<Theme>("theme");
+        QTest::newRow("print") << Theme::print;
+        QTest::newRow("light") << Theme::light;
+        QTest::newRow("dark") << Theme::dark;
+    }
+    void parts_keep_their_order_in_grey() {
+        QFETCH(Theme, theme);
+        const auto& parts = palette(theme).parts;
+        const int way = theme == Theme::dark ? -1 : 1;
+        for (std::size_t i = 1; i < parts.size(); ++i)
+            QVERIFY(way * (lightness(parts[i]) - lightness(parts[i - 1])) >= 8);
+    }
+
+    void many_names_stand_beside_the_chart() {
+        auto example = click_analytics();
+        const auto few = distribution_chart(example.result, "response", Theme::light);
+        QCOMPARE(few->legend()->alignment(), Qt::AlignTop);
+        const auto curve = example.result.curves.back();
+        for (int i = 0; i < 5; ++i) {
+            example.result.curves.push_back(curve);
+            example.result.curves.back().key.of = "a workload with a long name " + std::to_string(i);
+        }
+        const auto many = distribution_chart(example.result, "response", Theme::light);
+        QCOMPARE(many->legend()->alignment(), Qt::AlignRight);
     }
 
     void ticks_data() {
