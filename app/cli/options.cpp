@@ -242,8 +242,9 @@ const std::vector<Command>& commands() {
         {"study run",
          "run the study that a file describes",
          "Runs every point of a study file: scenarios, variants and factors (lists, ranges, logarithmic "
-         "ranges) combined in full, or drawn as a Latin hypercube or a Sobol sequence. Points are run side "
-         "by "
+         "ranges) combined in full, or drawn as a Latin hypercube or a Sobol sequence, or so that they tell "
+         "which factors decide a figure: one at a time, by Morris's trajectories, by Sobol's indices. Points "
+         "are run side by "
          "side and kept as soon as they are finished, so that a study which was stopped, even by force, goes "
          "on "
          "where it was; the number of threads never changes a result. The exit code is 1 if an objective is "
@@ -262,8 +263,8 @@ const std::vector<Command>& commands() {
          study_merge},
         {"study show",
          "show the studies of a results store",
-         "Lists the studies that a results store holds, or shows the points of one of them, or writes them "
-         "to "
+         "Lists the studies that a results store holds, or shows the points of one of them (or what they say "
+         "about its inputs, where its design was made for that), or writes them to "
          "a file (--output): CSV and Parquet have a row for each figure of each point.",
          {{"STUDY", "Number of the study in the list.", 0, 1, Offers::nothing}},
          {"--store", "--output", "--json", "--csv", "--markdown"},

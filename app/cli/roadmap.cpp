@@ -73,8 +73,7 @@ std::string text_of(const std::vector<Walked>& walked, bool colours) {
                               money(each.cost.in_all), step.one_way ? "one-way" : "two-way"});
         reasons += coloured(step.id, Tone::strong, colours) + ": " + wrap(step.says, 92, "    ") + "\n";
         for (const auto& verdict : each.run->objectives)
-            if (verdict.verdict == model::Verdict::broken)
-                reasons += "    broken: " + verdict.text + "\n";
+            if (verdict.verdict == model::Verdict::broken) reasons += "    broken: " + verdict.text + "\n";
     }
     return heading("Steps", colours) + print(table, colours) + "\n" + heading("What each brings", colours) +
            reasons;
@@ -91,8 +90,7 @@ std::string json_of(const std::vector<Walked>& walked) {
     for (const Walked& each : walked) {
         Json verdicts = Json::array();
         for (const auto& verdict : each.run->objectives)
-            verdicts.push_back(
-                {{"objective", verdict.text}, {"verdict", model::word_for(verdict.verdict)}});
+            verdicts.push_back({{"objective", verdict.text}, {"verdict", model::word_for(verdict.verdict)}});
         steps.push_back({{"step", each.step->id},
                          {"from", each.step->from.value()},
                          {"length", each.length.value()},
@@ -138,8 +136,9 @@ int roadmap(const Arguments& arguments, Session& session) {
     for (std::size_t i = 0; i < roadmap->steps.size(); ++i) {
         const sim::RoadmapStep& step = roadmap->steps[i];
         walked.push_back({&step, &runs.at(step.scenario), costs[i], roadmap->length(i)});
-        broken = broken || std::any_of(walked.back().run->objectives.begin(), walked.back().run->objectives.end(),
-                                       [](const auto& v) { return v.verdict == model::Verdict::broken; });
+        broken =
+            broken || std::any_of(walked.back().run->objectives.begin(), walked.back().run->objectives.end(),
+                                  [](const auto& v) { return v.verdict == model::Verdict::broken; });
     }
     session.clear_progress();
     session.print(session.json() ? json_of(walked) : text_of(walked, session.colours()));

@@ -2,6 +2,7 @@
 
 #include "app/cli/parquet.h"
 #include "app/cli/results.h"
+#include "app/cli/sensitivities.h"
 #include "app/cli/session.h"
 #include "model/scenario/write_file.h"
 
@@ -124,8 +125,10 @@ std::string study_text(const model::Study& study, const std::vector<Point>& poin
     return text + heading("Points", colours) + print(points_table(study, points, *first), colours);
 }
 
-std::string study_markdown(const model::Study& study, const std::vector<Point>& points) {
+std::string study_markdown(const model::Study& study, const std::vector<Point>& points,
+                           const Analyses& analyses) {
     std::string text = "## " + study.name + "\n\n";
+    if (!analyses.empty()) return text + sensitivities_markdown(analyses);
     const model::RunResult* first = first_result(points);
     if (!first) return text + "No point is finished.\n";
     std::size_t broken = 0;
@@ -170,18 +173,19 @@ std::string study_csv(const model::Study& study, const std::vector<Point>& point
 }
 
 model::Expected<void> write_points(const model::Study& study, const std::vector<Point>& points,
-                                   const std::filesystem::path& file) {
+                                   const Analyses& analyses, const std::filesystem::path& file) {
     const std::string ending = file.extension().string();
     if (ending == ".csv") return model::write_file(file, study_csv(study, points));
     if (ending == ".parquet") return write_parquet(file, study_csv(study, points));
-    if (ending == ".json") return model::write_file(file, study_json(study, points));
-    if (ending == ".md") return model::write_file(file, study_markdown(study, points));
+    if (ending == ".json") return model::write_file(file, study_json(study, points, analyses));
+    if (ending == ".md") return model::write_file(file, study_markdown(study, points, analyses));
     return tl::unexpected(problem("--output", "'" + file.string() +
                                                   "' has an ending that is not known; .csv, .parquet, .json "
                                                   "or .md expected"));
 }
 
-std::string study_json(const model::Study& study, const std::vector<Point>& points) {
+std::string study_json(const model::Study& study, const std::vector<Point>& points,
+                       const Analyses& analyses) {
     Json json{{"format", "headroom-study-1"}, {"id", study.id}, {"name", study.name}};
     json["points"] = Json::array();
     for (const Point& point : points) {
@@ -190,6 +194,7 @@ std::string study_json(const model::Study& study, const std::vector<Point>& poin
         object["result"] = point.result ? Json::parse(model::to_json(*point.result)) : Json();
         json["points"].push_back(std::move(object));
     }
+    if (!analyses.empty()) json["sensitivity"] = sensitivities_json(analyses);
     return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

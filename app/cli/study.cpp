@@ -1,6 +1,7 @@
 #include "sim/experiment/study.h"
 
 #include "app/cli/commands.h"
+#include "app/cli/sensitivities.h"
 #include "app/cli/session.h"
 #include "app/cli/studies.h"
 #include "sim/experiment/study_file.h"
@@ -50,17 +51,28 @@ model::Expected<sim::Shard> shard_of(const Arguments& arguments) {
 
 int show(const model::Study& study, const model::ResultsStore& store, const Arguments& arguments,
          Session& session) {
+    const auto analyses = sensitivities_of(study, store);
+    if (!analyses) return session.refuse(analyses.error());
+    if (!analyses->empty() && !arguments.has("--output") && !session.json() && !arguments.has("--csv") &&
+        !arguments.has("--markdown")) {
+        session.print(coloured(study.name, Tone::strong, session.colours()) + "\n" +
+                      sensitivities_text(*analyses, false, session.colours()));
+        return std::any_of(analyses->begin(), analyses->end(), [](const auto& a) { return a.broken > 0; })
+                   ? exit_broken
+                   : exit_good;
+    }
     const auto points = points_of(study, store);
     if (!points) return session.refuse(points.error());
     if (arguments.has("--output")) {
-        if (const auto written = write_points(study, *points, arguments.text("--output")); !written)
+        if (const auto written = write_points(study, *points, *analyses, arguments.text("--output"));
+            !written)
             return session.refuse(written.error());
     } else if (session.json()) {
-        session.print(study_json(study, *points));
+        session.print(study_json(study, *points, *analyses));
     } else if (arguments.has("--csv")) {
         session.print(study_csv(study, *points));
     } else if (arguments.has("--markdown")) {
-        session.print(study_markdown(study, *points));
+        session.print(study_markdown(study, *points, *analyses));
     } else {
         session.print(study_text(study, *points, session.colours()));
     }

@@ -101,24 +101,12 @@ private:
 
 }  // namespace
 
-Expected<model::Study> run_study(const StudyPlan& plan, const model::Catalog& catalog,
-                                 model::ResultsStore& store, const Shard& shard,
-                                 const StudyProgressFn& progress, std::stop_token stop) {
-    auto study = store.begin_study(plan.study);
-    if (!study) return study;
-    StudyProgress shown;
-    std::vector<int> open;
-    for (const model::StudyPoint& point : study->points) {
-        if (!shard.has(point.index)) continue;
-        ++shown.points;
-        if (point.run)
-            ++shown.finished;
-        else
-            open.push_back(point.index);
-    }
-    const int before = shown.finished;
+Expected<void> run_points(const StudyPlan& plan, const model::Catalog& catalog,
+                          const std::vector<int>& points, const PointFn& take,
+                          const StudyProgressFn& progress, std::stop_token stop) {
     const auto started = std::chrono::steady_clock::now();
-    Pool pool(plan, catalog, std::move(open), stop);
+    StudyProgress shown{.finished = 0, .points = static_cast<int>(points.size())};
+    Pool pool(plan, catalog, points, stop);
     while (!pool.over()) {
         if (auto found = pool.take()) {
             if (!found->result) {
@@ -126,21 +114,51 @@ Expected<model::Study> run_study(const StudyPlan& plan, const model::Catalog& ca
                 return tl::unexpected(found->result.error());
             }
             if (found->result->cancelled) continue;
-            if (const auto stored = store.finish_point(plan.study.id, found->point, *found->result);
-                !stored) {
+            if (const auto taken = take(found->point, *std::move(found->result)); !taken) {
                 pool.stop();
-                return tl::unexpected(stored.error());
+                return taken;
             }
             ++shown.finished;
         }
         if (!progress) continue;
-        const double done = pool.done(), left = shown.points - before - done;
+        const double done = pool.done(), left = shown.points - done;
         const double seconds =
             std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
-        shown.fraction = shown.points > 0 ? (before + done) / shown.points : 1;
+        shown.fraction = done / std::max(1, shown.points);
         shown.seconds_left = done > 0.05 ? seconds * left / done : 0;
         progress(shown);
     }
+    return {};
+}
+
+Expected<model::Study> run_study(const StudyPlan& plan, const model::Catalog& catalog,
+                                 model::ResultsStore& store, const Shard& shard,
+                                 const StudyProgressFn& progress, std::stop_token stop) {
+    auto study = store.begin_study(plan.study);
+    if (!study) return study;
+    int before = 0;
+    std::vector<int> open;
+    for (const model::StudyPoint& point : study->points) {
+        if (!shard.has(point.index)) continue;
+        if (point.run)
+            ++before;
+        else
+            open.push_back(point.index);
+    }
+    StudyProgressFn of_all;
+    if (progress)
+        of_all = [&](const StudyProgress& open_ones) {
+            StudyProgress all = open_ones;
+            all.finished += before;
+            all.points += before;
+            all.fraction = (before + open_ones.fraction * open_ones.points) / std::max(1, all.points);
+            progress(all);
+        };
+    const auto keep = [&](int point, const model::RunResult& result) {
+        return store.finish_point(plan.study.id, point, result);
+    };
+    if (const auto ran = run_points(plan, catalog, open, keep, of_all, std::move(stop)); !ran)
+        return tl::unexpected(ran.error());
     return store.begin_study(plan.study);
 }
 

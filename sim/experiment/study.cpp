@@ -3,6 +3,7 @@
 #include "model/scenario/read.h"
 #include "sim/operators/calibrate.h"
 
+#include <cmath>
 #include <cstdio>
 
 namespace headroom::sim {
@@ -60,7 +61,7 @@ std::string identity(const std::string& contents, const StudyPlan& plan) {
     std::string text = contents;
     for (const model::StudyPoint& point : plan.study.points) text += ' ' + setting_text(point);
     const RunOptions& options = plan.options;
-    text += std::string(" level=") + model::word_for(options.level);
+    text += std::string(" level=") + (plan.closed_forms ? closed_forms_word : model::word_for(options.level));
     if (options.horizon) text += " horizon=" + std::to_string(options.horizon->value());
     if (options.seed) text += " seed=" + std::to_string(*options.seed);
     if (options.replications) text += " replications=" + std::to_string(*options.replications);
@@ -72,22 +73,18 @@ std::string identity(const std::string& contents, const StudyPlan& plan) {
 Expected<model::Study> plan_study(const std::vector<Factor>& factors, const std::string& name,
                                   const Design& design, std::uint64_t seed) {
     const bool full = design.kind == Design::Kind::full_factorial;
-    std::size_t points = full ? (factors.empty() ? 0 : 1) : static_cast<std::size_t>(design.points);
+    std::size_t points = full ? (factors.empty() ? 0 : 1) : design.size(factors.size());
     for (const Factor& factor : factors) {
         if (full && factor.range)
-            return model::fail(
-                {}, factor.path,
-                "a range needs 'step' or 'count', or a design that draws from it: latin-hypercube, sobol");
+            return model::fail({}, factor.path,
+                               "a range needs 'step' or 'count', or a design that draws from it: "
+                               "latin-hypercube, sobol, one-at-a-time, morris, sobol-indices");
         if (full) points *= factor.levels.size();
         if (points > most_points)
             return model::fail({}, factor.path,
                                "the study has more than " + std::to_string(most_points) + " points");
     }
-    const int dimensions = static_cast<int>(factors.size());
-    std::vector<std::vector<double>> drawn;
-    if (design.kind == Design::Kind::latin_hypercube)
-        drawn = latin_hypercube(design.points, dimensions, seed);
-    if (design.kind == Design::Kind::sobol) drawn = sobol_points(design.points, dimensions);
+    const auto drawn = drawn_points(design, static_cast<int>(factors.size()), seed);
 
     model::Study study{.name = name};
     for (std::size_t index = 0; index < points; ++index) {
@@ -96,7 +93,8 @@ Expected<model::Study> plan_study(const std::vector<Factor>& factors, const std:
         for (std::size_t f = 0; f < factors.size(); ++f) {
             const Factor& factor = factors[f];
             if (!full) {
-                point.settings.emplace_back(factor.path, factor.at(drawn[index][f]));
+                const double share = drawn[index][f];
+                point.settings.emplace_back(factor.path, std::isnan(share) ? as_is : factor.at(share));
                 continue;
             }
             combinations /= factor.levels.size();
@@ -141,8 +139,12 @@ Expected<model::RunResult> run_point(const StudyPlan& plan, const model::Catalog
     if (!variant) return tl::unexpected(variant.error());
     RunOptions options = plan.options;
     options.threads = threads;
-    auto result = run(variant->scenario, catalog, variant->calibrations, options, progress, std::move(stop));
+    auto result = plan.closed_forms
+                      ? estimate(variant->scenario, catalog, variant->calibrations, stop)
+                      : run(variant->scenario, catalog, variant->calibrations, options, progress, stop);
     if (!result) return result;
+    // A stopped estimate lacks percentiles: it is not a result.
+    if (plan.closed_forms) result->cancelled = stop.stop_requested();
     result->scenario_text = variant->document.text();
     result->first_replication.clear();  // nobody watches single points of a study
     return result;

@@ -18,6 +18,9 @@ namespace headroom::sim {
 /// A field and the value that it is given.
 using Change = std::pair<model::FieldPath, std::string>;
 
+/// The setting of a factor that a point leaves as the scenario has it.
+inline constexpr const char* as_is = "as is";
+
 /// What a study runs: for each point of `study`, a scenario and what is changed in it.
 struct StudyPlan {
     struct Point {
@@ -28,7 +31,11 @@ struct StudyPlan {
     std::vector<Point> points;  ///< by index, as those of `study`
     model::Study study;         ///< its id is empty until check_study() has read every point
     RunOptions options;
+    bool closed_forms = false;  ///< points are not simulated but estimated: sim::estimate()
 };
+
+/// The level of a study whose points are estimated.
+inline constexpr const char* closed_forms_word = "closed-forms";
 
 /// All combinations, the last factor varying fastest; or the points of a design. Empty id.
 model::Expected<model::Study> plan_study(const std::vector<Factor>& factors, const std::string& name,
@@ -60,6 +67,14 @@ struct Shard {
 /// Runs one point of a checked plan. The result does not depend on the number of threads.
 model::Expected<model::RunResult> run_point(const StudyPlan& plan, const model::Catalog& catalog, int point,
                                             int threads, const ProgressFn& progress, std::stop_token stop);
+
+/// Takes a finished point's result, in no order, on the thread that runs the points.
+using PointFn = std::function<model::Expected<void>(int point, model::RunResult result)>;
+
+/// Runs these points of a checked plan, several at once. A stopped study lacks some.
+model::Expected<void> run_points(const StudyPlan& plan, const model::Catalog& catalog,
+                                 const std::vector<int>& points, const PointFn& take,
+                                 const StudyProgressFn& progress = {}, std::stop_token stop = {});
 
 /// Runs what the store does not hold yet of a checked plan, several points at once, and gives the study as
 /// stored. A point's result is stored as soon as it is there. A stopped study has points without a run.

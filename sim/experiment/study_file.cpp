@@ -3,10 +3,10 @@
 #include "model/scenario/read.h"
 #include "model/store/metrics.h"
 #include "model/units/unit.h"
+#include "sim/experiment/study_design.h"
 #include "sim/experiment/textbook.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 
 namespace headroom::sim {
@@ -20,20 +20,6 @@ struct Variant {
     std::string name;
     std::vector<Change> changes;
 };
-
-/// A whole number within limits.
-Expected<std::uint64_t> read_whole(const Value& value, const std::string& field, std::uint64_t least,
-                                   std::uint64_t most) {
-    std::uint64_t number = 0;
-    const char* end = value.text.data() + value.text.size();
-    const auto [stop, error] = std::from_chars(value.text.data(), end, number);
-    if (!value.is_scalar() || error != std::errc() || stop != end || number < least || number > most)
-        return model::fail(value.place, field,
-                           "'" + model::excerpt(value.is_scalar() ? value.text : flow_text(value)) +
-                               "' is not a number from " + std::to_string(least) + " to " +
-                               std::to_string(most));
-    return number;
-}
 
 /// Every unknown field, with the known one that it resembles.
 Expected<void> known_fields(const Value& tree, const std::vector<std::string>& names) {
@@ -82,7 +68,8 @@ private:
         if (!variant.name.empty()) point.settings.emplace_back("variant", variant.name);
         for (std::size_t f = 0; f < factors_.size(); ++f) {
             point.settings.push_back(factors.settings[f]);
-            planned.changes.emplace_back(factors_[f].field, factors.settings[f].second);
+            if (factors.settings[f].second != as_is)
+                planned.changes.emplace_back(factors_[f].field, factors.settings[f].second);
         }
         planned.changes.insert(planned.changes.end(), precision_.begin(), precision_.end());
         plan_.study.points.push_back(std::move(point));
@@ -167,41 +154,20 @@ private:
     }
 
     Expected<void> read_factors() {
-        const Value* value = tree_.find("factors");
-        if (!value) return {};
-        if (!value->is_mapping())
-            return model::fail(
-                value->place, "factors",
-                "fields with their values expected, for example {components.warehouse.slots: [3, 5, 8]}");
-        for (const Value::Entry& entry : value->entries) {
-            if (const auto known = read_change(entry, "factors." + entry.key); !known)
-                return tl::unexpected(known.error());
-            auto factor = read_factor(entry.key, entry.value);
-            if (!factor) {
-                for (model::Problem& problem : factor.error()) {
-                    if (problem.place.line == 0) problem.place = entry.value.place;
-                    problem.field = "factors." + entry.key;
-                }
-                return tl::unexpected(factor.error());
-            }
-            factors_.push_back(std::move(*factor));
-        }
+        auto factors = sim::read_factors(tree_);
+        if (!factors) return tl::unexpected(factors.error());
+        factors_ = *std::move(factors);
+        if (const Value* value = tree_.find("factors"))
+            for (const Value::Entry& entry : value->entries)
+                if (const auto known = read_change(entry, "factors." + entry.key); !known)
+                    return tl::unexpected(known.error());
         return {};
     }
 
     Expected<void> read_design() {
-        const Value* value = tree_.find("design");
-        if (!value || (value->is_scalar() && value->text == "full-factorial")) return {};
-        const bool one = value->is_mapping() && value->entries.size() == 1;
-        const std::string word = one ? value->entries.front().key : std::string();
-        if (word != "latin-hypercube" && word != "sobol")
-            return model::fail(value->place, "design",
-                               "'full-factorial', {latin-hypercube: 20} or {sobol: 32} expected");
-        if (factors_.empty()) return model::fail(value->place, "design", "a design needs factors to draw");
-        const auto points = read_whole(value->entries.front().value, "design." + word, 1, most_points);
-        if (!points) return tl::unexpected(points.error());
-        design_.kind = word == "sobol" ? Design::Kind::sobol : Design::Kind::latin_hypercube;
-        design_.points = static_cast<int>(*points);
+        const auto design = sim::read_design(tree_);
+        if (!design) return tl::unexpected(design.error());
+        design_ = *design;
         return {};
     }
 
@@ -211,10 +177,13 @@ private:
                 plan_.options.level = model::Level::record;
             else if (value->text == "flow")
                 plan_.options.level = model::Level::flow;
+            else if (value->text == closed_forms_word)
+                plan_.closed_forms = true;
             else if (value->text != "auto")
                 return model::fail(value->place, "level",
                                    "'" + model::excerpt(value->text) +
-                                       "' is not a level; 'record', 'flow' or 'auto' expected");
+                                       "' is not a level; 'record', 'flow', 'auto' or '" + closed_forms_word +
+                                       "' expected");
         }
         if (const Value* value = tree_.find("horizon")) {
             const auto horizon = model::parse<model::dimensions::time>(value->text);
@@ -223,8 +192,8 @@ private:
                 return model::fail(value->place, "horizon", "the horizon must be above zero");
             plan_.options.horizon = *horizon;
         }
-        if (const Value* value = tree_.find("seed")) {
-            const auto seed = read_whole(*value, "seed", 0, UINT64_MAX);
+        if (tree_.find("seed")) {
+            const auto seed = read_seed(tree_);
             if (!seed) return tl::unexpected(seed.error());
             plan_.options.seed = *seed;
         }
@@ -239,6 +208,10 @@ private:
                                    "a study has either 'replications' or 'precision'");
             precision_.emplace_back(model::FieldPath{"precision"}, flow_text(*value));
         }
+        for (const char* field : {"horizon", "replications", "precision"})
+            if (const Value* value = tree_.find(field); value && plan_.closed_forms)
+                return model::fail(value->place, field,
+                                   std::string("it has no effect with 'level: ") + closed_forms_word + "'");
         return {};
     }
 
@@ -286,10 +259,14 @@ Expected<StudyPlan> read_study(const std::filesystem::path& file) {
     // Read as a document: what is not a file, or not text, is told apart.
     const auto document = model::Document::load(file);
     if (!document) return tl::unexpected(document.error());
-    const auto tree = model::parse_yaml(document->text(), file.string());
+    return read_study(document->text(), file);
+}
+
+Expected<StudyPlan> read_study(const std::string& text, const std::filesystem::path& file) {
+    const auto tree = model::parse_yaml(text, file.string());
     if (!tree) return tl::unexpected(tree.error());
     auto plan = Reader(*tree, file.parent_path()).plan();
-    if (plan) plan->study.text = document->text();
+    if (plan) plan->study.text = text;
     return plan;
 }
 

@@ -11,9 +11,11 @@
 //       workloads.dashboards.requests.users: {from: 200, to: 600, step: 100}
 //       components.warehouse.slots: [3, 5, 8]
 //       workloads.clicks.stream.rate: {from: 1000 events/s, to: 8000 events/s, count: 4, scale: log}
-//     design: full-factorial                     # or {latin-hypercube: 20}, {sobol: 32}
+//     design: full-factorial                     # or {latin-hypercube: 20}, {sobol: 32}; to tell what each
+//                                                # factor does: one-at-a-time, {morris: 10}, {sobol-indices:
+//                                                64}
 //     replications: 5                            # or precision: {half-width: 2 %}
-//     level: flow
+//     level: flow                                # or record, auto; closed-forms: without a simulation
 //     horizon: 1 d
 //     seed: 1
 //     metrics: [{metric: response.p95, of: dashboards}, {metric: cost}]
@@ -32,5 +34,7 @@ inline constexpr int study_file_version = 1;
 /// Reads a study file and the scenarios that it names, which are found beside it. Problems name file, line
 /// and field.
 model::Expected<StudyPlan> read_study(const std::filesystem::path& file);
+/// The same of a text that stands, or could stand, in that file.
+model::Expected<StudyPlan> read_study(const std::string& text, const std::filesystem::path& file);
 
 }  // namespace headroom::sim

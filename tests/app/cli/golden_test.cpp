@@ -323,6 +323,29 @@ private slots:
                             call({"study", "show", "1", "--store", "all.db", "--markdown"}, folder.path()));
     }
 
+    /// A study whose design tells what each input does: read from a store that parts were merged into.
+    void analyses_a_study() {
+        QTemporaryDir folder;
+        for (const char* file : {"good.yaml", "study-sensitivity.yaml"})
+            QFile::copy(folder_.filePath(file), folder.filePath(file));
+        const QStringList run{"study", "run", "study-sensitivity.yaml"};
+        const Outcome one = call(run + QStringList{"--threads", "1", "--store", "one.db"}, folder.path());
+        QVERIFY2(one.code < 2, qPrintable(one.errors));
+        for (const char* part : {"2/2", "1/2"})
+            QVERIFY(call(run + QStringList{"--shard", part}, folder.path()).code < 2);
+        QCOMPARE(call({"study", "merge", "--store", "all.db", "study-sensitivity.1-of-2.results.db",
+                       "study-sensitivity.2-of-2.results.db"},
+                      folder.path())
+                     .code,
+                 0);
+        const QStringList show{"study", "show", "1", "--store", "all.db"};
+        QCOMPARE(call(show, folder.path()).output, one.output);
+        compare_with_golden("study-sensitivity", call(show, folder.path()));
+        compare_with_golden("study-sensitivity-markdown",
+                            call(show + QStringList{"--markdown"}, folder.path()));
+        QVERIFY(call(show + QStringList{"--json"}, folder.path()).output.contains("\"mu_star\""));
+    }
+
     void sizes_a_platform() {
         const QString file = folder_.filePath("sized.yaml");
         const Outcome outcome =
