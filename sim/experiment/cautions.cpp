@@ -4,6 +4,7 @@
 #include "sim/experiment/summary.h"
 #include "sim/experiment/times.h"
 #include "sim/kernel/statistics.h"
+#include "sim/platform/time_lapse.h"
 
 #include <algorithm>
 #include <cmath>
@@ -93,10 +94,35 @@ std::string unsteady(const Subject& subject, std::span<const Replication> replic
     return {};
 }
 
+bool asks_again(const model::System& system) {
+    const auto again = [](const auto& source) {
+        return source.persistence && source.persistence->attempts > 1;
+    };
+    return std::any_of(system.open.begin(), system.open.end(), again) ||
+           std::any_of(system.closed.begin(), system.closed.end(), again);
+}
+
 /// Where the flow level has not been held against the record level: outside the grid of
 /// tests/bench/flow_grid.
 void add_flow_cautions(const Subject& subject, const model::RunResult& result,
                        std::vector<std::string>& notes) {
+    if (const FluidGap gap = fluid_gap(subject.system); !gap.empty()) {
+        const double speed = time_lapse(subject.system, lapse_visits).speed;
+        std::string note = "The flow level has no fluid for " + gap.what + " (" + gap.where + "): ";
+        if (speed <= 1) {
+            note += "every item was followed, as at record level.";
+        } else {
+            note += "items were followed one by one in time-lapse. The load changed " +
+                    model::format_quantity(speed, {}, {.digits = 3}) +
+                    " times as fast as it does, and each item stands for as many; the most present at any "
+                    "time, and the busiest interval, are of what was followed";
+            note += asks_again(subject.system)
+                        ? ", and a storm of retries that chance seldom starts may be missed."
+                        : ".";
+        }
+        notes.push_back(std::move(note));
+        return;
+    }
     constexpr double tested_burst = 4, tested_service = 8, tested_servers = 200, tested_load = 0.99;
     for (const auto& source : subject.system.open)
         if (source.interarrival.scv > tested_burst)

@@ -15,7 +15,6 @@ namespace {
 /// Percentiles have no closed form for a network: a few tracers through the flow level give them.
 Values traced_percentiles(const model::System& system, const Outline& outline, std::uint64_t seed,
                           std::stop_token stop) {
-    if (!flow_gap(system).empty()) return {};
     const Replication traced = sketch_flow(system, seed, std::move(stop));
     if (traced.stopped) return {};
     Times times(system, outline);

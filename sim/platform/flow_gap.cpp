@@ -1,9 +1,10 @@
 // What the flow level cannot treat, in words.
 
 #include "model/system/losses.h"
+#include "model/units/unit.h"
 #include "sim/analytic/traffic.h"
 #include "sim/platform/flow_grid.h"
-#include "sim/platform/replication.h"
+#include "sim/platform/time_lapse.h"
 #include "sim/stations/flow/station.h"
 
 #include <algorithm>
@@ -55,7 +56,7 @@ std::vector<char> held_by_users(const model::System& system, const TrafficEquati
 
 /// Users beside open work that fills the servers at any time: what piles up has no steady state that could
 /// be taught, and holds up the users as well.
-std::string crowded(const model::System& system) {
+FluidGap crowded(const model::System& system) {
     if (system.closed.empty() || system.open.empty()) return {};
     const TrafficEquations traffic(system);
     const std::vector<char> held = held_by_users(system, traffic);
@@ -76,64 +77,62 @@ std::string crowded(const model::System& system) {
                 busy += work[i][s] * system.open[i].rate.at(model::seconds(moment)).value();
             const auto& queue = std::get<model::Queue>(system.stations[s].primitive);
             if (busy >= std::min(queue.servers, queue.admitted))
-                return "the flow level does not know users who wait for an answer beside open work that "
-                       "fills the servers at its peak; '" +
-                       system.stations[s].name + "' needs the record level";
+                return {"users who wait for an answer beside open work that fills the servers at its peak",
+                        system.stations[s].name};
         }
     return {};
 }
 
 }  // namespace
 
-std::string flow_gap(const model::System& system) {
-    if (!system.regions.empty())
-        return "the flow level does not know the region '" + system.regions.front().name +
-               "', whose components share a room; it needs the record level";
+FluidGap fluid_gap(const model::System& system) {
+    if (!system.regions.empty()) return {"components that share a room", system.regions.front().name};
+    const auto sender = [&](const auto& source) { return system.classes[at(source.item_class)].name; };
     for (const auto& source : system.open)
         if (!source.pattern.states.empty() || !source.pattern.bulk.is_one() || source.pattern.trace.times)
-            return "the flow level does not know arrivals by 'mmpp', in a 'bulk' or from a 'trace'; '" +
-                   system.classes[static_cast<std::size_t>(source.item_class)].name +
-                   "' needs the record level";
-    const auto persists = [](const auto& source) { return source.persistence.has_value(); };
-    if (std::any_of(system.open.begin(), system.open.end(), persists) ||
-        std::any_of(system.closed.begin(), system.closed.end(), persists))
-        return "the flow level does not know requests with a 'timeout' or 'retries'; they need the record "
-               "level";
+            return {"arrivals by 'mmpp', in a 'bulk' or from a 'trace'", sender(source)};
+    constexpr const char* retries = "requests with a 'timeout' or 'retries'";
+    for (const auto& source : system.open)
+        if (source.persistence) return {retries, sender(source)};
+    for (const auto& source : system.closed)
+        if (source.persistence) return {retries, sender(source)};
     for (const auto& station : system.stations) {
-        const auto needs_record_level = [&](const char* what) {
-            return std::string("the flow level does not know ") + what + "; '" + station.name +
-                   "' needs the record level";
-        };
         if (const auto* fork = std::get_if<model::Fork>(&station.primitive)) {
             // Each tracer makes as many.
-            if (fork->copies > 1000) return needs_record_level("forks into more than a thousand copies");
-            if (fork->hedge_after.value() > 0) return needs_record_level("hedged requests");
-            if (std::get<model::Join>(system.stations[static_cast<std::size_t>(fork->join)].primitive).cancel)
-                return needs_record_level("copies that are withdrawn");
-            if (!system.closed.empty())
-                return needs_record_level("forks beside users who wait for an answer");
-            if (may_miss(system)) return needs_record_level("forks whose copies may be lost");
+            if (fork->copies > 1000) return {"forks into more than a thousand copies", station.name};
+            if (fork->hedge_after.value() > 0) return {"hedged requests", station.name};
+            if (std::get<model::Join>(system.stations[at(fork->join)].primitive).cancel)
+                return {"copies that are withdrawn", station.name};
+            if (!system.closed.empty()) return {"forks beside users who wait for an answer", station.name};
+            if (may_miss(system)) return {"forks whose copies may be lost", station.name};
         }
         for (const model::Route& route : station.routes) {
-            if (route.routing == model::Routing::least_loaded) return needs_record_level("routing by load");
+            if (route.routing == model::Routing::least_loaded) return {"routing by load", station.name};
             for (const model::Branch& branch : route.branches)
                 if (branch.item_class >= 0)
-                    return needs_record_level("items that become those of another workload");
+                    return {"items that become those of another workload", station.name};
         }
         const auto* queue = std::get_if<model::Queue>(&station.primitive);
-        if (queue && (queue->discipline == model::Discipline::lcfs ||
-                      queue->discipline == model::Discipline::lcfs_preemptive))
-            return "the flow level does not know service in reverse order of arrival; the discipline of '" +
-                   station.name + "' needs the record level";
-        if (queue && queue->overflow != model::Overflow::drop)
-            return "the flow level knows items that are rejected where there is no room, not those that "
-                   "wait or come again; '" +
-                   station.name + "' needs the record level";
-        if (queue && !queue->patience.empty() && !flow::all_impatient(*queue))
-            return "the flow level knows patience that ends for all or for none; '" + station.name +
-                   "' needs the record level";
+        if (!queue) continue;
+        if (queue->discipline == model::Discipline::lcfs ||
+            queue->discipline == model::Discipline::lcfs_preemptive)
+            return {"service in reverse order of arrival", station.name};
+        if (queue->overflow != model::Overflow::drop)
+            return {"items that wait or come again where there is no room", station.name};
+        if (!queue->patience.empty() && !flow::all_impatient(*queue))
+            return {"patience that ends for some and not for all", station.name};
     }
     return crowded(system);
+}
+
+std::string flow_gap(const model::System& system) {
+    const FluidGap gap = fluid_gap(system);
+    if (gap.empty()) return {};
+    const TimeLapse lapse = time_lapse(system, lapse_visits);
+    if (lapse.items <= most_lapse_visits) return {};
+    return "the flow level does not know " + gap.what + ", and in a time-lapse that " + lapse.limit +
+           " allows it would follow " + model::format_quantity(lapse.items, {}, {.digits = 2}) +
+           " visits; '" + gap.where + "' needs the record level";
 }
 
 }  // namespace headroom::sim

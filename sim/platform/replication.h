@@ -81,12 +81,13 @@ struct Replication {
 /// Every record is an item with events. Bit-identical for equal options.
 Replication simulate_records(const model::System& system, const ReplicationOptions& options);
 
-/// Rates are fluid between changes; times are tracers drawn from each station's waiting-time law. The cost
-/// does not depend on the rates. Bit-identical for equal options.
+/// Rates are fluid between changes; times are tracers drawn from each station's waiting-time law. What has no
+/// fluid is followed in time-lapse (sim/platform/time_lapse.h). The cost does not depend on the rates.
+/// Bit-identical for equal options.
 Replication simulate_flow(const model::System& system, const ReplicationOptions& options);
 
 /// The flow level with few steps and few tracers, for answers while a scenario is edited: milliseconds, and
-/// percentiles within a few per cent.
+/// percentiles within a few per cent. Stopped where it would take longer.
 Replication sketch_flow(const model::System& system, std::uint64_t seed, std::stop_token stop = {});
 
 /// Empty if the flow level can treat the system; otherwise a sentence that says what it cannot.
