@@ -82,8 +82,31 @@ QPainterPath LinkItem::shape() const {
     return stroker.createStroke(path).united(head);
 }
 
-void LinkItem::draw_line(QPainter& painter, const QRectF& exposed) const {
-    if (overview_.routed) return painter.drawPolyline(line_);  // dashes begin at the beginning
+void LinkItem::draw_run(QPainter& painter, qsizetype first, qsizetype last, double apart) const {
+    if (apart <= 0)
+        return painter.drawPolyline(line_.constData() + first, static_cast<int>(last - first + 1));
+    QPolygonF sides[2];
+    for (qsizetype i = first; i <= last; ++i) {
+        const QPointF along = line_[std::min(i + 1, line_.size() - 1)] - line_[std::max(i - 1, qsizetype{0})];
+        const double length = std::hypot(along.x(), along.y());
+        const QPointF aside = length > 0 ? QPointF(-along.y(), along.x()) * (apart / 2 / length) : QPointF();
+        sides[0] << line_[i] + aside;
+        sides[1] << line_[i] - aside;
+    }
+    for (const QPolygonF& side : sides) painter.drawPolyline(side);
+}
+
+void LinkItem::draw_line(QPainter& painter, const QRectF& exposed, const QColor& color, double width) const {
+    if (overview_.routed) {
+        painter.setPen(QPen(color, width, Qt::DashLine));  // dashes begin at the beginning
+        return painter.drawPolyline(line_);
+    }
+    // A pen of one pixel is drawn in a way of its own, several times as fast; two of them side by side are as
+    // wide as the line nearly always is.
+    const double pixel = 1 / painter.deviceTransform().m11();
+    const bool thin = width < 2.2 * pixel;
+    const double apart = thin ? std::max(0.0, width - pixel) : 0;
+    painter.setPen(QPen(color, thin ? 0 : width));
     // Only what is to be seen: of the curves across a canvas, panning shows a strip.
     qsizetype first = -1;
     for (qsizetype i = 0; i + 1 < line_.size(); ++i) {
@@ -92,8 +115,7 @@ void LinkItem::draw_line(QPainter& painter, const QRectF& exposed) const {
         if (seen && first < 0) first = i;
         const bool ends = !seen || i + 2 == line_.size();
         if (first < 0 || !ends) continue;
-        const qsizetype last = seen ? i + 1 : i;
-        painter.drawPolyline(line_.constData() + first, static_cast<int>(last - first + 1));
+        draw_run(painter, first, seen ? i + 1 : i, apart);
         first = -1;
     }
 }
@@ -106,9 +128,8 @@ void LinkItem::paint(QPainter* painter, const QStyleOptionGraphicsItem* option, 
     const QColor color = selected ? theme().accent : theme().muted;
     const double width = selected ? 2.8 : 1.8;
     painter->setRenderHint(QPainter::Antialiasing);
-    painter->setPen(QPen(color, width, overview_.routed ? Qt::DashLine : Qt::SolidLine));
     painter->setBrush(Qt::NoBrush);
-    draw_line(*painter, option->exposedRect);
+    draw_line(*painter, option->exposedRect, color, width);
     if (head_.boundingRect().intersects(option->exposedRect)) {
         painter->setPen(Qt::NoPen);
         painter->setBrush(color);

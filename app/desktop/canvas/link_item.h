@@ -28,7 +28,9 @@ public:
 private:
     QRectF label() const;
     void add_curve(QPointF from, QPointF control, QPointF other, QPointF to);
-    void draw_line(QPainter& painter, const QRectF& exposed) const;
+    void draw_line(QPainter& painter, const QRectF& exposed, const QColor& color, double width) const;
+    /// The points from `first` to `last`: as one line, or as two that are `apart`.
+    void draw_run(QPainter& painter, qsizetype first, qsizetype last, double apart) const;
 
     const NodeItem& from_;
     const NodeItem& to_;
