@@ -2,6 +2,7 @@
 
 #include "model/kinds/parts.h"
 #include "model/units/unit.h"
+#include "sim/experiment/monthly_load.h"
 #include "sim/experiment/staff.h"
 
 #include <algorithm>
@@ -162,15 +163,6 @@ model::Expected<model::Bill> Billing::bill(const Flows& flows) const { return pr
 
 namespace {
 
-/// Growth of a workload's rate in [from, to) relative to [0, horizon).
-double growth_in(const model::Workload& workload, model::Duration from, model::Duration to,
-                 model::Duration horizon) {
-    const auto* stream = std::get_if<model::Stream>(&workload.load);
-    const model::RateProfile& rate = stream ? stream->rate : std::get<model::Requests>(workload.load).rate;
-    const model::RateProfile trend{.base = model::ItemRate(1), .growth_per_year = rate.growth_per_year};
-    return trend.mean(from, to).value() / trend.mean(model::seconds(0), horizon).value();
-}
-
 /// Share of the pairs (s, t), both uniform in months that lie `later` months apart, with t - s <= x.
 double share_younger(double x, double later) {
     const double y = x - later;
@@ -182,16 +174,12 @@ double share_younger(double x, double later) {
 
 }  // namespace
 
-model::Expected<std::vector<model::Bill>> Billing::months(const Flows& flows, int count) const {
+model::Expected<std::vector<model::Bill>> Billing::bills_of(const std::vector<Month>& months) {
     const double month = model::months(1).value();
     std::vector<Charges> arriving;  // what the long run of each month's rates would use
     std::vector<model::Bill> bills;
-    for (int now = 0; now < count; ++now) {
-        std::vector<double> factors;
-        for (const model::Workload& workload : scenario_.workloads)
-            factors.push_back(
-                growth_in(workload, model::months(now), model::months(now + 1), system_.horizon));
-        arriving.push_back(charges(scaled(system_, flows, factors)));
+    for (std::size_t now = 0; now < months.size(); ++now) {
+        arriving.push_back(months[now].platform->charges(months[now].flows));
         Charges charged = arriving.back();
         for (std::size_t i = 0; i < charged.usage.size(); ++i) {
             model::Usage& used = charged.usage[i];
@@ -199,18 +187,32 @@ model::Expected<std::vector<model::Bill>> Billing::months(const Flows& flows, in
             if (held <= 0) continue;
             // Arrivals of each month so far, as far as they have the right age now.
             double kept = 0;
-            for (int then = 0; then <= now; ++then) {
-                if (i >= arriving[at(then)].usage.size()) continue;
-                const double arrived = arriving[at(then)].usage[i].per_month / held;
-                kept += arrived * (share_younger(from + held, now - then) - share_younger(from, now - then));
+            for (std::size_t then = 0; then <= now; ++then) {
+                if (i >= arriving[then].usage.size()) continue;
+                const double arrived = arriving[then].usage[i].per_month / held;
+                const auto later = static_cast<double>(now - then);
+                kept += arrived * (share_younger(from + held, later) - share_younger(from, later));
             }
             used.per_month = kept;
         }
-        auto bill = priced(charged);
+        auto bill = months[now].platform->priced(charged);
         if (!bill) return tl::unexpected(bill.error());
         bills.push_back(*std::move(bill));
     }
     return bills;
+}
+
+model::Expected<std::vector<model::Bill>> Billing::months(const Flows& flows, int count) const {
+    std::vector<double> growth;
+    for (const model::Workload& workload : scenario_.workloads) growth.push_back(growth_of(workload));
+    const MonthlyLoad load(scenario_, growth);
+    std::vector<Month> months;
+    for (int month = 0; month < count; ++month) {
+        std::vector<double> factors;
+        for (std::size_t w = 0; w < scenario_.workloads.size(); ++w) factors.push_back(load.mean(w, month));
+        months.push_back({this, scaled(system_, flows, factors)});
+    }
+    return bills_of(months);
 }
 
 }  // namespace headroom::sim

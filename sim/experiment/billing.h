@@ -37,9 +37,17 @@ public:
 
     /// The bill of a month in the long run: what is kept is as much as its retention lets grow.
     model::Expected<model::Bill> bill(const Flows& flows) const;
-    /// Bills of the first months at the workloads' growth, when the platform starts empty: what is kept is
+    /// Bills of the first months as the workloads grow, when the platform starts empty: what is kept is
     /// what has arrived since, by its age.
     model::Expected<std::vector<model::Bill>> months(const Flows& flows, int count) const;
+
+    /// A month with the platform as it is then and what flows through it.
+    struct Month {
+        const Billing* platform = nullptr;
+        Flows flows;
+    };
+    /// Bills of consecutive months of a platform that starts empty and may be enlarged.
+    static model::Expected<std::vector<model::Bill>> bills_of(const std::vector<Month>& months);
 
     model::Activity activity(const Outline::Component& component, const Flows& flows) const;
     const model::Catalog& catalog() const { return catalog_; }
