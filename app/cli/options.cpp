@@ -99,6 +99,17 @@ const std::vector<Option>& options() {
          Offers::nothing,
          {},
          true},
+        {"--growth",
+         "",
+         "[WORKLOAD=]RATE",
+         "Growth of the load instead of what the scenario states: \"40 %/year\", or with the interval that "
+         "it "
+         "lies in, \"30..50 %/year\". May be given several times.",
+         Offers::nothing,
+         {},
+         true},
+        {"--ahead", "", "TIME", "How far to look ahead: \"5 y\"; 3 years, if left out."},
+        {"--buy-for", "", "TIME", "How long what is bought must do: \"1 y\"; 6 months, if left out."},
         {"--penalty", "", "MONEY",
          "What a month costs in which an objective is broken: \"$20000\"; the bill of the chosen "
          "configuration, if left out."},
@@ -193,6 +204,20 @@ const std::vector<Command>& commands() {
           "--horizon", "--seed", "--threads", "--set", "--json", "--csv", "--markdown"},
          "headroom size scenarios/11-fraud-features.yaml -o sized.yaml",
          size},
+        {"growth",
+         "say when growth breaks a platform, what to enlarge when, and what it costs",
+         "Follows the scenario month by month under the growth of its workloads (their field 'growth', or "
+         "--growth), with seasons and events that lie ahead. Each month is its busiest stretch of the "
+         "scenario's horizon. Closed forms screen all months; those around which something breaks are "
+         "simulated. It says when each component is full and each objective breaks, between which months "
+         "where the growth is an interval, what has to be enlarged when so that all hold, whether a year or "
+         "three of commitment pay for the nodes, and what the bill of each month becomes as data piles up. "
+         "The exit code is 1 if an objective breaks with the platform as it is.",
+         {scenario},
+         {"--growth", "--ahead", "--buy-for", "--most-utilisation", "--level", "--seed", "--replications",
+          "--threads", "--set", "--json", "--csv"},
+         "headroom growth scenarios/03-click-analytics.yaml --growth \"30..50 %/year\"",
+         growth},
         {"whatif",
          "say what failures, replays and backfills do to a scenario",
          "Simulates a day in which nothing happens and, with the same random numbers, days in which "

@@ -65,6 +65,8 @@ model::Expected<model::Scenario> read(const model::Document& document, const mod
 model::Expected<Prepared> prepare(const std::filesystem::path& file, const Arguments& arguments,
                                   const model::Catalog& catalog, Session& session);
 model::Expected<sim::RunOptions> run_options(const Arguments& arguments);
+/// A share between 0 and 1, both excluded; `otherwise` where the option is left out.
+model::Expected<double> share_option(const Arguments& arguments, const char* option, double otherwise);
 /// Runs with a progress bar; `what` names it there.
 model::Expected<model::RunResult> simulate(const Prepared& prepared, const model::Catalog& catalog,
                                            const sim::RunOptions& options, Session& session,

@@ -178,17 +178,6 @@ model::Expected<void> write_variant(const sim::Sizing& sizing, const std::filesy
     return model::write_file(file, variant->text());
 }
 
-model::Expected<double> number_of(const Arguments& arguments, const char* option, double least, double most,
-                                  double otherwise) {
-    if (!arguments.has(option)) return otherwise;
-    const auto value = model::parse_quantity(arguments.text(option), model::dimensions::none);
-    if (!value) return tl::unexpected(problem(option, value.error()));
-    if (!(*value > least && *value < most))
-        return tl::unexpected(problem(option, "'" + arguments.text(option) + "' is not between " +
-                                                  percent(least) + " and " + percent(most)));
-    return *value;
-}
-
 model::Expected<sim::SizingOptions> sizing_options(const Arguments& arguments,
                                                    const model::Document& document) {
     const auto options = run_options(arguments);
@@ -206,9 +195,9 @@ model::Expected<sim::SizingOptions> sizing_options(const Arguments& arguments,
             (std::string_view(name) == "--vary" ? asked.variables : asked.uncertain)
                 .push_back(std::move(*factor));
         }
-    const auto utilisation = number_of(arguments, "--most-utilisation", 0, 1, asked.most_utilisation);
+    const auto utilisation = share_option(arguments, "--most-utilisation", asked.most_utilisation);
     if (!utilisation) return tl::unexpected(utilisation.error());
-    const auto confidence = number_of(arguments, "--confidence", 0, 1, asked.confidence);
+    const auto confidence = share_option(arguments, "--confidence", asked.confidence);
     if (!confidence) return tl::unexpected(confidence.error());
     asked.most_utilisation = *utilisation;
     asked.confidence = *confidence;

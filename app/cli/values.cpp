@@ -24,6 +24,16 @@ model::Expected<std::optional<Number>> whole_number(const Arguments& arguments, 
 
 }  // namespace
 
+model::Expected<double> share_option(const Arguments& arguments, const char* option, double otherwise) {
+    if (!arguments.has(option)) return otherwise;
+    const auto value = model::parse_quantity(arguments.text(option), model::dimensions::none);
+    if (!value) return tl::unexpected(problem(option, value.error()));
+    if (!(*value > 0 && *value < 1))
+        return tl::unexpected(
+            problem(option, "'" + arguments.text(option) + "' is not between 0 % and 100 %"));
+    return *value;
+}
+
 model::Expected<sim::RunOptions> run_options(const Arguments& arguments) {
     sim::RunOptions options;
     if (arguments.has("--level")) {

@@ -28,6 +28,9 @@ _headroom() {
         --cases) COMPREPLY=($(compgen -f -- "$current")); return ;;
         --outage) return ;;
         --uncertain) return ;;
+        --growth) return ;;
+        --ahead) return ;;
+        --buy-for) return ;;
         --penalty) return ;;
         --most-utilisation) return ;;
         --confidence) return ;;
@@ -40,6 +43,7 @@ _headroom() {
         compare) words="--level --horizon --seed --replications --threads --set --store --all --json --csv --help"; files=1 ;;
         why) words="--level --horizon --seed --replications --threads --set --json --help"; files=1 ;;
         size) words="--vary --uncertain --penalty --most-utilisation --confidence --output --level --horizon --seed --threads --set --json --csv --markdown --help"; files=1 ;;
+        growth) words="--growth --ahead --buy-for --most-utilisation --level --seed --replications --threads --set --json --csv --help"; files=1 ;;
         whatif) words="--outage --level --horizon --seed --replications --threads --set --json --csv --markdown --help"; files=1 ;;
         report) words="--output --format --sections --template --baseline --claims --level --horizon --seed --replications --threads --set --store --run --json --help"; files=1 ;;
         study) words="--vary --level --horizon --seed --replications --threads --set --store --shard --output --json --csv --markdown --help"; files=1 ;;
@@ -50,9 +54,9 @@ _headroom() {
         audit) words="--seed --replications --threads --json --help"; files=1 ;;
         roadmap) words="--seed --replications --threads --json --help"; files=1 ;;
         validate) words="--measured --cases --seed --threads --json --csv --help"; files= ;;
-        *) words="check run bill compare why size whatif report study catalog schema calibrate evolve audit roadmap validate --help --version" ;;
+        *) words="check run bill compare why size growth whatif report study catalog schema calibrate evolve audit roadmap validate --help --version" ;;
     esac
-    [ "$COMP_CWORD" -gt 1 ] || words="check run bill compare why size whatif report study catalog schema calibrate evolve audit roadmap validate --help --version" files=
+    [ "$COMP_CWORD" -gt 1 ] || words="check run bill compare why size growth whatif report study catalog schema calibrate evolve audit roadmap validate --help --version" files=
     COMPREPLY=($(compgen -W "$words" -- "$current"))
     [ -z "$files" ] || COMPREPLY+=($(compgen -f -- "$current"))
 }

@@ -84,7 +84,7 @@ std::vector<double> levels_around(const model::ParameterSpec& spec, double now) 
 }  // namespace
 
 std::vector<DecisionVariable> capacities_of(const model::Document& document, const model::Catalog& catalog,
-                                            const model::Calibrations& calibrations) {
+                                            const model::Calibrations& calibrations, bool free_too) {
     std::vector<DecisionVariable> variables;
     const model::Reading reading = model::read_scenario(document, catalog);
     if (!reading.scenario) return variables;
@@ -96,6 +96,8 @@ std::vector<DecisionVariable> capacities_of(const model::Document& document, con
         for (const model::ParameterSpec& spec : kind->parameters) {
             const auto setting = component.settings.find(spec.name);
             if (!is_capacity(spec) || setting == component.settings.end()) continue;
+            // Rates that cost nothing are published limits: they cannot be bought.
+            const bool may_be_free = free_too && spec.type != model::ParameterType::quantity;
             const double size = size_of(setting->second.value);
             if (!(size > 0) || !std::isfinite(size)) continue;
             DecisionVariable variable{"components." + component.id + "." + spec.name,
@@ -113,8 +115,8 @@ std::vector<DecisionVariable> capacities_of(const model::Document& document, con
                 const auto then = closed_forms(*other.scenario, catalog, calibrations);
                 if (!then) continue;
                 const auto &more = factor > 1 ? *then : *now, &less = factor > 1 ? *now : *then;
-                decides = more.bill.per_month().value() > less.bill.per_month().value() * (1 + 1e-6) &&
-                          relieves(more, less, component.id);
+                const bool costs = more.bill.per_month().value() > less.bill.per_month().value() * (1 + 1e-6);
+                decides = (may_be_free || costs) && relieves(more, less, component.id);
                 break;
             }
             if (!decides) continue;
@@ -124,6 +126,22 @@ std::vector<DecisionVariable> capacities_of(const model::Document& document, con
             }
             variables.push_back(std::move(variable));
         }
+    }
+    for (const model::NodeGroup& group : reading.scenario->node_groups) {
+        const bool used =
+            std::any_of(reading.scenario->components.begin(), reading.scenario->components.end(),
+                        [&](const model::Component& component) {
+                            return component.has("runs-on") && component.text("runs-on") == group.id;
+                        });
+        if (!used || group.nodes.count < 1) continue;
+        DecisionVariable variable{
+            "node-groups." + group.id + ".nodes", {"node-groups", group.id, "nodes"}, {}, 0};
+        const model::ParameterSpec spec{.name = "nodes", .type = model::ParameterType::nodes};
+        for (const double level : levels_around(spec, group.nodes.count)) {
+            if (level == group.nodes.count) variable.now = variable.levels.size();
+            variable.levels.push_back(text_at(spec, group.nodes, level));
+        }
+        variables.push_back(std::move(variable));
     }
     return variables;
 }

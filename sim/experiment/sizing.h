@@ -64,10 +64,11 @@ struct Sizing {
     std::vector<std::string> notes;
 };
 
-/// Capacities of the components that cost something and whose doubling relieves their component, each with
-/// levels from a sixteenth to eight times what the scenario says.
+/// Capacities of the components whose doubling relieves their component, and nodes of groups that are run on,
+/// each with levels from a sixteenth to eight times what the scenario says. Unless counts (of servers, tasks)
+/// may be `free_too`, only those that cost something.
 std::vector<DecisionVariable> capacities_of(const model::Document& document, const model::Catalog& catalog,
-                                            const model::Calibrations& calibrations);
+                                            const model::Calibrations& calibrations, bool free_too = false);
 
 /// Searches; the result depends on nothing but its inputs, whatever the number of threads. Of the choice:
 /// each objective of each candidate is judged by Student's t over replications, and the chances of error are

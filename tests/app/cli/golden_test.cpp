@@ -106,6 +106,12 @@ private slots:
         row("run-set",
             QStringList{"run", queue, "--set", "components.server.servers=2", "--horizon", "1 h"} + few);
         row("bill-03", QStringList{"bill", clicks} + few);
+        row("growth-30", QStringList{"growth", "scenarios/30-shared-nodes.yaml", "--ahead", "2 y"} + few);
+        row("growth-03", QStringList{"growth", clicks, "--growth", "30..60 %/year", "--ahead", "3 y"} + few);
+        row("growth-01-json",
+            QStringList{"growth", queue, "--growth", "jobs=20 %/year", "--ahead", "6 months", "--json"} +
+                few);
+        row("growth-03-csv", QStringList{"growth", clicks, "--ahead", "3 months", "--csv"} + few);
         row("catalog", {"catalog"});
         row("catalog-instance", {"catalog", "r5d.4xlarge"});
         row("catalog-price", {"catalog", "s3.glacier-flexible"});
@@ -146,6 +152,10 @@ private slots:
         row("bad-study-merge", {"study", "merge", "not-a-store.db", "--store", "new.db"});
         row("bad-size-interval", {"size", "good.yaml", "--uncertain", "workloads.jobs.requests.rate=5/s"});
         row("bad-size-nothing", {"size", "good.yaml"});
+        row("bad-growth", {"growth", "good.yaml", "--growth", "40 events/s"});
+        row("bad-growth-order", {"growth", "good.yaml", "--growth", "50..30 %/year"});
+        row("bad-growth-workload", {"growth", "good.yaml", "--growth", "job=40 %/year"});
+        row("bad-ahead", {"growth", "good.yaml", "--ahead", "40 y"});
         row("bad-outage", {"whatif", "good.yaml", "--outage", "-5 min"});
         row("bad-set-path", {"run", "good.yaml", "--set", "components.sever.servers=2"});
         row("bad-set", {"run", "good.yaml", "--set", "components.server.servers"});
