@@ -5,9 +5,28 @@
 
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QScrollArea>
 #include <QVBoxLayout>
+#include <algorithm>
+#include <vector>
 
 namespace headroom::desktop {
+
+namespace {
+
+bool is_of_all_money(const model::ObjectiveResult& objective) {
+    return objective.key.metric == "cost" && objective.key.subject.empty();
+}
+
+/// All but the whole bill's; those that are broken first.
+std::vector<model::ObjectiveResult> worst_first(std::vector<model::ObjectiveResult> objectives) {
+    std::erase_if(objectives, is_of_all_money);
+    std::stable_partition(objectives.begin(), objectives.end(),
+                          [](const auto& objective) { return objective.verdict == model::Verdict::broken; });
+    return objectives;
+}
+
+}  // namespace
 
 LiveBar::LiveBar(QWidget* parent) : QFrame(parent) {
     setObjectName(QStringLiteral("live-bar"));
@@ -17,13 +36,25 @@ LiveBar::LiveBar(QWidget* parent) : QFrame(parent) {
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(18, 6, 18, 6);
     row->setSpacing(10);
-    cards_ = new QHBoxLayout;
+    // However many objectives there are, the window may be narrow: they scroll, what they cost stays.
+    auto* all = new QWidget;
+    cards_ = new QHBoxLayout(all);
+    cards_->setContentsMargins(0, 0, 0, 0);
     cards_->setSpacing(22);
-    row->addLayout(cards_);
-    row->addStretch(1);
+    auto* scrolled = new QScrollArea;
+    scrolled->setObjectName(QStringLiteral("live-objectives"));
+    scrolled->setAccessibleName(tr("Objectives, by the estimate"));
+    scrolled->setFrameShape(QFrame::NoFrame);
+    scrolled->setWidgetResizable(true);
+    scrolled->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scrolled->setWidget(all);
+    row->addWidget(scrolled, 1);
+    money_ = new QHBoxLayout;
+    row->addLayout(money_);
     note_ = new QLabel;
     note_->setProperty("role", "muted");
     note_->setWordWrap(true);
+    note_->setMinimumWidth(150);
     note_->setMaximumWidth(420);
     row->addWidget(note_);
 }
@@ -56,18 +87,15 @@ QFrame* LiveBar::card(const QString& icon, const QColor& color, const QString& c
 }
 
 void LiveBar::show_estimate(const model::RunResult* estimate, const model::Problems& problems) {
-    while (QLayoutItem* item = cards_->takeAt(0)) {
-        delete item->widget();
-        delete item;
-    }
+    for (QHBoxLayout* emptied : {cards_, money_})
+        while (QLayoutItem* item = emptied->takeAt(0)) {
+            delete item->widget();
+            delete item;
+        }
     cost_.clear();
     note_->setText(problems.empty() ? QString() : QString::fromStdString(problems.front().message));
     if (estimate == nullptr) return;
-    constexpr std::size_t most = 4;
-    std::size_t shown = 0;
-    for (const model::ObjectiveResult& objective : estimate->objectives) {
-        if (objective.key.metric == "cost" && objective.key.subject.empty()) continue;
-        if (++shown > most) continue;
+    for (const model::ObjectiveResult& objective : worst_first(estimate->objectives)) {
         const model::FigureKey& key = objective.key;
         const QString name = metric_title(key.metric).section(QStringLiteral(", "), 0, 0);
         const QString statistic = QString::fromStdString(key.metric).section(QLatin1Char('.'), 1);
@@ -80,22 +108,21 @@ void LiveBar::show_estimate(const model::RunResult* estimate, const model::Probl
                             .arg(QString::fromStdString(objective.text), text_of(objective.verdict)));
         cards_->addWidget(one);
     }
+    cards_->addStretch(1);
     QString icon = QStringLiteral("cost");
     QColor color = theme().muted;
     cost_ = money_text(estimate->bill.per_month().value());
     QString value = cost_;
     for (const model::ObjectiveResult& objective : estimate->objectives)
-        if (objective.key.metric == "cost" && objective.key.subject.empty()) {
+        if (is_of_all_money(objective)) {
             icon = icon_of(objective.verdict);
             color = color_of(objective.verdict);
             value += QStringLiteral("  (%1)").arg(bound_text(objective));
         }
-    cards_->addWidget(card(icon, color, tr("Cost"), value));
+    money_->addWidget(card(icon, color, tr("Cost"), value));
     if (!problems.empty()) return;
-    QString note = estimate->replications > 0 ? tr("Estimate by a short\nsimulation at flow level")
-                                              : tr("Estimate from\nclosed forms");
-    if (shown > most) note += tr("; %1 more objectives").arg(shown - most);
-    note_->setText(note);
+    note_->setText(estimate->replications > 0 ? tr("Estimate by a short\nsimulation at flow level")
+                                              : tr("Estimate from\nclosed forms"));
 }
 
 void LiveBar::show_note(const QString& text) { note_->setText(text); }

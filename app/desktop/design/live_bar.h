@@ -24,7 +24,7 @@ public:
 private:
     QFrame* card(const QString& icon, const QColor& color, const QString& caption, const QString& value);
 
-    QHBoxLayout* cards_;
+    QHBoxLayout *cards_, *money_;  ///< of the objectives; of the cost
     QLabel* note_;
     QString cost_;
 };
