@@ -102,26 +102,32 @@ bool asks_again(const model::System& system) {
            std::any_of(system.closed.begin(), system.closed.end(), again);
 }
 
+/// What was done about what has no fluid, or none that is exact.
+std::string gap_caution(const model::System& system, const FluidGap& gap) {
+    const FlowWay way = flow_way(system, lapse_visits, most_lapse_visits);
+    if (way.kind == FlowWay::Kind::fluid)
+        return "At flow level " + gap.what + " (" + gap.where +
+               ") are fluid: attempts are taken as independent of each other. Percentiles may be off by more "
+               "than 5 % where many attempts are in vain at once, and a storm of retries that chance alone "
+               "starts is not seen.";
+    std::string note = "The flow level has no fluid for " + gap.what + " (" + gap.where + "): ";
+    if (way.speed <= 1) return note + "every item was followed, as at record level.";
+    note += "items were followed one by one in time-lapse. The load changed " +
+            model::format_quantity(way.speed, {}, {.digits = 3}) +
+            " times as fast as it does, and each item stands for as many; the most present at any time, and "
+            "the busiest interval, are of what was followed";
+    return note +
+           (asks_again(system) ? ", and a storm of retries that chance seldom starts may be missed." : ".");
+}
+
 /// Where the flow level has not been held against the record level: outside the grid of
 /// tests/bench/flow_grid.
 void add_flow_cautions(const Subject& subject, const model::RunResult& result,
                        std::vector<std::string>& notes) {
     if (const FluidGap gap = fluid_gap(subject.system); !gap.empty()) {
-        const double speed = time_lapse(subject.system, lapse_visits).speed;
-        std::string note = "The flow level has no fluid for " + gap.what + " (" + gap.where + "): ";
-        if (speed <= 1) {
-            note += "every item was followed, as at record level.";
-        } else {
-            note += "items were followed one by one in time-lapse. The load changed " +
-                    model::format_quantity(speed, {}, {.digits = 3}) +
-                    " times as fast as it does, and each item stands for as many; the most present at any "
-                    "time, and the busiest interval, are of what was followed";
-            note += asks_again(subject.system)
-                        ? ", and a storm of retries that chance seldom starts may be missed."
-                        : ".";
-        }
-        notes.push_back(std::move(note));
-        return;
+        notes.push_back(gap_caution(subject.system, gap));
+        if (flow_way(subject.system, lapse_visits, most_lapse_visits).kind == FlowWay::Kind::time_lapse)
+            return;
     }
     constexpr double tested_burst = 4, tested_service = 8, tested_servers = 200, tested_load = 0.99;
     for (const auto& source : subject.system.open)

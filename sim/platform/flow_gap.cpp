@@ -8,6 +8,7 @@
 #include "sim/stations/flow/station.h"
 
 #include <algorithm>
+#include <cmath>
 #include <vector>
 
 namespace headroom::sim {
@@ -83,6 +84,47 @@ FluidGap crowded(const model::System& system) {
     return {};
 }
 
+/// Requests of the class, whose senders ask again, go singly through stations that keep them until they are
+/// done.
+bool goes_simply(const model::System& system, const TrafficEquations& traffic, int item_class) {
+    const auto simple = [&](int s) {
+        const model::Station& station = system.stations[at(s)];
+        const auto* queue = std::get_if<model::Queue>(&station.primitive);
+        const auto* log = std::get_if<model::PartitionedLog>(&station.primitive);
+        const bool loses = std::any_of(system.outages.begin(), system.outages.end(), [&](const auto& outage) {
+            return outage.work == model::Interrupted::lose &&
+                   std::any_of(outage.effects.begin(), outage.effects.end(),
+                               [&](const auto& effect) { return effect.station == s; });
+        });
+        return !loses && station.yields[at(item_class)] == 1 &&
+               station.routes[at(item_class)].routing != model::Routing::copy &&
+               !std::holds_alternative<model::Fork>(station.primitive) &&
+               (!queue || queue->patience.empty()) && (!log || std::isinf(log->retention.value()));
+    };
+    const auto& reached = traffic.reached(item_class);
+    return std::all_of(reached.begin(), reached.end(), simple);
+}
+
+/// Attempts are fluid where they come one by one from outside and are not taken back.
+FluidGap impatient_senders(const model::System& system) {
+    FluidGap gap;
+    const TrafficEquations traffic(system);
+    const auto look = [&](const auto& source, bool open) {
+        if (!source.persistence) return;
+        const bool known = gap.empty() || gap.approximate;
+        const auto same = [&](const auto& other) { return other.item_class == source.item_class; };
+        const bool alone = std::count_if(system.open.begin(), system.open.end(), same) +
+                               std::count_if(system.closed.begin(), system.closed.end(), same) ==
+                           1;
+        gap = {"requests with a 'timeout' or 'retries'", system.classes[at(source.item_class)].name,
+               known && open && alone && !source.persistence->cancels &&
+                   goes_simply(system, traffic, source.item_class)};
+    };
+    for (const auto& source : system.open) look(source, true);
+    for (const auto& source : system.closed) look(source, false);
+    return gap;
+}
+
 }  // namespace
 
 FluidGap fluid_gap(const model::System& system) {
@@ -91,11 +133,6 @@ FluidGap fluid_gap(const model::System& system) {
     for (const auto& source : system.open)
         if (!source.pattern.states.empty() || !source.pattern.bulk.is_one() || source.pattern.trace.times)
             return {"arrivals by 'mmpp', in a 'bulk' or from a 'trace'", sender(source)};
-    constexpr const char* retries = "requests with a 'timeout' or 'retries'";
-    for (const auto& source : system.open)
-        if (source.persistence) return {retries, sender(source)};
-    for (const auto& source : system.closed)
-        if (source.persistence) return {retries, sender(source)};
     for (const auto& station : system.stations) {
         if (const auto* fork = std::get_if<model::Fork>(&station.primitive)) {
             // Each tracer makes as many.
@@ -122,17 +159,24 @@ FluidGap fluid_gap(const model::System& system) {
         if (!queue->patience.empty() && !flow::all_impatient(*queue))
             return {"patience that ends for some and not for all", station.name};
     }
-    return crowded(system);
+    if (FluidGap gap = crowded(system); !gap.empty()) return gap;
+    return impatient_senders(system);
+}
+
+FlowWay flow_way(const model::System& system, double visits, double most) {
+    const FluidGap gap = fluid_gap(system);
+    if (gap.empty()) return {FlowWay::Kind::fluid, 1, {}};
+    TimeLapse lapse = time_lapse(system, visits);
+    if (lapse.items <= most) return {FlowWay::Kind::time_lapse, lapse.speed, {}};
+    if (gap.approximate) return {FlowWay::Kind::fluid, 1, {}};
+    return {FlowWay::Kind::none, 1,
+            "the flow level does not know " + gap.what + ", and in a time-lapse that " + lapse.limit +
+                " allows it would follow " + model::format_quantity(lapse.items, {}, {.digits = 2}) +
+                " visits; '" + gap.where + "' needs the record level"};
 }
 
 std::string flow_gap(const model::System& system) {
-    const FluidGap gap = fluid_gap(system);
-    if (gap.empty()) return {};
-    const TimeLapse lapse = time_lapse(system, lapse_visits);
-    if (lapse.items <= most_lapse_visits) return {};
-    return "the flow level does not know " + gap.what + ", and in a time-lapse that " + lapse.limit +
-           " allows it would follow " + model::format_quantity(lapse.items, {}, {.digits = 2}) +
-           " visits; '" + gap.where + "' needs the record level";
+    return flow_way(system, lapse_visits, most_lapse_visits).gap;
 }
 
 }  // namespace headroom::sim

@@ -45,6 +45,15 @@ FlowNetwork::FlowNetwork(const model::System& system, const ReplicationOptions& 
             {system.open[i].item_class, false, i, &system.open[i].route, 0, system.open[i].interarrival.scv});
     for (std::size_t i = 0; i < system.closed.size(); ++i)
         sources_.push_back({system.closed[i].item_class, true, i, &system.closed[i].route, 0, 1});
+    asking_source_.assign(classes, -1);
+    asking_.resize(sources_.size());
+    for (std::size_t i = 0; i < system.open.size(); ++i) {
+        if (!system.open[i].persistence) continue;
+        const std::string& of = system.classes[at(system.open[i].item_class)].name;
+        asking_[i].emplace(*system.open[i].persistence, draws_.stream(of, "timeouts of the flow"),
+                           draws_.stream(of, "pauses of the flow"));
+        asking_source_[at(system.open[i].item_class)] = static_cast<int>(i);
+    }
     for (std::size_t i = 0; i < sources_.size(); ++i)
         births_.push_back(draws_.stream(system.classes[at(sources_[i].item_class)].name,
                                         sources_[i].closed ? "tracers of users" : "tracers of arrivals"));
@@ -170,41 +179,6 @@ void FlowNetwork::spread(std::vector<double>& bins, double from, double to, doub
     }
 }
 
-// Users whose requests nobody serves send no more; the others still come to ask.
-double FlowNetwork::rate_of_the_stuck(const Source& source, double length) const {
-    const auto& closed = system_.closed[source.index];
-    const int home = closed_home_[source.index].first;
-    const double stuck = content_[at(home)][at(source.item_class)];
-    const double cycle = std::max(closed.think_time.mean, 1e-9);
-    return std::max(0.0, closed.users - stuck) * -std::expm1(-length / cycle) / length;
-}
-
-void FlowNetwork::set_source_rates(std::size_t step) {
-    for (Source& source : sources_) {
-        double rate = 0;
-        if (!source.closed) {
-            const auto& profile = system_.open[source.index].rate;
-            // Simpson's rule: rates are smooth within a step.
-            const double a = edges_[step], b = edges_[step + 1], inside = (b - a) * 1e-6;
-            rate = profile.is_constant() ? profile.base.value()
-                                         : (profile.at(model::seconds(a + inside)).value() +
-                                            4 * profile.at(model::seconds((a + b) / 2)).value() +
-                                            profile.at(model::seconds(b - inside)).value()) /
-                                               6;
-        } else {
-            const auto& [home, ratio] = closed_home_[source.index];
-            rate = closed_cycles_[source.index];
-            if (home != model::outside) {
-                const double visits =
-                    stations_[at(home)]->closed_rate(source.item_class, last_rate_[at(home)]);
-                if (visits >= 0) rate = visits / ratio;
-                if (capacity_[at(home)] <= 0) rate = rate_of_the_stuck(source, to_ - from_);
-            }
-        }
-        source.rate = rate;
-    }
-}
-
 void FlowNetwork::send(const model::Route& route, int item_class, int from, const Outflow& out) {
     for (const auto& branch : route.branches) {
         const double weight = weight_of(route, branch, out.diverted);
@@ -257,25 +231,7 @@ void FlowNetwork::flow_step(std::size_t step) {
     lose_interrupted();
     set_source_rates(step);
     for (auto& by_class : returned_) std::fill(by_class.begin(), by_class.end(), 0.0);
-    for (const Source& source : sources_) {
-        ClassTally& tally = result_.classes[at(source.item_class)];
-        const double arrived = source.rate * length;
-        double weights = 0, through = 0;
-        for (const auto& branch : source.route->branches) {
-            weights += weight_of(*source.route, branch);
-            if (branch.station == model::outside) through += weight_of(*source.route, branch);
-        }
-        tally.arrived += arrived;
-        tally.created += arrived * (weights - 1);
-        tally.completed += arrived * through;
-        tally.measured += arrived * through * measured;
-        spread(tally.throughput, from_, to_, arrived * through);
-        send(*source.route, source.item_class, model::outside,
-             {.rate = source.rate,
-              .scv = source.scv,
-              .gap = source.closed ? nullptr : &system_.open[source.index].interarrival,
-              .bulks = nullptr});
-    }
+    for (const Source& source : sources_) enter(source, length, measured);
     for (const int s : order_) {
         Coming& coming = coming_[at(s)];
         for (std::size_t k = 0; k < coming.rate.size(); ++k) {
@@ -310,7 +266,9 @@ void FlowNetwork::flow_step(std::size_t step) {
             if (departures_[k] <= 0) continue;
             content_[at(s)][k] -= departures_[k];
             const double out = departures_[k] * station.yields[k];
-            ClassTally& tally = result_.classes[k];
+            // What becomes of requests that are asked again, tracers tell.
+            ClassTally attempts;
+            ClassTally& tally = asking_source_[k] < 0 ? result_.classes[k] : attempts;
             const bool forks = std::holds_alternative<model::Fork>(station.primitive);
             const bool joins = std::holds_alternative<model::Join>(station.primitive);
             if (forks) {
@@ -332,7 +290,7 @@ void FlowNetwork::flow_step(std::size_t step) {
             tally.created += out * (weights - 1);
             tally.completed += out * through;
             tally.measured += out * through * measured;
-            if (through > 0) spread(tally.throughput, from_, to_, out * through);
+            if (through > 0 && asking_source_[k] < 0) spread(tally.throughput, from_, to_, out * through);
             send(station.routes[k], static_cast<int>(k), s,
                  {.rate = out / length,
                   // Several copies at once along a branch come in bulks.
@@ -364,8 +322,10 @@ void FlowNetwork::tally_step(std::size_t station, std::size_t step) {
         visit.departures += departures_[k] * measured;
         visit.rejected += rejected * measured;
         visit.expired += expired * measured;
-        result_.classes[k].rejected += rejected;
-        result_.classes[k].expired += expired;
+        if (asking_source_[k] < 0) {
+            result_.classes[k].rejected += rejected;
+            result_.classes[k].expired += expired;
+        }
         after += content_[station][k] - departures_[k];
         before += content_[station][k] - (arrivals - rejected - expired);
     }
@@ -442,6 +402,8 @@ void FlowNetwork::finish() {
         for (std::size_t s = 0; s < content_.size(); ++s)
             tally.in_flight += content_[s][k] + returning_[s][k];
         tally.in_flight += forked_[k];
+        if (asking_source_[k] >= 0)
+            tally.in_flight = tally.arrived - tally.completed - tally.rejected - tally.expired;
         for (std::size_t b = 0; b < response_sum_[k].size(); ++b)
             tally.response_bins.push_back(response_weight_[k][b] > 0
                                               ? response_sum_[k][b] / response_weight_[k][b]

@@ -2,11 +2,14 @@
 // The system as fluid: step by step, rates through the stations, then tracers through what the stations have
 // become. Only the step at hand is kept, so that memory does not grow with the horizon.
 
+#include "sim/kernel/sampling.h"
 #include "sim/platform/replication.h"
 #include "sim/stations/flow/station.h"
 
 #include <array>
+#include <limits>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace headroom::sim {
@@ -33,6 +36,20 @@ private:
         const model::Route* route = nullptr;
         double rate = 0;  ///< in the step at hand
         double scv = 1;
+        double again = 0;  ///< attempts a second beyond the first, as foreseen for the step at hand
+    };
+    /// Senders who do not wait for ever. A request is one tracer from its arrival to its outcome; what was
+    /// asked in vain and is still worked on is an abandoned one.
+    struct Asking {
+        Asking(const model::Persistence& of, const RandomStream& timeouts, const RandomStream& pauses);
+
+        const model::Persistence* terms;
+        std::optional<VariateStream> timeout;
+        RandomStream pause;
+        double known = 0;       ///< attempts that were on their way when the step began
+        double began = 0;       ///< attempts beyond the first that began in the step
+        double behind = 0;      ///< those that began and were not foreseen, less those foreseen in vain
+        double unforeseen = 0;  ///< share of the last step's attempts that its own attempts brought about
     };
     struct Tracer {
         double now = 0, born = 0, weight = 0;
@@ -41,6 +58,10 @@ private:
         int station = model::outside;
         int family = -1;  ///< of a copy that a fork has made
         int visits = 0;
+        int attempt = 1;
+        bool asks = false;       ///< the attempt is to begin
+        bool abandoned = false;  ///< its sender waits for it no more
+        double deadline = std::numeric_limits<double>::infinity();
         std::vector<std::array<double, 3>> seen;  ///< station, moment, wait: where items come back
     };
 
@@ -50,6 +71,14 @@ private:
     void lose_interrupted();
     double rate_of_the_stuck(const Source& source, double length) const;
     void set_source_rates(std::size_t step);
+    void enter(const Source& source, double length, double measured);
+    void foresee_attempts(std::size_t source, double length);
+    void count_attempts(double length);
+    Asking* asking(const Tracer& tracer);
+    void begin_attempt(Tracer tracer);
+    void time_out(Tracer& tracer, double answered);
+    void try_again(Tracer tracer, double failed, bool rejected);
+    void answer(const Tracer& tracer);
     /// Rates along a route: how regular they are, and the share of it that is still so after thinning.
     struct Outflow {
         double rate = 0, scv = 1, thinning = 1;
@@ -97,6 +126,8 @@ private:
         visit_ratio_;  ///< by class, by station: visits for one item from the sources
     std::vector<std::unique_ptr<flow::StationFlow>> stations_;
     std::vector<Source> sources_;
+    std::vector<std::optional<Asking>> asking_;  ///< by source
+    std::vector<int> asking_source_;             ///< by class; -1: they wait for ever
     std::vector<std::pair<int, double>>
         closed_home_;                    ///< by closed source: station that is told the users, visits a cycle
     std::vector<double> closed_cycles_;  ///< by closed source, where no station tells

@@ -41,10 +41,14 @@ void FlowNetwork::trace() {
             tracer.weight = arrived / count;
             tracer.item_class = source.item_class;
             tracer.number = ++tracers_made_;
-            advance(*source.route, std::move(tracer), births_[i]);
+            if (asking_[i])
+                begin_attempt(std::move(tracer));
+            else
+                advance(*source.route, std::move(tracer), births_[i]);
         }
     }
     join_families();
+    count_attempts(length);
 }
 
 void FlowNetwork::advance(const model::Route& route, Tracer tracer, RandomStream& random) {
@@ -71,6 +75,8 @@ void FlowNetwork::advance(const model::Route& route, Tracer tracer, RandomStream
 }
 
 void FlowNetwork::leave_system(const Tracer& tracer) {
+    if (tracer.abandoned) return;
+    if (asking(tracer) != nullptr) answer(tracer);
     const double response = tracer.now - tracer.born;
     const auto k = at(tracer.item_class);
     if (tracer.now >= options_.warm_up) result_.classes[k].response.add(response, tracer.weight);
@@ -108,13 +114,17 @@ void FlowNetwork::remember(Tracer& tracer, flow::DrawnVisit& drawn) {
 void FlowNetwork::follow(Tracer tracer) {
     for (; tracer.visits < most_visits; ++tracer.visits) {
         if (tracer.now >= system_.horizon.value()) return;  // still in flight at the end
-        if (tracer.station == model::outside) {
+        if (tracer.station == model::outside && !tracer.asks) {
             leave_system(tracer);
             return;
         }
         if (tracer.now >= to_) {
             on_way_.push_back(std::move(tracer));
             std::push_heap(on_way_.begin(), on_way_.end(), later);
+            return;
+        }
+        if (tracer.asks) {
+            begin_attempt(std::move(tracer));
             return;
         }
         const auto s = at(tracer.station);
@@ -129,8 +139,13 @@ void FlowNetwork::follow(Tracer tracer) {
         }
         flow::DrawnVisit drawn = stations_[s]->draw((tracer.now - from_) / (to_ - from_), tracer.item_class);
         result_.items += 1;
-        if (drawn.rejected) return;
+        if (drawn.rejected) {
+            const double now = tracer.now;
+            if (asking(tracer) != nullptr) try_again(std::move(tracer), now, true);
+            return;
+        }
         if (comes_back_) remember(tracer, drawn);
+        time_out(tracer, tracer.now + drawn.response);
         tracer.now += drawn.response;
         if (tracer.now >= system_.horizon.value()) return;
         StationTally& tally = result_.stations[s];

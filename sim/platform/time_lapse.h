@@ -28,12 +28,23 @@ inline constexpr double lapse_visits = 4e6, most_lapse_visits = 2e7;
 /// are those of what was followed.
 Replication simulate_lapse(const model::System& system, const ReplicationOptions& options, double speed);
 
-/// What the fluid of the flow level cannot treat.
+/// What the fluid of the flow level cannot treat, or not well.
 struct FluidGap {
-    std::string what;   ///< "hedged requests"; empty: there is none
-    std::string where;  ///< component or workload
+    std::string what;          ///< "hedged requests"; empty: there is none
+    std::string where;         ///< component or workload
+    bool approximate = false;  ///< the fluid does where a time-lapse would take too long
     bool empty() const { return what.empty(); }
 };
 FluidGap fluid_gap(const model::System& system);
+
+/// How the flow level simulates a system: in time-lapse only what has a gap, if that follows `most` visits at
+/// most; of none `gap` tells why.
+struct FlowWay {
+    enum class Kind { fluid, time_lapse, none };
+    Kind kind = Kind::fluid;
+    double speed = 1;  ///< of a time-lapse
+    std::string gap;   ///< a sentence
+};
+FlowWay flow_way(const model::System& system, double visits, double most);
 
 }  // namespace headroom::sim

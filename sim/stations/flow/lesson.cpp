@@ -131,10 +131,11 @@ Pace pace_of(const model::Queue& queue) {
     const bool ranked = order == Discipline::priority || order == Discipline::priority_preemptive;
     const bool interrupted = order == Discipline::priority_preemptive || order == Discipline::lcfs_preemptive;
     const bool special = is_special(queue), impatient = all_impatient(queue);
+    const bool crowded = queue.capacity != model::unlimited && queue.capacity - queue.servers < ample_room;
     Pace pace{
         .servers = std::min(queue.servers, queue.admitted),
         .service = queue.service,
-        .bounded = queue.capacity != model::unlimited || impatient,
+        .bounded = crowded || impatient,
         .impatient = impatient,
         .room = queue.capacity != model::unlimited ? queue.capacity : std::numeric_limits<double>::infinity(),
         .priorities = ranked ? queue.priorities : std::vector<double>{},

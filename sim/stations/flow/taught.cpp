@@ -134,9 +134,11 @@ void Taught::step(const Inflow& inflow, StepAnswer& answer) {
     bulk_ = inflow.bulks ? inflow.bulks->gap() : 0;
     by_formula_ = formula_known_ && (draws_.rough || line_->covers(mix_));
     before_ = after_;
-    double level = offered_;
+    double level = offered_, overflow = 0;
     if (!stationary()) {
         answer.utilisation = after_.advance(*line_, mix_, offered_, inflow.length);
+        const double longest = pace_.room * mix_.mean / line_->servers();
+        if (offered_ > 0) overflow = after_.cut(*line_, mix_, longest) / (offered_ * inflow.length);
         level = after_.level;
     }
     taught_ = {};
@@ -168,6 +170,8 @@ void Taught::step(const Inflow& inflow, StepAnswer& answer) {
             answer.expired[k] = share_refused(&Lesson::expired, k);
             if (const double exact = exact_loss(inflow, offered_); exact >= 0) answer.rejected[k] = exact;
             refused_[k] = answer.rejected[k] + answer.expired[k];
+        } else if (overflow > 0) {
+            refused_[k] = answer.rejected[k] = overflow;
         }
         double response = service;
         if (by_formula_) {
@@ -391,7 +395,7 @@ std::unique_ptr<StationFlow> make_taught(const model::Station& station, Pace pac
 std::unique_ptr<StationFlow> make_queue(const model::Station& station, std::vector<ClosedVisitors> closed,
                                         const Draws& draws) {
     const auto& queue = std::get<model::Queue>(station.primitive);
-    const bool formula = queue.discipline == model::Discipline::fcfs && queue.capacity == model::unlimited &&
+    const bool formula = queue.discipline == model::Discipline::fcfs && !pace_of(queue).bounded &&
                          closed.empty() && queue.patience.empty() && !is_special(queue);
     return std::make_unique<Taught>(station, pace_of(queue), std::move(closed), formula, draws);
 }

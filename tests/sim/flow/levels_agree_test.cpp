@@ -21,6 +21,7 @@ private slots:
     void queues_and_peaks();
     void conserves_items();
     void backlog_of_a_flash_crowd();
+    void a_large_room_fills_and_empties();
     void equal_bytes_for_equal_options();
     void cost_does_not_depend_on_rates();
 };
@@ -353,6 +354,42 @@ void LevelsAgreeTest::backlog_of_a_flash_crowd() {
         QVERIFY2(std::abs(f - r) < 0.08 * r,
                  qPrintable(QString("p%1: flow %2, record %3").arg(100 * p).arg(f).arg(r)));
     }
+}
+
+// Twenty minutes at 1.35 times the capacity, of which the last ten find the room full.
+void LevelsAgreeTest::a_large_room_fills_and_empties() {
+    SystemBuilder builder;
+    builder.open(60, builder.station(fcfs(8, Distribution::exponential(0.1), 17'000))).horizon(7200);
+    builder.system().open[0].rate.events.push_back(
+        {"crowd", 1.8, model::seconds(1800), model::seconds(1200)});
+    constexpr int replications = 12;
+    struct Seen {
+        sim::QuantileSketch response;
+        double rejected = 0, most = 0, present = 0, busy = 0, filling = 0;
+    } record, flow;
+    for (int r = 0; r < replications; ++r)
+        for (Seen* seen : {&record, &flow}) {
+            const sim::ReplicationOptions options{.replication = r, .bins = 72};
+            const sim::Replication one = seen == &record ? sim::simulate_records(builder.system(), options)
+                                                         : sim::simulate_flow(builder.system(), options);
+            seen->response.merge(one.classes[0].response);
+            seen->rejected += one.classes[0].rejected;
+            seen->most += one.stations[0].population_max;
+            seen->present += one.stations[0].population;
+            seen->busy += one.stations[0].busy;
+            seen->filling += one.stations[0].queue[21];
+        }
+    const auto near = [](const char* what, double f, double r) {
+        QVERIFY2(std::abs(f - r) < 0.02 * r,
+                 qPrintable(QString("%1: flow %2, record %3").arg(what).arg(f).arg(r)));
+    };
+    near("p95", flow.response.quantile(0.95), record.response.quantile(0.95));
+    near("p99", flow.response.quantile(0.99), record.response.quantile(0.99));
+    near("rejected", flow.rejected, record.rejected);
+    near("most present", flow.most, record.most);
+    near("present", flow.present, record.present);
+    near("busy", flow.busy, record.busy);
+    near("filling", flow.filling, record.filling);
 }
 
 void LevelsAgreeTest::equal_bytes_for_equal_options() {
