@@ -1,5 +1,5 @@
 #include "model/scenario/write_file.h"
-#include "model/system/calibration.h"
+#include "model/system/calibration_text.h"
 
 #include <cmath>
 #include <cstdio>
@@ -260,7 +260,10 @@ Expected<Calibration> load_calibration(const std::filesystem::path& file) {
     if (!in || error) return fail({.file = file.string()}, "", "the calibration cannot be read");
     if (size > largest_file)
         return fail({.file = file.string()}, "", "the calibration is larger than 16 MiB, so it is none");
-    const std::string text{std::istreambuf_iterator<char>(in), {}};
+    return read_calibration({std::istreambuf_iterator<char>(in), {}}, file);
+}
+
+Expected<Calibration> read_calibration(const std::string& text, const std::filesystem::path& file) {
     const Json json = Json::parse(text, nullptr, false);
     if (json.is_discarded()) return fail({.file = file.string()}, "", "the calibration is not valid JSON");
     std::string fault;
@@ -270,8 +273,7 @@ Expected<Calibration> load_calibration(const std::filesystem::path& file) {
     return calibration;
 }
 
-/// What is saved can be loaded: a figure that the reader would refuse is a problem that names it.
-Expected<void> save_calibration(const Calibration& calibration, const std::filesystem::path& file) {
+std::string calibration_text(const Calibration& calibration) {
     Json json{{"format", format_name},
               {"version", calibration.version},
               {"component", calibration.component},
@@ -324,7 +326,12 @@ Expected<void> save_calibration(const Calibration& calibration, const std::files
                                    {"rows-out", number(query.rows_out)},
                                    {"scanned", number(query.scanned)},
                                    {"peak-memory", number(query.peak_memory)}});
-    const std::string text = json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+    return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+/// What is saved can be loaded: a figure that the reader would refuse is a problem that names it.
+Expected<void> save_calibration(const Calibration& calibration, const std::filesystem::path& file) {
+    const std::string text = calibration_text(calibration);
     std::string fault;
     (void)read(Json::parse(text, nullptr, false), fault);
     if (!fault.empty()) return fail({.file = file.string()}, "", fault + ", so the calibration is not kept");
