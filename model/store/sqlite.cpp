@@ -1,6 +1,8 @@
 #include "model/store/sqlite.h"
 
+#include <algorithm>
 #include <limits>
+#include <new>
 #include <sqlite3.h>
 
 namespace headroom::model::sqlite {
@@ -77,6 +79,40 @@ Database::Database(const std::filesystem::path& file, Mode mode) {
     handle_.reset(handle);
     if (code != SQLITE_OK) fail(code);
     sqlite3_busy_timeout(handle, busy_milliseconds);
+    distrust();
+    // A connection opened read-only could not remove the log's files when it closes and would leave them
+    // behind.
+    if (mode == Mode::read) execute("PRAGMA query_only = ON");
+}
+
+Database::Database(std::string_view bytes) {
+    sqlite3* handle = nullptr;
+    const int code = sqlite3_open_v2(
+        ":memory:", &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
+    handle_.reset(handle);
+    if (code != SQLITE_OK) fail(code);
+    if (!bytes.empty()) {
+        const auto size = static_cast<sqlite3_int64>(bytes.size());
+        auto* copy = static_cast<unsigned char*>(sqlite3_malloc64(bytes.size()));
+        if (!copy) throw std::bad_alloc();
+        std::copy(bytes.begin(), bytes.end(), copy);
+        const int taken = sqlite3_deserialize(handle, "main", copy, size, size,
+                                              SQLITE_DESERIALIZE_FREEONCLOSE | SQLITE_DESERIALIZE_RESIZEABLE);
+        if (taken != SQLITE_OK) fail(taken);
+    }
+    distrust();
+}
+
+std::string Database::bytes() const {
+    sqlite3_int64 size = 0;
+    const std::unique_ptr<unsigned char, decltype(&sqlite3_free)> copy(
+        sqlite3_serialize(handle_.get(), "main", &size, 0), &sqlite3_free);
+    if (!copy) throw std::bad_alloc();
+    return {copy.get(), copy.get() + size};
+}
+
+void Database::distrust() {
+    sqlite3* handle = handle_.get();
     sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, longest_value);
     // Any byte sequence may be handed over as a store: trust nothing that its schema says.
     sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
@@ -84,9 +120,6 @@ Database::Database(const std::filesystem::path& file, Mode mode) {
     sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, nullptr);
     sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_VIEW, 0, nullptr);
     execute("PRAGMA cell_size_check = ON; PRAGMA foreign_keys = ON; PRAGMA mmap_size = 0");
-    // A connection opened read-only could not remove the log's files when it closes and would leave them
-    // behind.
-    if (mode == Mode::read) execute("PRAGMA query_only = ON");
 }
 
 void Database::execute(const char* sql) {

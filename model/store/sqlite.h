@@ -29,11 +29,17 @@ public:
     };
 
     Database(const std::filesystem::path& file, Mode mode);
+    /// In memory: empty, or what bytes() gave of another one.
+    explicit Database(std::string_view bytes);
+    /// The whole database, as its file would hold it.
+    std::string bytes() const;
     void execute(const char* sql);
     std::int64_t last_row() const;
     [[noreturn]] void fail(int code) const;
 
 private:
+    void distrust();
+
     friend class Statement;
     struct Closer {
         void operator()(sqlite3* handle) const;

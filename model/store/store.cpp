@@ -267,19 +267,18 @@ Expected<std::vector<Study>> ResultsStore::studies() const {
     });
 }
 
-Expected<void> ResultsStore::finish_point(const std::string& study, int index, const RunResult& result) {
+Expected<void> ResultsStore::finish_points(const std::string& study, std::span<const PointResult> results) {
     return connection_
         ->guarded([&](Database& database) {
             Transaction transaction(database, Transaction::Kind::write);
             Statement point(database, "SELECT run FROM study_points WHERE study = ? AND point = ?");
-            if (!point.bind(study, index).step())
-                throw Failure{"the study has no point " + std::to_string(index)};
-            // Two programs may have worked on the same point: the results are the same, the first is kept.
-            if (point.null(0)) {
-                const std::int64_t run = store_rows::insert(database, result);
-                Statement(database, "UPDATE study_points SET run = ? WHERE study = ? AND point = ?")
-                    .bind(run, study, index)
-                    .step();
+            Statement finish(database, "UPDATE study_points SET run = ? WHERE study = ? AND point = ?");
+            for (const auto& [index, result] : results) {
+                if (!point.bind(study, index).step())
+                    throw Failure{"the study has no point " + std::to_string(index)};
+                // Two programs may have worked on the same point: the results are the same, the first is
+                // kept.
+                if (point.null(0)) finish.bind(store_rows::insert(database, result), study, index).step();
             }
             transaction.commit();
             return true;

@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,12 @@ struct Study {
     std::vector<StudyPoint> points = {};
     std::string text = {};                ///< of its file; empty where it had none
     std::vector<FigureKey> metrics = {};  ///< what it wants to be shown, besides objectives
+};
+
+/// The run of a study's point, by the point's index.
+struct PointResult {
+    int point = 0;
+    RunResult result;
 };
 
 class ResultsStore {
@@ -60,8 +67,9 @@ public:
     /// Creates the study with its points, or gives the stored one of that id.
     Expected<Study> begin_study(const Study& study);
     Expected<std::vector<Study>> studies() const;
-    /// Stores a point's run and marks the point as finished, in one transaction.
-    Expected<void> finish_point(const std::string& study, int index, const RunResult& result);
+    /// Stores points' runs and marks the points as finished, all in one transaction. A point that was
+    /// finished before keeps its run.
+    Expected<void> finish_points(const std::string& study, std::span<const PointResult> results);
 
 private:
     struct Connection;

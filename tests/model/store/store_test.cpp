@@ -99,6 +99,11 @@ void read_all(const fs::path& file) {
             if (const auto result = store->run(run.id)) (void)to_json(*result);
 }
 
+Expected<void> finish(ResultsStore& store, const std::string& study, int point, const RunResult& result) {
+    const PointResult finished{point, result};
+    return store.finish_points(study, {&finished, 1});
+}
+
 }  // namespace
 
 class StoreTest : public QObject {
@@ -116,7 +121,7 @@ class StoreTest : public QObject {
         auto store = ResultsStore::open(file, ResultsStore::Access::read_write);
         for (int i = 0; i < 3; ++i) (void)store->add(sample_result());
         (void)store->begin_study({"study", "Slots", {{0, {{"a.b", "1"}}, {}}, {1, {{"a.b", "2"}}, {}}}});
-        (void)store->finish_point("study", 1, sample_result());
+        (void)finish(*store, "study", 1, sample_result());
         return file;
     }
 
@@ -162,10 +167,10 @@ private slots:
         {
             auto store = ResultsStore::open(file, ResultsStore::Access::read_write);
             QVERIFY(store->begin_study(study).has_value());
-            QVERIFY(store->finish_point("id", 1, sample_result()).has_value());
-            QVERIFY(store->finish_point("id", 1, sample_result()).has_value());
-            QVERIFY(!store->finish_point("id", 2, sample_result()).has_value());
-            QVERIFY(!store->finish_point("other", 0, sample_result()).has_value());
+            QVERIFY(finish(*store, "id", 1, sample_result()).has_value());
+            QVERIFY(finish(*store, "id", 1, sample_result()).has_value());
+            QVERIFY(!finish(*store, "id", 2, sample_result()).has_value());
+            QVERIFY(!finish(*store, "other", 0, sample_result()).has_value());
         }
         auto store = ResultsStore::open(file, ResultsStore::Access::read_write);
         const auto resumed = store->begin_study(study);
@@ -223,7 +228,7 @@ private slots:
         Study study{.id = "s", .name = "sweep", .points = {StudyPoint{}}};
         QVERIFY(store->begin_study(study).has_value());
         result.scenario_file = "a.yaml";
-        QVERIFY(store->finish_point("s", 0, result).has_value());
+        QVERIFY(finish(*store, "s", 0, result).has_value());
         const std::int64_t oldest = add("a.yaml");
         const std::int64_t other = add("b.yaml");
         const std::int64_t middle = add("a.yaml"), newest = add("a.yaml");
