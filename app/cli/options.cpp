@@ -272,8 +272,10 @@ const std::vector<Command>& commands() {
          "are run side by "
          "side and kept as soon as they are finished, so that a study which was stopped, even by force, goes "
          "on "
-         "where it was; the number of threads never changes a result. The exit code is 1 if an objective is "
-         "broken at any point.",
+         "where it was; the number of threads never changes a result. Started by mpirun or srun, the ranks "
+         "share "
+         "the points and rank 0 keeps them; a rank that dies loses only what it was running, which the same "
+         "command repeats. The exit code is 1 if an objective is broken at any point.",
          {{"FILE", "Study file."}},
          {"--threads", "--store", "--shard", "--output", "--json", "--csv", "--markdown"},
          "headroom study run scenarios/studies/warehouse.yaml",

@@ -1,13 +1,16 @@
 #include "sim/experiment/study.h"
 
 #include "app/cli/commands.h"
+#include "app/cli/ranks.h"
 #include "app/cli/sensitivities.h"
 #include "app/cli/session.h"
 #include "app/cli/studies.h"
+#include "sim/experiment/crew.h"
 #include "sim/experiment/study_file.h"
 
 #include <algorithm>
 #include <charconv>
+#include <functional>
 
 namespace headroom::cli {
 
@@ -81,8 +84,27 @@ int show(const model::Study& study, const model::ResultsStore& store, const Argu
     return broken ? exit_broken : exit_good;
 }
 
+/// Under a launcher of MPI programs, rank 0 leads and the others serve it; alone there is no crew.
+int with_crew(const Arguments& arguments, Session& session,
+              const std::function<int(const sim::RunOptions&, const model::Catalog&, sim::Crew*)>& lead) {
+    const auto ranks = join_ranks();
+    if (!ranks) return session.refuse(ranks.error());
+    const bool leads = !*ranks || (*ranks)->rank() == 0;
+    std::optional<sim::Crew> crew;
+    if (*ranks && leads) crew.emplace(**ranks);
+    const auto options = run_options(arguments);
+    if (!options && leads) return session.refuse(options.error());
+    const auto catalog = load_catalog();
+    if (!catalog) return session.refuse(catalog.error());
+    if (leads) return lead(*options, *catalog, crew ? &*crew : nullptr);
+    if (sim::serve_study(*catalog, **ranks, options ? options->threads : 0, session.stop())) return exit_good;
+    session.warn(problem("", "headroom study: rank " + std::to_string((*ranks)->rank()) +
+                                 " has not heard of rank 0 for too long"));
+    return exit_bad_input;
+}
+
 int run_plan(sim::StudyPlan plan, const fs::path& file, const model::Catalog& catalog,
-             const Arguments& arguments, Session& session) {
+             const Arguments& arguments, Session& session, sim::Crew* crew) {
     const auto shard = shard_of(arguments);
     if (!shard) return session.refuse(shard.error());
     // Nothing is created for a study whose points cannot be read.
@@ -101,9 +123,14 @@ int run_plan(sim::StudyPlan plan, const fs::path& file, const model::Catalog& ca
             session.show_progress(std::to_string(p.finished) + " of " + std::to_string(p.points) + " points",
                                   p.fraction, p.seconds_left > 0 ? time_left(p.seconds_left) : "");
         },
-        session.stop());
+        session.stop(), crew);
     if (!study) return session.refuse(study.error());
     session.clear_progress();
+    if (crew && crew->lost() > 0)
+        session.warn(problem("", "headroom study: " +
+                                     (crew->lost() == 1 ? std::string("a rank was")
+                                                        : std::to_string(crew->lost()) + " ranks were") +
+                                     " lost; the others ran the points that it held"));
     if (session.stop().stop_requested()) {
         session.warn(problem("", "headroom study: interrupted; finished points are kept in " +
                                      store_file.string() + ", and the same command goes on from there"));
@@ -128,30 +155,26 @@ model::Expected<model::Study> study_of(const model::ResultsStore& store, const s
 }  // namespace
 
 int study(const Arguments& arguments, Session& session) {
-    const auto options = run_options(arguments);
-    if (!options) return session.refuse(options.error());
-    const auto catalog = load_catalog();
-    if (!catalog) return session.refuse(catalog.error());
-    const fs::path file = arguments.positionals[0];
-    const auto document = load_document(file, arguments);
-    if (!document) return session.refuse(document.error());
-    const auto factors = factors_of(arguments, *document);
-    if (!factors) return session.refuse(factors.error());
-    auto plan = sim::plan_sweep(*document, *factors, *options);
-    if (!plan) return session.refuse(plan.error());
-    return run_plan(std::move(*plan), file, *catalog, arguments, session);
+    return with_crew(arguments, session, [&](const auto& options, const auto& catalog, sim::Crew* crew) {
+        const fs::path file = arguments.positionals[0];
+        const auto document = load_document(file, arguments);
+        if (!document) return session.refuse(document.error());
+        const auto factors = factors_of(arguments, *document);
+        if (!factors) return session.refuse(factors.error());
+        auto plan = sim::plan_sweep(*document, *factors, options);
+        if (!plan) return session.refuse(plan.error());
+        return run_plan(std::move(*plan), file, catalog, arguments, session, crew);
+    });
 }
 
 int study_run(const Arguments& arguments, Session& session) {
-    const auto options = run_options(arguments);
-    if (!options) return session.refuse(options.error());
-    const auto catalog = load_catalog();
-    if (!catalog) return session.refuse(catalog.error());
-    const fs::path file = arguments.positionals[0];
-    auto plan = sim::read_study(file);
-    if (!plan) return session.refuse(plan.error());
-    plan->options.threads = options->threads;
-    return run_plan(std::move(*plan), file, *catalog, arguments, session);
+    return with_crew(arguments, session, [&](const auto& options, const auto& catalog, sim::Crew* crew) {
+        const fs::path file = arguments.positionals[0];
+        auto plan = sim::read_study(file);
+        if (!plan) return session.refuse(plan.error());
+        plan->options.threads = options.threads;
+        return run_plan(std::move(*plan), file, catalog, arguments, session, crew);
+    });
 }
 
 int study_show(const Arguments& arguments, Session& session) {

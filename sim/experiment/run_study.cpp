@@ -1,13 +1,10 @@
+#include "sim/experiment/crew.h"
+#include "sim/experiment/point_pool.h"
 #include "sim/experiment/study.h"
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
-#include <condition_variable>
 #include <deque>
-#include <exception>
-#include <mutex>
-#include <numeric>
 #include <thread>
 
 namespace headroom::sim {
@@ -15,126 +12,128 @@ namespace headroom::sim {
 namespace {
 
 using model::Expected;
+using Clock = std::chrono::steady_clock;
+using namespace std::chrono_literals;
 
-struct Finished {
-    int point = 0;
-    Expected<model::RunResult> result;
-};
-
-/// Runs points on several threads; what they find is taken by the thread that writes the store.
-class Pool {
+/// Hands out points, to the threads here and to the crew, and passes on what they find.
+class Conductor {
 public:
-    Pool(const StudyPlan& plan, const model::Catalog& catalog, std::vector<int> points, std::stop_token stop)
-        : plan_(plan), catalog_(catalog), points_(std::move(points)), fractions_(points_.size()) {
-        const int all = plan.options.threads > 0
-                            ? plan.options.threads
-                            : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-        const int workers = std::min(all, static_cast<int>(points_.size()));
-        threads_each_ = std::max(1, all / std::max(1, workers));
-        inner_.emplace(std::move(stop), [this] { stop_.request_stop(); });
-        for (int i = 0; i < workers; ++i) threads_.emplace_back([this] { work(); });
-        busy_ = workers;
+    Conductor(const StudyPlan& plan, const model::Catalog& catalog, const std::vector<int>& points,
+              const PointsFn& take, Crew* crew, std::stop_token stop)
+        : plan_(plan),
+          take_(take),
+          crew_(crew),
+          stop_(std::move(stop)),
+          finished_(plan.points.size()),
+          open_(points.begin(), points.end()),
+          shown_{.finished = 0, .points = static_cast<int>(points.size())},
+          pool_(plan, catalog, slots(), threads(), stop_) {
+        if (crew_) crew_->begin(plan_, open_.size());
     }
 
-    /// The next finished point; none after a tenth of a second without one.
-    std::optional<Finished> take() {
-        std::unique_lock lock(mutex_);
-        changed_.wait_for(lock, std::chrono::milliseconds(100), [&] { return !finished_.empty(); });
-        if (failure_) std::rethrow_exception(failure_);
-        if (finished_.empty()) return std::nullopt;
-        Finished first = std::move(finished_.front());
-        finished_.pop_front();
-        return first;
-    }
-    /// Nothing will come any more.
-    bool over() {
-        const std::lock_guard lock(mutex_);
-        return ended_ == busy_ && finished_.empty() && !failure_;
-    }
-    void stop() { stop_.request_stop(); }
-    /// Points that are finished or begun.
-    double done() {
-        const std::lock_guard lock(mutex_);
-        return std::accumulate(fractions_.begin(), fractions_.end(), 0.0);
+    Expected<void> run(const StudyProgressFn& progress) {
+        hand_out();
+        while (shown_.finished < shown_.points && !stop_.stop_requested()) {
+            std::vector<model::PointResult> results;
+            if (auto taken = take(results); !taken) return taken;
+            // Those who wait for work come before the disk.
+            hand_out();
+            if (auto kept = keep(std::move(results)); !kept) return kept;
+            if (progress) show(progress);
+        }
+        return {};
     }
 
 private:
-    void work() {
-        for (;;) {
-            const std::size_t mine = next_++;
-            if (mine >= points_.size() || stop_.stop_requested()) break;
-            try {
-                const ProgressFn show = [&](const Progress& p) {
-                    const std::lock_guard lock(mutex_);
-                    fractions_[mine] = 0.95 * p.fraction;
-                };
-                Finished found{points_[mine], run_point(plan_, catalog_, points_[mine], threads_each_, show,
-                                                        stop_.get_token())};
-                const std::lock_guard lock(mutex_);
-                fractions_[mine] = 1;
-                finished_.push_back(std::move(found));
-            } catch (...) {
-                const std::lock_guard lock(mutex_);
-                failure_ = std::current_exception();
-            }
-            changed_.notify_one();
+    int threads() const {
+        if (plan_.options.threads > 0) return plan_.options.threads;
+        return crew_ ? crew_->processors()
+                     : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+    }
+    int slots() const {
+        const std::size_t ranks = crew_ ? static_cast<std::size_t>(crew_->size()) : 1;
+        const std::size_t share = (open_.size() + ranks - 1) / ranks;
+        return static_cast<int>(std::min(share, static_cast<std::size_t>(threads())));
+    }
+
+    Expected<void> take(std::vector<model::PointResult>& results) {
+        // Messages do not wake the pool, so it is left after a moment.
+        for (FinishedPoint& found : pool_.take(crew_ ? 1ms : 100ms)) {
+            if (!found.result) return tl::unexpected(found.result.error());
+            if (!found.result->cancelled) results.push_back({found.point, std::move(*found.result)});
         }
-        const std::lock_guard lock(mutex_);
-        ++ended_;
-        changed_.notify_one();
+        if (!crew_) return {};
+        Crew::News news = crew_->hear();
+        for (const int point : news.failed) pool_.give(point);
+        open_.insert(open_.begin(), news.open.begin(), news.open.end());
+        std::move(news.finished.begin(), news.finished.end(), std::back_inserter(results));
+        return {};
+    }
+
+    /// Everyone holds one point more than can be run at once, so that none waits for a message or for the
+    /// disk; not towards the end, where others could begin it sooner.
+    void hand_out() {
+        while (!open_.empty()) {
+            const int point = open_.front();
+            const int spare = open_.size() > 2 * slots_of_all() ? 1 : 0;
+            const bool done = finished_[static_cast<std::size_t>(point)];
+            if (!done && pool_.held() < pool_.slots() + spare)
+                pool_.give(point);
+            else if (!done && !(crew_ && crew_->give(plan_, point, spare)))
+                return;
+            open_.pop_front();
+        }
+    }
+    std::size_t slots_of_all() const {
+        return static_cast<std::size_t>(pool_.slots()) * static_cast<std::size_t>(crew_ ? crew_->size() : 1);
+    }
+
+    Expected<void> keep(std::vector<model::PointResult> results) {
+        std::erase_if(results, [&](const model::PointResult& result) {
+            auto finished = finished_[static_cast<std::size_t>(result.point)];
+            const bool before = finished;
+            finished = true;
+            return before;
+        });
+        if (results.empty()) return {};
+        shown_.finished += static_cast<int>(results.size());
+        return take_(std::move(results));
+    }
+
+    void show(const StudyProgressFn& progress) {
+        const auto now = Clock::now();
+        if (now - shown_at_ < 100ms) return;
+        shown_at_ = now;
+        const double done = shown_.finished + pool_.done(), left = shown_.points - done;
+        const double seconds = std::chrono::duration<double>(now - started_).count();
+        shown_.fraction = done / std::max(1, shown_.points);
+        shown_.seconds_left = done > 0.05 ? seconds * left / done : 0;
+        progress(shown_);
     }
 
     const StudyPlan& plan_;
-    const model::Catalog& catalog_;
-    const std::vector<int> points_;
-    std::vector<double> fractions_;
-    int threads_each_ = 1, busy_ = 0, ended_ = 0;
-    std::atomic<std::size_t> next_{0};
-    std::mutex mutex_;
-    std::condition_variable changed_;
-    std::deque<Finished> finished_;
-    std::exception_ptr failure_;
-    std::stop_source stop_;
-    std::optional<std::stop_callback<std::function<void()>>> inner_;
-    std::vector<std::jthread> threads_;  // joined before anything that they use ends
+    const PointsFn& take_;
+    Crew* crew_;
+    std::stop_token stop_;
+    std::vector<bool> finished_;
+    std::deque<int> open_;
+    StudyProgress shown_;
+    Clock::time_point started_ = Clock::now(), shown_at_;
+    PointPool pool_;
 };
 
 }  // namespace
 
 Expected<void> run_points(const StudyPlan& plan, const model::Catalog& catalog,
-                          const std::vector<int>& points, const PointFn& take,
-                          const StudyProgressFn& progress, std::stop_token stop) {
-    const auto started = std::chrono::steady_clock::now();
-    StudyProgress shown{.finished = 0, .points = static_cast<int>(points.size())};
-    Pool pool(plan, catalog, points, stop);
-    while (!pool.over()) {
-        if (auto found = pool.take()) {
-            if (!found->result) {
-                pool.stop();
-                return tl::unexpected(found->result.error());
-            }
-            if (found->result->cancelled) continue;
-            if (const auto taken = take(found->point, *std::move(found->result)); !taken) {
-                pool.stop();
-                return taken;
-            }
-            ++shown.finished;
-        }
-        if (!progress) continue;
-        const double done = pool.done(), left = shown.points - done;
-        const double seconds =
-            std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
-        shown.fraction = done / std::max(1, shown.points);
-        shown.seconds_left = done > 0.05 ? seconds * left / done : 0;
-        progress(shown);
-    }
-    return {};
+                          const std::vector<int>& points, const PointsFn& take,
+                          const StudyProgressFn& progress, std::stop_token stop, Crew* crew) {
+    return Conductor(plan, catalog, points, take, crew, std::move(stop)).run(progress);
 }
 
 Expected<model::Study> run_study(const StudyPlan& plan, const model::Catalog& catalog,
                                  model::ResultsStore& store, const Shard& shard,
-                                 const StudyProgressFn& progress, std::stop_token stop) {
-    auto study = store.begin_study(plan.study);
+                                 const StudyProgressFn& progress, std::stop_token stop, Crew* crew) {
+    const auto study = store.begin_study(plan.study);
     if (!study) return study;
     int before = 0;
     std::vector<int> open;
@@ -154,10 +153,10 @@ Expected<model::Study> run_study(const StudyPlan& plan, const model::Catalog& ca
             all.fraction = (before + open_ones.fraction * open_ones.points) / std::max(1, all.points);
             progress(all);
         };
-    const auto keep = [&](int point, const model::RunResult& result) {
-        return store.finish_point(plan.study.id, point, result);
+    const auto keep = [&](const std::vector<model::PointResult>& results) {
+        return store.finish_points(plan.study.id, results);
     };
-    if (const auto ran = run_points(plan, catalog, open, keep, of_all, std::move(stop)); !ran)
+    if (const auto ran = run_points(plan, catalog, open, keep, of_all, std::move(stop), crew); !ran)
         return tl::unexpected(ran.error());
     return store.begin_study(plan.study);
 }
@@ -172,10 +171,10 @@ Expected<void> merge_studies(const model::ResultsStore& from, model::ResultsStor
         if (!there) return tl::unexpected(there.error());
         for (std::size_t i = 0; i < study.points.size() && i < there->points.size(); ++i) {
             if (!study.points[i].run || there->points[i].run) continue;
-            const auto result = from.run(*study.points[i].run);
+            auto result = from.run(*study.points[i].run);
             if (!result) return tl::unexpected(result.error());
-            if (const auto stored = into.finish_point(study.id, study.points[i].index, *result); !stored)
-                return stored;
+            const model::PointResult finished{study.points[i].index, std::move(*result)};
+            if (const auto stored = into.finish_points(study.id, {&finished, 1}); !stored) return stored;
         }
     }
     return {};

@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <cstdio>
+#include <map>
 
 namespace headroom::sim {
 
@@ -19,15 +20,13 @@ std::string setting_text(const model::StudyPoint& point) {
     return text;
 }
 
-/// One point, ready to be run.
+/// One point, read.
 struct Variant {
     model::Document document;
     model::Scenario scenario;
-    model::Calibrations calibrations;
 };
 
-Expected<Variant> variant_of(const StudyPlan& plan, const model::Catalog& catalog, std::size_t index,
-                             std::stop_token stop) {
+Expected<Variant> variant_of(const StudyPlan& plan, const model::Catalog& catalog, std::size_t index) {
     const StudyPlan::Point& point = plan.points[index];
     model::Document document = plan.bases[point.base];
     for (const Change& change : point.changes) {
@@ -42,9 +41,15 @@ Expected<Variant> variant_of(const StudyPlan& plan, const model::Catalog& catalo
             problem.message += " (at the point " + setting_text(plan.study.points[index]) + ")";
         return tl::unexpected(std::move(reading.problems));
     }
-    auto calibrations = calibrations_for(*reading.scenario, {}, std::move(stop));
-    if (!calibrations) return tl::unexpected(calibrations.error());
-    return Variant{std::move(document), std::move(*reading.scenario), std::move(*calibrations)};
+    return Variant{std::move(document), std::move(*reading.scenario)};
+}
+
+/// The same for points of one scenario with the same transforms and samples, which share them.
+std::string key_of(std::size_t base, const model::Calibrations& calibrations) {
+    std::string key = std::to_string(base);
+    for (const auto& [component, calibration] : calibrations)
+        key += ' ' + component + ' ' + calibration.transform_hash + calibration.sample_hash;
+    return key;
 }
 
 /// Fowler, Noll and Vo's hash FNV-1a of 64 bits (RFC 9923), as 16 hexadecimal digits.
@@ -124,10 +129,16 @@ Expected<StudyPlan> plan_sweep(const model::Document& base, const std::vector<Fa
 
 Expected<void> check_study(StudyPlan& plan, const model::Catalog& catalog, std::stop_token stop) {
     std::string contents;
+    std::map<std::string, std::shared_ptr<const model::Calibrations>> known;
     for (std::size_t i = 0; i < plan.points.size(); ++i) {
-        const auto variant = variant_of(plan, catalog, i, stop);
+        const auto variant = variant_of(plan, catalog, i);
         if (!variant) return tl::unexpected(variant.error());
-        contents += content_hash(variant->scenario, variant->calibrations);
+        auto calibrations = calibrations_for(variant->scenario, {}, stop);
+        if (!calibrations) return tl::unexpected(calibrations.error());
+        contents += content_hash(variant->scenario, *calibrations);
+        auto& shared = known[key_of(plan.points[i].base, *calibrations)];
+        if (!shared) shared = std::make_shared<const model::Calibrations>(std::move(*calibrations));
+        plan.points[i].calibrations = shared;
     }
     plan.study.id = identity(contents, plan);
     return {};
@@ -135,13 +146,14 @@ Expected<void> check_study(StudyPlan& plan, const model::Catalog& catalog, std::
 
 Expected<model::RunResult> run_point(const StudyPlan& plan, const model::Catalog& catalog, int point,
                                      int threads, const ProgressFn& progress, std::stop_token stop) {
-    const auto variant = variant_of(plan, catalog, static_cast<std::size_t>(point), stop);
+    const auto index = static_cast<std::size_t>(point);
+    const auto variant = variant_of(plan, catalog, index);
     if (!variant) return tl::unexpected(variant.error());
     RunOptions options = plan.options;
     options.threads = threads;
-    auto result = plan.closed_forms
-                      ? estimate(variant->scenario, catalog, variant->calibrations, stop)
-                      : run(variant->scenario, catalog, variant->calibrations, options, progress, stop);
+    const model::Calibrations& calibrations = *plan.points[index].calibrations;
+    auto result = plan.closed_forms ? estimate(variant->scenario, catalog, calibrations, stop)
+                                    : run(variant->scenario, catalog, calibrations, options, progress, stop);
     if (!result) return result;
     // A stopped estimate lacks percentiles: it is not a result.
     if (plan.closed_forms) result->cancelled = stop.stop_requested();

@@ -9,6 +9,7 @@
 #include "sim/experiment/run.h"
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -26,6 +27,7 @@ struct StudyPlan {
     struct Point {
         std::size_t base = 0;  ///< of `bases`
         std::vector<Change> changes;
+        std::shared_ptr<const model::Calibrations> calibrations = {};  ///< those that check_study() found
     };
     std::vector<model::Document> bases;
     std::vector<Point> points;  ///< by index, as those of `study`
@@ -68,19 +70,24 @@ struct Shard {
 model::Expected<model::RunResult> run_point(const StudyPlan& plan, const model::Catalog& catalog, int point,
                                             int threads, const ProgressFn& progress, std::stop_token stop);
 
-/// Takes a finished point's result, in no order, on the thread that runs the points.
-using PointFn = std::function<model::Expected<void>(int point, model::RunResult result)>;
+/// Takes what points have found, in no order, on the thread that runs the points.
+using PointsFn = std::function<model::Expected<void>(std::vector<model::PointResult> results)>;
 
-/// Runs these points of a checked plan, several at once. A stopped study lacks some.
+class Crew;
+
+/// Runs these points of a checked plan, several at once, on the threads of this process and on those of the
+/// other ranks where there is a `crew`. A stopped study lacks some.
 model::Expected<void> run_points(const StudyPlan& plan, const model::Catalog& catalog,
-                                 const std::vector<int>& points, const PointFn& take,
-                                 const StudyProgressFn& progress = {}, std::stop_token stop = {});
+                                 const std::vector<int>& points, const PointsFn& take,
+                                 const StudyProgressFn& progress = {}, std::stop_token stop = {},
+                                 Crew* crew = nullptr);
 
-/// Runs what the store does not hold yet of a checked plan, several points at once, and gives the study as
-/// stored. A point's result is stored as soon as it is there. A stopped study has points without a run.
+/// Runs what the store does not hold yet of a checked plan, and gives the study as stored. A point's result
+/// is stored as soon as it is there. A stopped study has points without a run.
 model::Expected<model::Study> run_study(const StudyPlan& plan, const model::Catalog& catalog,
                                         model::ResultsStore& store, const Shard& shard = {},
-                                        const StudyProgressFn& progress = {}, std::stop_token stop = {});
+                                        const StudyProgressFn& progress = {}, std::stop_token stop = {},
+                                        Crew* crew = nullptr);
 
 /// Copies the finished points of every study of one store into another, which is given the studies that it
 /// does not have. A point that is finished in both stays as it is.

@@ -61,8 +61,8 @@ class SensitivityTest : public QObject {
         std::vector<int> all;
         for (std::size_t i = 0; i < plan->points.size(); ++i) all.push_back(static_cast<int>(i));
         std::vector<std::optional<model::RunResult>> results(all.size());
-        const auto ran = sim::run_points(*plan, *catalog, all, [&](int point, model::RunResult result) {
-            results[static_cast<std::size_t>(point)] = std::move(result);
+        const auto ran = sim::run_points(*plan, *catalog, all, [&](std::vector<model::PointResult> some) {
+            for (auto& [point, result] : some) results[static_cast<std::size_t>(point)] = std::move(result);
             return model::Expected<void>();
         });
         if (!ran) return {};
