@@ -180,10 +180,15 @@ std::vector<CapacityChange> scaled(const model::System& system, const std::vecto
 
 }  // namespace
 
+std::vector<CapacityChange> failure_changes(const model::System& system, std::uint64_t seed,
+                                            int replication) {
+    const double horizon = system.horizon.value();
+    return changes_until(system, horizon, horizon, seed, replication);
+}
+
 std::vector<CapacityChange> capacity_changes(const model::System& system, std::uint64_t seed,
                                              int replication) {
-    const double horizon = system.horizon.value();
-    std::vector<CapacityChange> failures = changes_until(system, horizon, horizon, seed, replication);
+    std::vector<CapacityChange> failures = failure_changes(system, seed, replication);
     return system.scalers.empty() ? failures : scaled(system, failures);
 }
 

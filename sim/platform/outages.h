@@ -17,6 +17,9 @@ struct CapacityChange {
         model::Interrupted::restart;  ///< where it falls: what becomes of work in service
 };
 
+/// What failures leave, whatever scalers set: all changes before the horizon, by time.
+std::vector<CapacityChange> failure_changes(const model::System& system, std::uint64_t seed, int replication);
+
 /// All changes before the horizon, by time: what scalers set, and of that what failures leave. Several causes
 /// at one station add up: what is left is 1 less the sum of what is gone, at least 0. Bit-identical for equal
 /// arguments.

@@ -59,6 +59,7 @@ void NodeItem::set_overview(Overview overview) {
                tr("Utilisation %1, %2")
                    .arg(utilisation_text(overview_.utilisation), word_for(load_of(overview_.utilisation)));
     if (overview_.capacity < 1) tip += QStringLiteral("<br>") + capacity_text(overview_.capacity);
+    if (overview_.scaled < 1) tip += QStringLiteral("<br>") + scaled_text(overview_.scaled);
     if (overview_.growth > 0)
         tip += QStringLiteral("<br>") + tr("The backlog %1").arg(growth_text(overview_.growth));
     if (!overview_.problem.isEmpty()) tip += QStringLiteral("<br>") + overview_.problem.toHtmlEscaped();
@@ -156,6 +157,8 @@ void NodeItem::paint(QPainter* painter, const QStyleOptionGraphicsItem* option, 
     if (!overview_.workload) paint_load(*painter);
     if (overview_.capacity < 1)
         paint_tag(*painter, capacity_text(overview_.capacity), t.bad);
+    else if (overview_.scaled < 1)
+        paint_tag(*painter, scaled_text(overview_.scaled), t.accent);
     else if (overview_.bottleneck)
         paint_tag(*painter, tr("bottleneck"), color_of(load_of(overview_.utilisation)));
     if (hovered_ || option->state.testFlag(QStyle::State_Selected)) {

@@ -168,6 +168,7 @@ void DesignPage::show_moment(std::vector<Overview>& nodes) const {
         const auto moment = replay_->at_time(one.id.toStdString());
         one.utilisation = moment ? moment->utilisation : std::numeric_limits<double>::quiet_NaN();
         one.capacity = moment ? moment->capacity : 1;
+        one.scaled = moment ? moment->scaled : 1;
         if (moment)
             one.technology =
                 tr("%1 present")

@@ -114,8 +114,9 @@ bool Overview::operator==(const Overview& other) const {
     const auto same = [](double a, double b) { return a == b || (std::isnan(a) && std::isnan(b)); };
     return id == other.id && technology == other.technology && summary == other.summary &&
            icon == other.icon && workload == other.workload && same(utilisation, other.utilisation) &&
-           same(growth, other.growth) && capacity == other.capacity && errors == other.errors &&
-           warnings == other.warnings && problem == other.problem && bottleneck == other.bottleneck;
+           same(growth, other.growth) && capacity == other.capacity && scaled == other.scaled &&
+           errors == other.errors && warnings == other.warnings && problem == other.problem &&
+           bottleneck == other.bottleneck;
 }
 
 std::vector<LinkOverview> links_of(const model::Scenario& scenario, const model::RunResult* estimate) {
@@ -206,6 +207,8 @@ QString growth_text(double items_per_second) {
 QString capacity_text(double share) {
     return share > 0 ? tr("%1 % of capacity").arg(share * 100, 0, 'f', 0) : tr("down");
 }
+
+QString scaled_text(double share) { return tr("scaled to %1 %").arg(share * 100, 0, 'f', 0); }
 
 QString utilisation_text(double utilisation) {
     if (std::isnan(utilisation)) return QStringLiteral("—");

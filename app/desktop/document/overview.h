@@ -22,6 +22,7 @@ struct Overview {
     double utilisation = std::numeric_limits<double>::quiet_NaN();  ///< of the busiest station; may exceed 1
     double growth = 0;                                              ///< of the backlog, items a second
     double capacity = 1;  ///< share of it that is there; less while something has failed
+    double scaled = 1;    ///< share of it that autoscalers have there
     int errors = 0, warnings = 0;
     QString problem;          ///< the first one
     bool bottleneck = false;  ///< the busiest of all
@@ -63,6 +64,8 @@ QString word_for(Load load);
 QString growth_text(double items_per_second);
 /// "down", or "67 % of capacity"
 QString capacity_text(double share);
+/// "scaled to 34 %"
+QString scaled_text(double share);
 /// "72 %", or "—" where it is not known.
 QString utilisation_text(double utilisation);
 

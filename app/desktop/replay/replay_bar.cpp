@@ -142,10 +142,13 @@ void ReplayBar::show_time() {
             ? tr("at the start")
             : tr("%1 after the start").arg(QString::fromStdString(model::format(model::seconds(time()))));
     for (const model::Series& series : history_of(*result_)) {
-        if (series.key.metric != "capacity" || series.values.empty()) continue;
+        const bool failed = series.key.metric == "capacity";
+        if ((!failed && series.key.metric != "scaled") || series.values.empty()) continue;
         const double share = value_at(series, time());
         const QString component = QString::fromStdString(series.key.subject);
-        if (share < 1) text += QLatin1Char('\n') + tr("%1: %2").arg(component, capacity_text(share));
+        if (share < 1)
+            text += QLatin1Char('\n') +
+                    tr("%1: %2").arg(component, failed ? capacity_text(share) : scaled_text(share));
     }
     label_->setText(text);
 }
@@ -164,7 +167,7 @@ std::optional<Moment> ReplayBar::at_time(const std::string& component) const {
         const double value = value_at(series, time());
         for (const auto& [metric, member] :
              {std::pair{"utilisation", &Moment::utilisation}, std::pair{"queue", &Moment::queue},
-              std::pair{"capacity", &Moment::capacity}})
+              std::pair{"capacity", &Moment::capacity}, std::pair{"scaled", &Moment::scaled}})
             if (series.key.metric == metric) {
                 if (!moment) moment.emplace();
                 (*moment).*member = value;

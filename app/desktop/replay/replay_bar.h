@@ -20,7 +20,8 @@ class Timeline;
 /// A component at one moment of a run.
 struct Moment {
     double utilisation = 0, queue = 0;
-    double capacity = 1;  ///< share that is there
+    double capacity = 1;  ///< share that failures leave
+    double scaled = 1;    ///< share that autoscalers have there
 };
 
 class ReplayBar final : public QFrame {

@@ -155,6 +155,25 @@ private slots:
         QVERIFY(!bar.to_next_event());
     }
 
+    void autoscaling_is_seen_in_the_replay() {
+        Fixture f;
+        QVERIFY(f.window->open(HEADROOM_SOURCE_DIR "/scenarios/23-autoscaling.yaml"));
+        f.window->run({.level = model::Level::flow, .replications = 2});
+        finish(f);
+        f.window->actions()[Do::replay]->trigger();
+        ReplayBar& bar = f.window->design_page().replay_bar();
+        const Overview& servers = f.window->design_page().canvas().node("servers")->overview();
+        // Forty servers are the most; a schedule has 60 % of them there before the campaign and until after
+        // it.
+        bar.set_time(8 * 3600.0);
+        QVERIFY2(servers.scaled > 0.09 && servers.scaled < 0.6, qPrintable(QString::number(servers.scaled)));
+        QCOMPARE(servers.capacity, 1.0);
+        QVERIFY(f.window->findChild<QLabel*>("replay-time")->text().contains("servers: scaled to"));
+        bar.set_time(37 * 3600.0);
+        QVERIFY(servers.scaled >= 0.6);
+        QVERIFY(!bar.to_next_event());  // scaling is no failure
+    }
+
     void a_variant_holds_the_difference_and_is_weighed_against_its_base() {
         Fixture f;
         const QString file = f.folder.filePath("shop.yaml");

@@ -45,7 +45,9 @@ void edit(QTableView* view, int row, int column, const char* text) {
     line->selectAll();
     QTest::keyClicks(line, text);
     QTest::keyClick(line, Qt::Key_Return);
-    QTest::qWait(50);  // the view takes what was typed, then the plan does
+    // The view takes what was typed and drops the editor; then the plan does.
+    QTRY_VERIFY_WITH_TIMEOUT(view->findChild<QLineEdit*>() == nullptr, patience);
+    QCoreApplication::processEvents();
 }
 
 QString cell(QTableView* view, int row, int column) {
