@@ -107,8 +107,8 @@ struct RunResult {
     // What was found:
     std::vector<Figure> figures;
     std::vector<Series> series;             ///< means over replications
-    std::vector<Series> first_replication;  ///< of it alone, by component: "utilisation", "queue" and, where
-                                            ///< something failed, "capacity": the share that was there
+    std::vector<Series> first_replication;  ///< of it alone, by component: "utilisation", "queue" and
+                                            ///< what failures left, "capacity", scalers had, "scaled"
     std::vector<DistributionCurve> curves;
     std::vector<Conservation> conservation;  ///< sums over replications
     std::vector<ObjectiveResult> objectives;
