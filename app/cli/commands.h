@@ -19,6 +19,7 @@ int why(const Arguments& arguments, Session& session);
 int growth(const Arguments& arguments, Session& session);
 int size(const Arguments& arguments, Session& session);
 int whatif(const Arguments& arguments, Session& session);
+int sensitivity(const Arguments& arguments, Session& session);
 int report(const Arguments& arguments, Session& session);
 int study(const Arguments& arguments, Session& session);
 int study_run(const Arguments& arguments, Session& session);

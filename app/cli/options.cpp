@@ -45,7 +45,7 @@ const std::vector<Option>& options() {
         {"--output", "-o", "FILE",
          "File to write; its ending chooses the format: a report's .pdf, .html, .md or .xlsx, a study's "
          ".csv, "
-         ".parquet, .json or .md.",
+         ".parquet, .json or .md. Of sensitivity: the study file.",
          Offers::files},
         {"--format",
          "",
@@ -95,7 +95,29 @@ const std::vector<Option>& options() {
         {"--uncertain",
          "",
          "PATH=LOW..HIGH",
-         "An input that nobody knows exactly, with its interval. May be given several times.",
+         "An input that nobody knows exactly, with its interval. May be given several times. For sensitivity "
+         "PATH "
+         "alone is enough.",
+         Offers::nothing,
+         {},
+         true},
+        {"--method",
+         "",
+         "METHOD",
+         "How inputs are moved: 'one-at-a-time' to either end of their ranges; 'morris', one after the other "
+         "from many places (elementary effects); 'sobol-indices', all together (shares of the variance).",
+         Offers::words,
+         {"one-at-a-time", "morris", "sobol-indices"}},
+        {"--samples", "", "NUMBER",
+         "Trajectories of Morris (10, if left out) or pairs of points of Sobol's indices (64)."},
+        {"--spread", "", "SHARE",
+         "How far inputs without an interval of their own go to either side: \"30 %\"; 20 %, if left out."},
+        {"--metric",
+         "",
+         "FIGURE",
+         "A figure to ask about: \"response.p99 of payments\", \"utilisation of warehouse\", cost. May be "
+         "given "
+         "several times; those of the objectives and the cost, if left out.",
          Offers::nothing,
          {},
          true},
@@ -234,6 +256,24 @@ const std::vector<Command>& commands() {
           "--csv", "--markdown"},
          "headroom whatif scenarios/03-click-analytics.yaml",
          whatif},
+        {"sensitivity",
+         "say which inputs decide the cost, the response time, the freshness",
+         "Moves the inputs that can turn out otherwise than assumed (loads, sizes, and what the parameters "
+         "declare as measured: service times, yields, rates of the hardware), or those that --uncertain "
+         "names, "
+         "and says for each objective's figure and the cost which of them it hangs on. Figures come from "
+         "closed "
+         "forms, or from simulations where --level is given. --store keeps the points, so that what was "
+         "stopped "
+         "goes on; --output writes the study file instead of running it, to be changed, shared out and run "
+         "by "
+         "'study run'. The exit code is 1 if an objective breaks within the ranges.",
+         {scenario},
+         {"--uncertain", "--spread", "--method", "--samples", "--metric", "--level", "--horizon", "--seed",
+          "--replications", "--threads", "--set", "--store", "--output", "--all", "--json", "--csv",
+          "--markdown"},
+         "headroom sensitivity scenarios/11-fraud-features.yaml --method morris",
+         sensitivity},
         {"report",
          "write the planning report of a run as PDF, HTML, Markdown or workbook",
          "Simulates the scenario and writes its planning report, or writes that of a run in a results store "

@@ -117,24 +117,44 @@ Table table_of(const Sensitivity& analysis, const FigureSensitivity& figure, std
     return table;
 }
 
+/// The measure by which inputs are ordered, where chance has a part in it.
+const Estimate& ordering(const Sensitivity& analysis, const InputEffect& effect) {
+    return analysis.design.kind == Kind::morris ? effect.size : effect.total;
+}
+
+/// The input that matters most, with those that chance does not tell from it.
+std::string strongest(const Sensitivity& analysis, const FigureSensitivity& figure) {
+    const InputEffect& first = figure.effects.front();
+    std::string names = input_name(analysis.inputs[first.input].path);
+    if (analysis.design.kind == Kind::one_at_a_time) return names;
+    const std::size_t likely = static_cast<std::size_t>(
+        std::count_if(figure.effects.begin() + 1, figure.effects.end(), [&](const InputEffect& effect) {
+            return effect.weight > hardly &&
+                   ordering(analysis, effect).high() >= ordering(analysis, first).low();
+        }));
+    if (likely == 1) names += " or " + input_name(analysis.inputs[figure.effects[1].input].path);
+    if (likely > 1) names += " or one of the " + std::to_string(likely) + " after it";
+    return names;
+}
+
 /// What decides the figure, in a sentence.
 std::string verdict_of(const Sensitivity& analysis, const FigureSensitivity& figure) {
     if (!figure.moved()) return "No input moves it.";
     const InputEffect& first = figure.effects.front();
-    const std::string name = input_name(analysis.inputs[first.input].path);
+    const std::string name = strongest(analysis, figure);
     std::string text;
     switch (analysis.design.kind) {
         case Kind::one_at_a_time:
             text = shown(figure.figure, figure.middle) + " as it is; most hangs on " + name + ".";
             break;
         case Kind::morris:
-            text = "Most hangs on " + name + ": crossing its range changes it by " +
+            text = "Most hangs on " + name + ": crossing the range of the first changes it by " +
                    shown(figure.figure, first.size) + ".";
             break;
         default:
             text = shown(figure.figure, figure.middle) + " on average, with a standard deviation of " +
-                   shown(figure.figure, {figure.deviation, std::nan("")}) + "; most hangs on " + name + ", " +
-                   share_text(first.total) + " of the variance" +
+                   shown(figure.figure, {figure.deviation, std::nan("")}) + "; most hangs on " + name +
+                   ": in all " + share_text(first.total) + " of the variance" +
                    (figure.logarithmic ? " of its logarithm, as its values lie far apart." : ".");
     }
     if (figure.missing > 0)

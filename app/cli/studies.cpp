@@ -198,6 +198,12 @@ std::string study_json(const model::Study& study, const std::vector<Point>& poin
     return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
+void show_points(const sim::StudyProgress& progress, Session& session) {
+    session.show_progress(
+        std::to_string(progress.finished) + " of " + std::to_string(progress.points) + " points",
+        progress.fraction, progress.seconds_left > 0 ? time_left(progress.seconds_left) : "");
+}
+
 Table studies_table(const std::vector<model::Study>& studies) {
     Table table{{{"study", true}, {"sweeps"}, {"points", true}, {"finished", true}}, {}};
     for (std::size_t i = 0; i < studies.size(); ++i)

@@ -4,6 +4,7 @@
 #include "app/cli/table.h"
 #include "model/store/store.h"
 #include "sim/experiment/sensitivity.h"
+#include "sim/experiment/study.h"
 
 #include <filesystem>
 #include <optional>
@@ -11,6 +12,8 @@
 #include <vector>
 
 namespace headroom::cli {
+
+class Session;
 
 struct Point {
     model::StudyPoint point;
@@ -33,6 +36,9 @@ std::string study_json(const model::Study& study, const std::vector<Point>& poin
 /// In the format that the file's ending names: .csv, .parquet, .json or .md.
 model::Expected<void> write_points(const model::Study& study, const std::vector<Point>& points,
                                    const Analyses& analyses, const std::filesystem::path& file);
+
+/// "12 of 64 points", in the progress bar.
+void show_points(const sim::StudyProgress& progress, Session& session);
 
 Table studies_table(const std::vector<model::Study>& studies);
 std::string studies_json(const std::vector<model::Study>& studies);

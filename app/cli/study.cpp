@@ -118,11 +118,7 @@ int run_plan(sim::StudyPlan plan, const fs::path& file, const model::Catalog& ca
     auto store = model::ResultsStore::open(store_file, model::ResultsStore::Access::read_write);
     if (!store) return session.refuse(store.error());
     const auto study = sim::run_study(
-        plan, catalog, *store, *shard,
-        [&](const sim::StudyProgress& p) {
-            session.show_progress(std::to_string(p.finished) + " of " + std::to_string(p.points) + " points",
-                                  p.fraction, p.seconds_left > 0 ? time_left(p.seconds_left) : "");
-        },
+        plan, catalog, *store, *shard, [&](const sim::StudyProgress& p) { show_points(p, session); },
         session.stop(), crew);
     if (!study) return session.refuse(study.error());
     session.clear_progress();

@@ -167,7 +167,8 @@ Kind batch_cluster_kind() {
                                         "GB, writes: 5 GB}}")),
         spec::choice("cluster", {"standing", "per-job"},
                      "Whether the cluster stands for all jobs, or each job brings up one of its own."),
-        spec::duration("start", "7 min", 0, 86'400, "Time until a cluster of a job's own is there."),
+        spec::measured(
+            spec::duration("start", "7 min", 0, 86'400, "Time until a cluster of a job's own is there.")),
         spec::count("clusters", "clusters", "10", 1, 10'000,
                     "Most clusters of jobs' own that there are at the same time."),
         spec::count("slots", "tasks", "", 1, 1000,
@@ -189,7 +190,8 @@ Kind batch_cluster_kind() {
     };
     for (ParameterSpec& more : task_parameters()) kind.parameters.push_back(std::move(more));
     const std::vector<ParameterSpec> rest{
-        spec::duration("launch", "5 s", 0, 86'400, "Time from a job's turn to its first stage."),
+        spec::measured(
+            spec::duration("launch", "5 s", 0, 86'400, "Time from a job's turn to its first stage.")),
         spec::count("jobs-at-once", "jobs", "", 1, 1e9,
                     "Most jobs that run at the same time; further ones wait in order. No limit if left out.",
                     "8"),
@@ -199,9 +201,11 @@ Kind batch_cluster_kind() {
          .help = "Whether a free slot goes to the job with the fewest running tasks, instead of to the "
                  "earliest job.",
          .example = "true"},
-        spec::duration("spot-life", "1800 d", 60, 1e12,
-                       "Mean time until a node that was bought on the spot market is taken back."),
-        spec::duration("node-life", "", 60, 1e12, "Mean time until a node fails. Never if left out.", "5 y"),
+        spec::measured(
+            spec::duration("spot-life", "1800 d", 60, 1e12,
+                           "Mean time until a node that was bought on the spot market is taken back.")),
+        spec::measured(spec::duration("node-life", "", 60, 1e12,
+                                      "Mean time until a node fails. Never if left out.", "5 y")),
         spec::time("replacement", "5 min", "Time until a lost node is there again."),
         spec::count("attempts", "attempts", "4", 1, 100, "Attempts at a task before someone must look."),
     };

@@ -87,24 +87,26 @@ Kind cache_cluster_kind() {
     kind.parameters = {
         spec::required(spec::nodes("Nodes: their number and instance type.", "3 x r6g.large")),
         spec::count("replicas", "copies", "0", 0, 5, "Copies of each key on further nodes.", "1"),
-        spec::required(
-            spec::count("keys", "keys", "", 1, 1e12, "How many different keys are asked for.", "20M")),
-        spec::size("item-size", "1 KB", 1, 1e9, "Bytes that a key takes in memory, with its overhead."),
-        spec::share("memory-share", "75 %", "Part of a node's memory that holds keys."),
+        spec::required(spec::measured(
+            spec::count("keys", "keys", "", 1, 1e12, "How many different keys are asked for.", "20M"))),
+        spec::measured(
+            spec::size("item-size", "1 KB", 1, 1e9, "Bytes that a key takes in memory, with its overhead.")),
+        spec::chosen(spec::share("memory-share", "75 %", "Part of a node's memory that holds keys.")),
         spec::ratio("skew", "0.9", 0, 10,
                     "Exponent of Zipf's law: the key of rank i is asked for in proportion to 1 / i^skew."),
         spec::duration("life", "", 1e-3, 1e10,
                        "Time after which a key must be fetched anew (TTL). For ever if left out.", "10 min"),
-        spec::duration(
+        spec::measured(spec::duration(
             "refill", "0 s", 0, 3600,
-            "Time from a miss until its key is there; who asks for it meanwhile misses it as well.", "50 ms"),
+            "Time from a miss until its key is there; who asks for it meanwhile misses it as well.",
+            "50 ms")),
         {.name = "warm",
          .type = ParameterType::flag,
          .default_text = "true",
          .help = "Whether it holds the most popular keys at the start; else it is empty and warms up.",
          .example = "false"},
-        spec::item_rate("operations", "requests", "100000 /s", 1, 1e9,
-                        "Requests that one node answers in a second."),
+        spec::measured(spec::item_rate("operations", "requests", "100000 /s", 1, 1e9,
+                                       "Requests that one node answers in a second.")),
         spec::time("latency", "{lognormal: {mean: 400 us, cv: 0.5}}", "Network and parsing of one request."),
         {.name = "misses",
          .type = ParameterType::component,

@@ -70,7 +70,8 @@ Kind delivery_stream_kind() {
     kind.category = "Ingest";
     kind.accepts = {FlowType::stream};
     kind.parameters = {
-        spec::data_rate("throughput", "5 MB/s", "Bytes that it takes in a second; a quota.", "50 MB/s"),
+        spec::chosen(
+            spec::data_rate("throughput", "5 MB/s", "Bytes that it takes in a second; a quota.", "50 MB/s")),
         spec::item_rate("records", "records", "500000 /s", 1, 1e12,
                         "Records that it takes in a second; a quota."),
         spec::size("buffer-size", "128 MB", 1e3, 1e12, "The buffer is delivered when it is so large."),

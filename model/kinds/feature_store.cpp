@@ -116,8 +116,9 @@ Kind feature_store_kind() {
     kind.parameters = {
         spec::count("groups", "groups", "5", 1, 1000,
                     "Feature groups that a request reads side by side; it waits for the slowest."),
-        spec::count("entities", "entities", "1M", 1, 1e13, "Things whose features are kept."),
-        spec::size("item-size", "2 KB", 1, 1e9, "Bytes of one thing's features in one group."),
+        spec::measured(spec::count("entities", "entities", "1M", 1, 1e13, "Things whose features are kept.")),
+        spec::measured(
+            spec::size("item-size", "2 KB", 1, 1e9, "Bytes of one thing's features in one group.")),
         spec::item_rate("read-capacity", "reads", "40000 /s", 1, 1e10,
                         "Reads of a group that the online store answers in a second."),
         spec::item_rate("write-capacity", "writes", "40000 /s", 1, 1e10,
@@ -134,7 +135,8 @@ Kind feature_store_kind() {
         spec::data_rate("history-rate", "2 GB/s",
                         "Bytes of history that one training's query works through in a second, joined to the "
                         "moments that it asks for."),
-        spec::duration("history-overhead", "5 s", 0, 3600, "Time of such a query that does not grow."),
+        spec::measured(
+            spec::duration("history-overhead", "5 s", 0, 3600, "Time of such a query that does not grow.")),
         spec::count("history-queries", "queries", "20", 1, 100'000, "Such queries at the same time."),
         routing_parameter(),
     };

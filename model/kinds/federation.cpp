@@ -53,7 +53,8 @@ Kind federation_kind() {
     kind.category = "Query";
     kind.accepts = {FlowType::request};
     kind.parameters = {
-        spec::count("sources-per-query", "sources", "10", 1, 100'000, "Sources that one query asks.", "100"),
+        spec::measured(spec::count("sources-per-query", "sources", "10", 1, 100'000,
+                                   "Sources that one query asks.", "100")),
         spec::time("source-time", "1 s", "Time of one source to answer its part.",
                    "{lognormal: {mean: 1 s, cv: 1}}"),
         spec::share("pushdown", "90 %", "Share of what a query reads that the sources filter themselves."),

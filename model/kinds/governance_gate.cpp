@@ -62,8 +62,8 @@ Kind governance_gate_kind() {
         spec::share("reject-rate", "0 %", "Share of the records that fail the quality check.", "0.5 %"),
         spec::time("quality-time", "2 us", "Time of one worker to check a record.", "{exponential: 2 us}"),
         spec::count("workers", "workers", "4", 1, 1e6, "Workers that check records at the same time."),
-        spec::share("audited", "0 %", "Share of the records that leave an audit entry; every query does.",
-                    "1 %"),
+        spec::chosen(spec::share("audited", "0 %",
+                                 "Share of the records that leave an audit entry; every query does.", "1 %")),
     };
     kind.billing = {{"permissions", "permissions asked for"},
                     {"audit entries", "entries of the audit trail"},

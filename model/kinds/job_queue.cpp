@@ -45,14 +45,14 @@ Kind job_queue_kind() {
     kind.category = "Process";
     kind.accepts = {FlowType::stream, FlowType::request};
     kind.parameters = {
-        spec::required(
-            spec::ratio("vcpus", "", 0.25, 1e7, "Processors of the environment at the most.", "256")),
-        spec::ratio("job-vcpus", "1", 0.25, 1000, "Processors that one job takes.", "4"),
+        spec::required(spec::chosen(
+            spec::ratio("vcpus", "", 0.25, 1e7, "Processors of the environment at the most.", "256"))),
+        spec::chosen(spec::ratio("job-vcpus", "1", 0.25, 1000, "Processors that one job takes.", "4")),
         spec::size("job-memory", "2 GB", 1e6, 1e13, "Memory that one job takes."),
         spec::required(
             spec::time("duration", "", "How long a job runs.", "{lognormal: {mean: 10 min, cv: 1}}")),
-        spec::time("start", "1 min", "Time until a job's container runs.",
-                   "{lognormal: {mean: 1 min, cv: 0.5}}"),
+        spec::measured(spec::time("start", "1 min", "Time until a job's container runs.",
+                                  "{lognormal: {mean: 1 min, cv: 0.5}}")),
         spec::item_rate("submissions", "jobs", "50 /s", 1e-3, 1e6, "Jobs that can be submitted in a second."),
     };
     kind.billing = {{"processors", "processors, while jobs run"}, {"memory", "memory, while jobs run"}};

@@ -145,8 +145,9 @@ std::vector<ParameterSpec> gathering_parameters() {
                        "each item that comes is a job.",
                        "1 h"),
         spec::ratio("selectivity", "1", 0, 1e6, "Records out for one record in, of gathered records."),
-        spec::size("output-size", "", 0, 1e9,
-                   "Bytes of a gathered record that leaves; as it came, if left out.", "180 B"),
+        spec::measured(spec::size("output-size", "", 0, 1e9,
+                                  "Bytes of a gathered record that leaves; as it came, if left out.",
+                                  "180 B")),
     };
 }
 
@@ -187,15 +188,17 @@ std::vector<ParameterSpec> task_parameters() {
         spec::data_rate("core-rate", "40 MB/s",
                         "Bytes, read and fetched, that a core works through in a second, in stages without a "
                         "`time`."),
-        spec::duration("task-overhead", "20 ms", 0, 3600, "Core time that each task takes beside its data."),
+        spec::measured(spec::duration("task-overhead", "20 ms", 0, 3600,
+                                      "Core time that each task takes beside its data.")),
         spec::ratio("variation", "0.3", 0, 10,
                     "Coefficient of variation of task times that are not given as a distribution."),
         spec::ratio("expansion", "2", 0, 100, "Bytes in memory for one byte that a task fetches."),
-        spec::share("memory-share", "60 %", "Part of a worker's memory that holds the tasks' data."),
+        spec::chosen(
+            spec::share("memory-share", "60 %", "Part of a worker's memory that holds the tasks' data.")),
         spec::share("stragglers", "0", "Share of the tasks that take longer than they should.", "2 %"),
         spec::ratio("straggler-factor", "1", 0.001, 1e6, "How many times as long a straggler takes.", "3"),
-        spec::duration("driver-time", "300 ms", 0, 86'400,
-                       "Time of the driver before each stage, in which no task of it runs."),
+        spec::measured(spec::duration("driver-time", "300 ms", 0, 86'400,
+                                      "Time of the driver before each stage, in which no task of it runs.")),
     };
 }
 

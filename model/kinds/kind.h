@@ -42,6 +42,14 @@ enum class ParameterType {
 /// Amazon's words: can the choice be taken back cheaply?
 enum class Door { two_way, one_way };
 
+/// What a value is: a fact, which can turn out otherwise than assumed and can be measured (a service time, a
+/// yield), or a choice of whoever plans (how many, how often, how long kept).
+enum class Nature {
+    by_type,  ///< times drawn for each item, ratios and rates of bytes are measured; the rest is chosen
+    measured,
+    chosen
+};
+
 struct ParameterSpec {
     std::string name;
     ParameterType type = ParameterType::quantity;
@@ -54,8 +62,11 @@ struct ParameterSpec {
     std::string help;  ///< one sentence
     std::string example;
     Door door = Door::two_way;
+    Nature nature = Nature::by_type;
     /// Words that a count can be: {"unlimited", infinity}.
     std::vector<std::pair<std::string, double>> words = {};
+
+    bool measured() const;
 };
 
 enum class FlowType { stream, request };

@@ -34,7 +34,8 @@ std::vector<Kind> with_node_parameters(std::vector<Kind> all) {
              .help = "Its part of the vCPUs, network and disks of each node of the group, which nothing else "
                      "uses. "
                      "The same for all components on the group, if left out.",
-             .example = "40 %"},
+             .example = "40 %",
+             .nature = Nature::chosen},
             {.name = "memory",
              .dimension = dimensions::data,
              .min = 0,
@@ -114,6 +115,13 @@ const ParameterSpec* Kind::parameter(std::string_view name) const {
     const auto found = std::find_if(parameters.begin(), parameters.end(),
                                     [name](const ParameterSpec& spec) { return spec.name == name; });
     return found == parameters.end() ? nullptr : &*found;
+}
+
+bool ParameterSpec::measured() const {
+    if (nature != Nature::by_type) return nature == Nature::measured;
+    if (type == ParameterType::quantity)
+        return dimension == dimensions::none || dimension == dimensions::data_rate;
+    return type == ParameterType::distribution || type == ParameterType::times_by_class;
 }
 
 }  // namespace headroom::model

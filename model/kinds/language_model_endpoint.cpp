@@ -47,13 +47,15 @@ Kind language_model_endpoint_kind() {
     kind.category = "Process";
     kind.accepts = {FlowType::stream, FlowType::request};
     kind.parameters = {
-        spec::count("input-tokens", "tokens", "1000", 0, 1e7, "Tokens that a request brings."),
-        spec::count("output-tokens", "tokens", "200", 1, 1e6, "Tokens of an answer."),
+        spec::measured(
+            spec::count("input-tokens", "tokens", "1000", 0, 1e7, "Tokens that a request brings.")),
+        spec::measured(spec::count("output-tokens", "tokens", "200", 1, 1e6, "Tokens of an answer.")),
         spec::ratio("output-cv", "0.5", 0, 10, "Variation of the length of answers, deviation over mean."),
-        spec::duration("first-token", "300 ms", 0, 600, "Time before the input is read."),
-        spec::item_rate("read-rate", "tokens", "5000 /s", 1e-3, 1e9, "Tokens of the input read in a second."),
-        spec::item_rate("write-rate", "tokens", "50 /s", 1e-3, 1e6,
-                        "Tokens of an answer written in a second."),
+        spec::measured(spec::duration("first-token", "300 ms", 0, 600, "Time before the input is read.")),
+        spec::measured(spec::item_rate("read-rate", "tokens", "5000 /s", 1e-3, 1e9,
+                                       "Tokens of the input read in a second.")),
+        spec::measured(spec::item_rate("write-rate", "tokens", "50 /s", 1e-3, 1e6,
+                                       "Tokens of an answer written in a second.")),
         spec::count("requests-per-minute", "requests", "500", 1, 1e9, "Requests a minute; a quota."),
         spec::count("tokens-per-minute", "tokens", "1000000", 1, 1e15,
                     "Tokens a minute, in and out; a quota."),

@@ -47,8 +47,8 @@ Kind monitoring_kind() {
         spec::count("bad-periods", "periods", "3", 1, 1000, "Bad periods in a row before the alarm."),
         spec::time("evaluation", "5 s", "Time to evaluate a period and to notify.",
                    "{lognormal: {mean: 5 s, cv: 0.5}}"),
-        spec::data_rate("intake", "100 MB/s", "Bytes that it takes in a second."),
-        spec::count("metrics", "metrics", "100", 0, 1e9, "Metrics that are kept."),
+        spec::chosen(spec::data_rate("intake", "100 MB/s", "Bytes that it takes in a second.")),
+        spec::measured(spec::count("metrics", "metrics", "100", 0, 1e9, "Metrics that are kept.")),
     };
     kind.billing = {{"logs", "bytes taken"}, {"metrics", "metrics kept, by the month"}};
     kind.check = [](const Component&, const Catalog&) { return Problems{}; };

@@ -60,7 +60,8 @@ Kind network_link_kind() {
          .min = 1,
          .max = 1e15,
          .help = "Bytes a second that can cross it.",
-         .example = "10 Gbps"},
+         .example = "10 Gbps",
+         .nature = Nature::chosen},
         {.name = "latency",
          .type = ParameterType::distribution,
          .dimension = dimensions::time,
@@ -72,7 +73,8 @@ Kind network_link_kind() {
          .default_text = "10 kB",
          .max = 1e12,
          .help = "Bytes of a request and its answer together.",
-         .example = "10 kB"},
+         .example = "10 kB",
+         .nature = Nature::measured},
     };
     kind.billing = {{"transfer", "bytes that cross it"}};
     kind.check = [](const Component&, const Catalog&) { return Problems(); };

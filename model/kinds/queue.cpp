@@ -291,7 +291,8 @@ Kind queue_kind() {
          .dimension = dimensions::time,
          .help = "Time after which an item that found no room tries again, each on its own, under "
                  "'when-full: retry'.",
-         .example = "{exponential: 1 s}"},
+         .example = "{exponential: 1 s}",
+         .nature = Nature::chosen},
         {.name = "attempts",
          .type = ParameterType::count,
          .noun = "attempts",

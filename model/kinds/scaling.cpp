@@ -48,14 +48,16 @@ tl::expected<std::vector<std::pair<Duration, double>>, std::string> read_schedul
 
 std::vector<ParameterSpec> scaling_parameters() {
     return {
-        spec::share(
+        spec::chosen(spec::share(
             "scale-target", "",
             "Utilisation at which an autoscaler holds it, with the nodes given as the most that it may "
             "have. Not scaled if left out.",
-            "65 %"),
-        spec::share("scale-least", "20 %", "Part of the capacity that an autoscaler leaves it at the least."),
-        spec::duration("scale-delay", "3 min", 0, 86'400,
-                       "Time until more capacity is there, from when the autoscaler asked for it."),
+            "65 %")),
+        spec::chosen(spec::share("scale-least", "20 %",
+                                 "Part of the capacity that an autoscaler leaves it at the least.")),
+        spec::measured(
+            spec::duration("scale-delay", "3 min", 0, 86'400,
+                           "Time until more capacity is there, from when the autoscaler asked for it.")),
         spec::duration("scale-period", "1 min", 1, 86'400,
                        "How often the autoscaler looks at the utilisation."),
         spec::duration("scale-cool-down", "5 min", 0, 86'400,

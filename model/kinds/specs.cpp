@@ -93,4 +93,14 @@ ParameterSpec required(ParameterSpec spec) {
     return spec;
 }
 
+ParameterSpec measured(ParameterSpec spec) {
+    spec.nature = Nature::measured;
+    return spec;
+}
+
+ParameterSpec chosen(ParameterSpec spec) {
+    spec.nature = Nature::chosen;
+    return spec;
+}
+
 }  // namespace headroom::model::spec

@@ -30,5 +30,9 @@ ParameterSpec choice(std::string name, std::vector<std::string> choices, std::st
 ParameterSpec nodes(std::string help, std::string example);
 
 ParameterSpec required(ParameterSpec spec);
+/// A fact, although parameters of its type are mostly choices.
+ParameterSpec measured(ParameterSpec spec);
+/// A choice, although parameters of its type are mostly facts.
+ParameterSpec chosen(ParameterSpec spec);
 
 }  // namespace headroom::model::spec

@@ -255,7 +255,8 @@ Kind stream_processor_kind() {
          .max = 1e9,
          .help = "Bytes of a record that leaves, declared where no transform is measured; as it came, if "
                  "left out.",
-         .example = "180 B"},
+         .example = "180 B",
+         .nature = Nature::measured},
         {.name = "output-format",
          .type = ParameterType::choice,
          .default_text = "json",

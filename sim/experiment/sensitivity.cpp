@@ -191,6 +191,16 @@ private:
     std::vector<std::vector<Estimate>> changes_;  ///< [input][figure]
 };
 
+/// The end of a range; of two distributions only what differs: "8 ms" of "{lognormal: {mean: 8 ms, cv:
+/// 0.4}}".
+std::string shown_end(const std::string& end, const std::string& other) {
+    if (!end.starts_with('{')) return end;
+    const auto apart = std::mismatch(end.begin(), end.end(), other.begin(), other.end()).first;
+    const auto at = static_cast<std::size_t>(apart - end.begin());
+    const std::size_t colon = end.rfind(": ", at), stop = end.find_first_of(",}", at);
+    return colon == std::string::npos ? end : end.substr(colon + 2, stop - colon - 2);
+}
+
 /// The settings that stand before those of the factors: scenario and variant.
 std::string name_of(const model::StudyPoint& point, std::size_t factors) {
     std::string name;
@@ -220,9 +230,11 @@ Expected<std::vector<Sensitivity>> analyse(const model::Study& study, const Resu
         return model::fail({}, study.name, "the stored points are not those of the study's text");
     for (std::size_t first = 0; first < study.points.size(); first += points.size()) {
         Sensitivity sensitivity{.design = *design, .of = name_of(study.points[first], factors->size())};
-        for (const Factor& factor : *factors)
-            sensitivity.inputs.push_back({factor.path, factor.levels.front(), factor.levels.back(),
+        for (const Factor& factor : *factors) {
+            const std::string &low = factor.levels.front(), &high = factor.levels.back();
+            sensitivity.inputs.push_back({factor.path, shown_end(low, high), shown_end(high, low),
                                           factor.range ? 0 : static_cast<int>(factor.levels.size())});
+        }
         sensitivity.points = points.size();
         Block block(points, sensitivity, first, result_of);
         if (const auto read = block.read(study); !read) return tl::unexpected(read.error());

@@ -35,7 +35,8 @@ Expected<void> known_fields(const Value& tree, const std::vector<std::string>& n
 
 class Reader {
 public:
-    Reader(const Value& tree, std::filesystem::path folder) : tree_(tree), folder_(std::move(folder)) {}
+    Reader(const Value& tree, std::filesystem::path folder, const model::Document* base)
+        : tree_(tree), folder_(std::move(folder)), base_(base) {}
 
     Expected<StudyPlan> plan() {
         for (const auto read :
@@ -110,7 +111,8 @@ private:
         for (const Value& file : list) {
             if (!file.is_scalar() || file.text.empty())
                 return model::fail(file.place, "scenario", "the name of a scenario file expected");
-            auto document = model::Document::load((folder_ / file.text).lexically_normal());
+            auto document = one && base_ ? Expected<model::Document>(*base_)
+                                         : model::Document::load((folder_ / file.text).lexically_normal());
             if (!document) return tl::unexpected(document.error());
             files_.push_back(file.text);
             plan_.bases.push_back(std::move(*document));
@@ -244,6 +246,7 @@ private:
 
     const Value& tree_;
     std::filesystem::path folder_;
+    const model::Document* base_;
     std::string name_;
     std::vector<std::string> files_;
     std::vector<Variant> variants_;
@@ -262,10 +265,11 @@ Expected<StudyPlan> read_study(const std::filesystem::path& file) {
     return read_study(document->text(), file);
 }
 
-Expected<StudyPlan> read_study(const std::string& text, const std::filesystem::path& file) {
+Expected<StudyPlan> read_study(const std::string& text, const std::filesystem::path& file,
+                               const model::Document* base) {
     const auto tree = model::parse_yaml(text, file.string());
     if (!tree) return tl::unexpected(tree.error());
-    auto plan = Reader(*tree, file.parent_path()).plan();
+    auto plan = Reader(*tree, file.parent_path(), base).plan();
     if (plan) plan->study.text = text;
     return plan;
 }

@@ -34,7 +34,9 @@ inline constexpr int study_file_version = 1;
 /// Reads a study file and the scenarios that it names, which are found beside it. Problems name file, line
 /// and field.
 model::Expected<StudyPlan> read_study(const std::filesystem::path& file);
-/// The same of a text that stands, or could stand, in that file.
-model::Expected<StudyPlan> read_study(const std::string& text, const std::filesystem::path& file);
+/// The same of a text that stands, or could stand, in that file; with a `base`, that is the scenario which
+/// its field `scenario` names.
+model::Expected<StudyPlan> read_study(const std::string& text, const std::filesystem::path& file,
+                                      const model::Document* base = nullptr);
 
 }  // namespace headroom::sim

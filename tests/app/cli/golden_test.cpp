@@ -151,6 +151,15 @@ private slots:
         row("bad-study-shard", {"study", "run", "study.yaml", "--shard", "3/2"});
         row("bad-study-merge", {"study", "merge", "not-a-store.db", "--store", "new.db"});
         row("bad-size-interval", {"size", "good.yaml", "--uncertain", "workloads.jobs.requests.rate=5/s"});
+        row("bad-sensitivity-method", {"sensitivity", "good.yaml", "--method", "tornado"});
+        row("bad-sensitivity-samples", {"sensitivity", "good.yaml", "--samples", "10"});
+        row("bad-sensitivity-metric", {"sensitivity", "good.yaml", "--metric", "response.p98 of jobs"});
+        row("bad-sensitivity-subject", {"sensitivity", "good.yaml", "--metric", "utilisation of sever"});
+        row("bad-sensitivity-input",
+            {"sensitivity", "good.yaml", "--uncertain", "components.server.servers"});
+        row("bad-sensitivity-interval",
+            {"sensitivity", "good.yaml", "--uncertain", "components.server.service=1 ms..2 MB"});
+        row("bad-sensitivity-replications", {"sensitivity", "good.yaml", "--replications", "3"});
         row("bad-size-nothing", {"size", "good.yaml"});
         row("bad-growth", {"growth", "good.yaml", "--growth", "40 events/s"});
         row("bad-growth-order", {"growth", "good.yaml", "--growth", "50..30 %/year"});
@@ -354,6 +363,28 @@ private slots:
         compare_with_golden("study-sensitivity-markdown",
                             call(show + QStringList{"--markdown"}, folder.path()));
         QVERIFY(call(show + QStringList{"--json"}, folder.path()).output.contains("\"mu_star\""));
+    }
+
+    /// What decides, of inputs that the program chooses; also as a study that is written, run and shown.
+    void says_what_decides() {
+        QTemporaryDir folder;
+        QFile::copy(folder_.filePath("good.yaml"), folder.filePath("good.yaml"));
+        const QStringList ask{"sensitivity", "good.yaml"};
+        const Outcome tornado = call(ask, folder.path());
+        QCOMPARE(tornado.code, 1);
+        compare_with_golden("sensitivity", tornado);
+        const QStringList shares = ask + QStringList{"--method", "sobol-indices", "--samples", "32"};
+        const Outcome one = call(shares + QStringList{"--json", "--threads", "1"}, folder.path());
+        QVERIFY2(one.output.contains("\"total_half_width\""), qPrintable(one.errors));
+        QCOMPARE(call(shares + QStringList{"--json", "--threads", "3"}, folder.path()).output, one.output);
+        compare_with_golden("sensitivity-csv", call(shares + QStringList{"--csv"}, folder.path()));
+        // The same points from the store, and from the study file.
+        const Outcome text = call(shares, folder.path());
+        QCOMPARE(call(shares + QStringList{"--store", "s.db"}, folder.path()).output, text.output);
+        QCOMPARE(call(shares + QStringList{"-o", "what.yaml"}, folder.path()).code, 0);
+        const Outcome ran = call({"study", "run", "what.yaml", "--store", "s.db"}, folder.path());
+        QCOMPARE(ran.output.section('\n', 1), text.output.section('\n', 2));
+        QCOMPARE(call({"study", "show", "--store", "s.db", "--csv"}, folder.path()).output.count('\n'), 2);
     }
 
     void sizes_a_platform() {

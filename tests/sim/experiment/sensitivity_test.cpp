@@ -1,5 +1,8 @@
 #include "sim/experiment/sensitivity.h"
 
+#include "model/scenario/read.h"
+#include "sim/experiment/inputs.h"
+#include "sim/experiment/sensitivity_study.h"
 #include "sim/experiment/study_file.h"
 
 #include <QFile>
@@ -185,6 +188,111 @@ private slots:
             QVERIFY2(!made, text.c_str());
             QVERIFY(!made.error().front().message.empty());
         }
+    }
+
+    void chooses_what_is_measured_data() {
+        QTest::addColumn<QString>("scenario");
+        QTest::addColumn<QStringList>("some");
+        QTest::newRow("fraud") << "11-fraud-features"
+                               << QStringList{"rate of payments", "record size of transactions",
+                                              "read-latency of features", "model-time of model"};
+        QTest::newRow("etl") << "19-nightly-etl" << QStringList{};
+        QTest::newRow("training") << "22-training" << QStringList{"epoch-time of training"};
+        QTest::newRow("phase 3") << "17-phase-3-modern"
+                                 << QStringList{"users of dashboards", "bytes read by each of ad-hoc",
+                                                "selectivity of metrics", "scan-rate of lake-queries"};
+        QTest::newRow("variant") << "05-click-analytics-lean" << QStringList{"rate of clicks"};
+        QTest::newRow("queues") << "06-tandem" << QStringList{};
+    }
+    /// Inputs are facts and not choices; both ends of every range can be read, and move what they name.
+    void chooses_what_is_measured() {
+        QFETCH(QString, scenario);
+        QFETCH(QStringList, some);
+        const auto catalog = model::Catalog::load(HEADROOM_SOURCE_DIR "/resources");
+        const auto document =
+            model::Document::load((HEADROOM_SOURCE_DIR "/scenarios/" + scenario + ".yaml").toStdString());
+        QVERIFY(catalog && document);
+        const model::Reading reading = model::read_scenario(*document, *catalog);
+        QVERIFY(reading.scenario.has_value());
+        const auto inputs = sim::assumed_inputs(*document, *reading.scenario, 0.2);
+        QVERIFY(!inputs.empty());
+        QStringList names;
+        for (const sim::AssumedInput& input : inputs) {
+            names << QString::fromStdString(input.name);
+            for (const char* choice :
+                 {"nodes of ", "slots of ", "shards of ", "retention of ", "capacity of "})
+                QVERIFY2(!input.name.starts_with(choice), input.name.c_str());
+            std::string content;
+            for (const std::string& end : {input.low, input.high}) {
+                const auto changed = document->with(input.factor.field, end);
+                QVERIFY2(changed.has_value(), input.name.c_str());
+                const model::Reading read = model::read_scenario(*changed, *catalog);
+                QVERIFY2(read.scenario.has_value(),
+                         (input.name + ": " + (read.problems.empty() ? "" : read.problems.front().sentence()))
+                             .c_str());
+                const std::string hash = sim::content_hash(*read.scenario, {});
+                QVERIFY2(hash != content, input.name.c_str());
+                content = hash;
+            }
+            QCOMPARE(input.factor.at(0), input.low);
+        }
+        for (const QString& name : some) QVERIFY2(names.contains(name), qPrintable(names.join(", ")));
+    }
+
+    void goes_around_a_value_data() {
+        QTest::addColumn<QString>("path");
+        QTest::addColumn<QString>("low");
+        QTest::addColumn<QString>("high");
+        const auto row = [](const char* path, const char* low, const char* high) {
+            QTest::newRow(path) << path << low << high;
+        };
+        row("workloads.jobs.requests.rate", "4/s", "6/s");
+        row("components.server.service", "80 ms", "120 ms");
+        row("components.server.service.exponential", "80 ms", "120 ms");
+        row("components.other.time", "0.8 s", "1.2 s");
+        row("components.sever.service", "", "");
+        row("components.server.servers", "", "");
+        row("name", "", "");
+    }
+    void goes_around_a_value() {
+        QFETCH(QString, path);
+        QFETCH(QString, low);
+        QFETCH(QString, high);
+        const model::Document document{scenario};
+        const auto input = sim::input_around(document, path.toStdString(), 0.2, "--uncertain");
+        QCOMPARE(input.has_value(), !low.isEmpty());
+        if (!input) QVERIFY(!input.error().front().message.empty());
+        if (!input) return;
+        QCOMPARE(QString::fromStdString(input->low), low);
+        QCOMPARE(QString::fromStdString(input->high), high);
+    }
+
+    /// What is written as a file is read as what was asked.
+    void writes_its_question_as_a_study() {
+        sim::SensitivityQuestion question{.name = "What: \"decides\"?", .scenario = "s.yaml"};
+        for (const char* text : {"workloads.jobs.requests.rate=2/s..6/s",
+                                 "components.server.service={lognormal: {mean: 50 ms, cv: 2}}..{lognormal: "
+                                 "{mean: 90 ms, cv: 2}}"})
+            question.inputs.push_back(*sim::parse_interval(text, "--uncertain"));
+        question.design = {sim::Design::Kind::morris, 3};
+        question.set = {{"components.other.time", "{uniform: {low: 1 s, high: 2 s}}"}};
+        question.options = {{"level", "closed-forms"}, {"seed", "7"}};
+        question.figures = {{"response.p99", "", "jobs"}, {"utilisation", "server", ""}};
+        const auto plan = plan_of(sim::study_text(question));
+        QVERIFY2(plan.has_value(), plan ? "" : plan.error().front().message.c_str());
+        QCOMPARE(plan->study.name, question.name);
+        QCOMPARE(plan->study.metrics, question.figures);
+        QCOMPARE(plan->points.size(), std::size_t(9));
+        QCOMPARE(plan->options.seed.value_or(0), std::uint64_t(7));
+        QVERIFY(plan->closed_forms);
+        for (const auto& point : plan->study.points)
+            QVERIFY(point.settings[2].second.starts_with("{lognormal: {mean: "));
+        const auto made = sim::analyse(plan->study, [](std::size_t) {
+            return model::Expected<std::optional<model::RunResult>>(std::optional<model::RunResult>());
+        });
+        QVERIFY(made.has_value());
+        QCOMPARE(made->front().inputs[1].low, std::string("50 ms"));
+        QCOMPARE(made->front().inputs[1].high, std::string("90 ms"));
     }
 
     void refuses_what_makes_no_sense_data() {
