@@ -221,6 +221,9 @@ int sensitivity(const Arguments& arguments, Session& session) {
     if (!design) return session.refuse(design.error());
     const auto spread = spread_of(arguments);
     if (!spread) return session.refuse(spread.error());
+    for (const char* option : {"--horizon", "--replications"})
+        if (arguments.has(option) && !arguments.has("--level"))
+            return session.refuse(problem(option, "closed forms simulate nothing; it goes with --level"));
     const auto catalog = load_catalog();
     if (!catalog) return session.refuse(catalog.error());
     const auto prepared = prepare(arguments.positionals[0], arguments, *catalog, session);

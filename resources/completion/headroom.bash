@@ -28,6 +28,10 @@ _headroom() {
         --cases) COMPREPLY=($(compgen -f -- "$current")); return ;;
         --outage) return ;;
         --uncertain) return ;;
+        --method) COMPREPLY=($(compgen -W "one-at-a-time morris sobol-indices" -- "$current")); return ;;
+        --samples) return ;;
+        --spread) return ;;
+        --metric) return ;;
         --growth) return ;;
         --ahead) return ;;
         --buy-for) return ;;
@@ -45,6 +49,7 @@ _headroom() {
         size) words="--vary --uncertain --penalty --most-utilisation --confidence --output --level --horizon --seed --threads --set --json --csv --markdown --help"; files=1 ;;
         growth) words="--growth --ahead --buy-for --most-utilisation --level --seed --replications --threads --set --json --csv --help"; files=1 ;;
         whatif) words="--outage --level --horizon --seed --replications --threads --set --json --csv --markdown --help"; files=1 ;;
+        sensitivity) words="--uncertain --spread --method --samples --metric --level --horizon --seed --replications --threads --set --store --output --all --json --csv --markdown --help"; files=1 ;;
         report) words="--output --format --sections --template --baseline --claims --level --horizon --seed --replications --threads --set --store --run --json --help"; files=1 ;;
         study) words="--vary --level --horizon --seed --replications --threads --set --store --shard --output --json --csv --markdown --help"; files=1 ;;
         catalog) words="--json --csv --help technologies kinds instances prices"; files= ;;
@@ -54,9 +59,9 @@ _headroom() {
         audit) words="--seed --replications --threads --json --help"; files=1 ;;
         roadmap) words="--seed --replications --threads --json --help"; files=1 ;;
         validate) words="--measured --cases --seed --threads --json --csv --help"; files= ;;
-        *) words="check run bill compare why size growth whatif report study catalog schema calibrate evolve audit roadmap validate --help --version" ;;
+        *) words="check run bill compare why size growth whatif sensitivity report study catalog schema calibrate evolve audit roadmap validate --help --version" ;;
     esac
-    [ "$COMP_CWORD" -gt 1 ] || words="check run bill compare why size growth whatif report study catalog schema calibrate evolve audit roadmap validate --help --version" files=
+    [ "$COMP_CWORD" -gt 1 ] || words="check run bill compare why size growth whatif sensitivity report study catalog schema calibrate evolve audit roadmap validate --help --version" files=
     COMPREPLY=($(compgen -W "$words" -- "$current"))
     [ -z "$files" ] || COMPREPLY+=($(compgen -f -- "$current"))
 }

@@ -80,7 +80,8 @@ const Value* found_at(const Value& tree, const FieldPath& path) {
     return at;
 }
 
-/// `written`: the value stands in the document, so that a part of it can be set.
+/// `written`: the value stands in the document itself, so that a part of it can be set; what it inherits is
+/// set as a whole.
 std::optional<AssumedInput> moved(const FieldPath& path, const Value& value, bool written, double spread,
                                   const Bounds& bounds) {
     FieldPath below;
@@ -115,11 +116,12 @@ std::optional<AssumedInput> moved(const FieldPath& path, const Value& value, boo
 
 class Collector {
 public:
-    Collector(const Value& tree, double spread) : tree_(tree), spread_(spread) {}
+    Collector(const Value& tree, const model::Document& document, double spread)
+        : tree_(tree), file_(document.file().string()), spread_(spread) {}
 
     void add_written(const std::string& name, const FieldPath& path, const Bounds& bounds = {}) {
         if (const Value* value = found_at(tree_, path))
-            if (auto input = moved(path, *value, true, spread_, bounds)) {
+            if (auto input = moved(path, *value, is_own(*value), spread_, bounds)) {
                 input->name = name;
                 input->origin = stated;
                 inputs_.push_back(*std::move(input));
@@ -156,7 +158,7 @@ public:
         }
         const bool technology = setting.origin == model::Origin::technology && !setting.source.empty();
         for (const auto& [field, part] : parts) {
-            auto input = moved(field, *part, written, spread_,
+            auto input = moved(field, *part, written && is_own(*part), spread_,
                                {spec.min, spec.max, spec.type == model::ParameterType::count});
             if (!input) continue;
             input->name = spec.name + " of " + component.id +
@@ -172,7 +174,10 @@ public:
     std::vector<AssumedInput> take() { return std::move(inputs_); }
 
 private:
+    bool is_own(const Value& value) const { return value.place.file == file_; }
+
     const Value& tree_;
+    std::string file_;
     double spread_;
     std::vector<AssumedInput> inputs_;
 };
@@ -183,7 +188,7 @@ std::vector<AssumedInput> assumed_inputs(const model::Document& document, const 
                                          double spread) {
     const auto tree = document.tree();
     if (!tree) return {};
-    Collector collector(*tree, spread);
+    Collector collector(*tree, document, spread);
     for (const model::Workload& workload : scenario.workloads) collector.add_workload(workload);
     for (const model::Component& component : scenario.components) {
         const model::Kind* kind = model::find_kind(component.kind);
@@ -212,7 +217,7 @@ Expected<AssumedInput> input_around(const model::Document& document, const std::
     const bool whole =
         value->is_scalar() && !value->text.empty() &&
         std::all_of(value->text.begin(), value->text.end(), [](char c) { return c >= '0' && c <= '9'; });
-    auto input = moved(*field, *value, true, spread, {0, 0, whole});
+    auto input = moved(*field, *value, value->place.file == document.file().string(), spread, {0, 0, whole});
     if (!input)
         return model::fail({}, option,
                            "'" + model::excerpt(flow_text(*value)) +
