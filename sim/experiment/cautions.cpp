@@ -106,10 +106,7 @@ bool asks_again(const model::System& system) {
 std::string gap_caution(const model::System& system, const FluidGap& gap) {
     const FlowWay way = flow_way(system, lapse_visits, most_lapse_visits);
     if (way.kind == FlowWay::Kind::fluid)
-        return "At flow level " + gap.what + " (" + gap.where +
-               ") are fluid: attempts are taken as independent of each other. Percentiles may be off by more "
-               "than 5 % where many attempts are in vain at once, and a storm of retries that chance alone "
-               "starts is not seen.";
+        return "At flow level " + gap.what + " (" + gap.where + ") are fluid. " + gap.caution;
     std::string note = "The flow level has no fluid for " + gap.what + " (" + gap.where + "): ";
     if (way.speed <= 1) return note + "every item was followed, as at record level.";
     note += "items were followed one by one in time-lapse. The load changed " +

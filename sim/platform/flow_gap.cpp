@@ -4,6 +4,7 @@
 #include "model/units/unit.h"
 #include "sim/analytic/traffic.h"
 #include "sim/platform/flow_grid.h"
+#include "sim/platform/flow_pattern.h"
 #include "sim/platform/time_lapse.h"
 #include "sim/stations/flow/station.h"
 
@@ -111,14 +112,21 @@ FluidGap impatient_senders(const model::System& system) {
     const TrafficEquations traffic(system);
     const auto look = [&](const auto& source, bool open) {
         if (!source.persistence) return;
-        const bool known = gap.empty() || gap.approximate;
+        const bool known = gap.empty() || !gap.caution.empty();
         const auto same = [&](const auto& other) { return other.item_class == source.item_class; };
         const bool alone = std::count_if(system.open.begin(), system.open.end(), same) +
                                std::count_if(system.closed.begin(), system.closed.end(), same) ==
                            1;
-        gap = {"requests with a 'timeout' or 'retries'", system.classes[at(source.item_class)].name,
-               known && open && alone && !source.persistence->cancels &&
-                   goes_simply(system, traffic, source.item_class)};
+        const bool simply = known && open && alone && !source.persistence->cancels &&
+                            goes_simply(system, traffic, source.item_class);
+        gap = {
+            "requests with a 'timeout' or 'retries'", system.classes[at(source.item_class)].name,
+            simply
+                ? "Attempts are taken as independent of each other: percentiles may be off by more than 5 % "
+                  "where many of them are in vain at once, and a storm of retries that chance alone starts "
+                  "is "
+                  "not seen."
+                : ""};
     };
     for (const auto& source : system.open) look(source, true);
     for (const auto& source : system.closed) look(source, false);
@@ -130,9 +138,12 @@ FluidGap impatient_senders(const model::System& system) {
 FluidGap fluid_gap(const model::System& system) {
     if (!system.regions.empty()) return {"components that share a room", system.regions.front().name};
     const auto sender = [&](const auto& source) { return system.classes[at(source.item_class)].name; };
-    for (const auto& source : system.open)
-        if (!source.pattern.states.empty() || !source.pattern.bulk.is_one() || source.pattern.trace.times)
-            return {"arrivals by 'mmpp', in a 'bulk' or from a 'trace'", sender(source)};
+    for (const auto& source : system.open) {
+        const auto& states = source.pattern.states;
+        if (source.pattern.trace.times) return {"arrivals from a 'trace'", sender(source)};
+        if (!states.empty() && !are_short(states) && !are_long(states, system.horizon.value()))
+            return {"arrivals by 'mmpp', whose states last so long, and are so many,", sender(source)};
+    }
     for (const auto& station : system.stations) {
         if (const auto* fork = std::get_if<model::Fork>(&station.primitive)) {
             // Each tracer makes as many.
@@ -144,11 +155,12 @@ FluidGap fluid_gap(const model::System& system) {
             if (may_miss(system)) return {"forks whose copies may be lost", station.name};
         }
         for (const model::Route& route : station.routes) {
-            if (route.routing == model::Routing::least_loaded) return {"routing by load", station.name};
             for (const model::Branch& branch : route.branches)
                 if (branch.item_class >= 0)
                     return {"items that become those of another workload", station.name};
         }
+        const int index = static_cast<int>(&station - system.stations.data());
+        if (!peers_of(system, index)) return {"routing by load to stations that are not alike", station.name};
         const auto* queue = std::get_if<model::Queue>(&station.primitive);
         if (!queue) continue;
         if (queue->discipline == model::Discipline::lcfs ||
@@ -160,7 +172,14 @@ FluidGap fluid_gap(const model::System& system) {
             return {"patience that ends for some and not for all", station.name};
     }
     if (FluidGap gap = crowded(system); !gap.empty()) return gap;
-    return impatient_senders(system);
+    if (FluidGap gap = impatient_senders(system); !gap.empty()) return gap;
+    for (const auto& source : system.open)
+        if (!source.pattern.states.empty() || !source.pattern.bulk.is_one())
+            return {"arrivals by 'mmpp' or in a 'bulk'", sender(source),
+                    "Beyond the first station only their variance counts, and percentiles may be off by more "
+                    "than 5 "
+                    "%."};
+    return {};
 }
 
 FlowWay flow_way(const model::System& system, double visits, double most) {
@@ -168,7 +187,7 @@ FlowWay flow_way(const model::System& system, double visits, double most) {
     if (gap.empty()) return {FlowWay::Kind::fluid, 1, {}};
     TimeLapse lapse = time_lapse(system, visits);
     if (lapse.items <= most) return {FlowWay::Kind::time_lapse, lapse.speed, {}};
-    if (gap.approximate) return {FlowWay::Kind::fluid, 1, {}};
+    if (!gap.caution.empty()) return {FlowWay::Kind::fluid, 1, {}};
     return {FlowWay::Kind::none, 1,
             "the flow level does not know " + gap.what + ", and in a time-lapse that " + lapse.limit +
                 " allows it would follow " + model::format_quantity(lapse.items, {}, {.digits = 2}) +

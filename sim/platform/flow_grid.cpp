@@ -35,9 +35,10 @@ std::vector<double> capacity_jumps(const std::vector<CapacityChange>& changes, s
 double flow_steps(const model::System& system) { return system.horizon.value() / step_of(system); }
 
 std::vector<double> flow_grid(const model::System& system, const std::vector<CapacityChange>& changes,
-                              bool coarse) {
+                              bool coarse, const std::vector<double>& of_states) {
     const double horizon = system.horizon.value();
     std::vector<double> jumps = capacity_jumps(changes, system.stations.size());
+    jumps.insert(jumps.end(), of_states.begin(), of_states.end());
     jumps.push_back(0);
     for (const auto& source : system.open) {
         for (const auto& event : source.rate.events) {

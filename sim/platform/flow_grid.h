@@ -10,9 +10,9 @@ namespace headroom::sim {
 
 /// Edges of the steps, from 0 to the horizon: five minutes, finer where the horizon is short, a 48th of the
 /// shortest season where it is long; with fine steps after the start and after every sudden change of a rate
-/// or of a capacity.
+/// or of a capacity, and after `jumps` (seconds).
 std::vector<double> flow_grid(const model::System& system, const std::vector<CapacityChange>& changes,
-                              bool coarse);
+                              bool coarse, const std::vector<double>& jumps = {});
 
 /// How many steps, without making them.
 double flow_steps(const model::System& system);

@@ -26,8 +26,8 @@ FlowNetwork::FlowNetwork(const model::System& system, const ReplicationOptions& 
       draws_{options.seed, static_cast<std::uint64_t>(options.replication),
              flow.lesson,  flow.rough,
              flow.batches, options.stop},
-      changes_(capacity_changes(system, options.seed, options.replication)),
-      edges_(flow_grid(system, changes_, flow.coarse)) {
+      changes_(capacity_changes(system, options.seed, options.replication)) {
+    follow_states();
     const std::size_t count = system.stations.size(), classes = system.classes.size();
     const std::vector<double> none(classes, 0.0);
     content_.assign(count, none);
@@ -41,8 +41,8 @@ FlowNetwork::FlowNetwork(const model::System& system, const ReplicationOptions& 
     forked_.assign(classes, 0.0);
     work_variance_.assign(count, std::vector<double>(at(std::max(1, options.bins)), 0.0));
     for (std::size_t i = 0; i < system.open.size(); ++i)
-        sources_.push_back(
-            {system.open[i].item_class, false, i, &system.open[i].route, 0, system.open[i].interarrival.scv});
+        sources_.push_back({system.open[i].item_class, false, i, &system.open[i].route, 0,
+                            state_paths_[i] ? 1 : dispersion(system.open[i])});
     for (std::size_t i = 0; i < system.closed.size(); ++i)
         sources_.push_back({system.closed[i].item_class, true, i, &system.closed[i].route, 0, 1});
     asking_source_.assign(classes, -1);
@@ -78,6 +78,24 @@ FlowNetwork::FlowNetwork(const model::System& system, const ReplicationOptions& 
     series_sum_.assign(stretches, 0.0);
     series_weight_ = series_sum_;
     result_.measured_time = system.horizon.value() - options.warm_up;
+}
+
+// States that last are rates that change, the same as at record level; stations are taught those that do not.
+void FlowNetwork::follow_states() {
+    std::vector<double> jumps;
+    state_paths_.resize(system_.open.size());
+    for (std::size_t i = 0; i < system_.open.size(); ++i) {
+        const model::OpenSource& source = system_.open[i];
+        patterns_.push_back(source.pattern);
+        if (source.pattern.states.empty() || are_short(source.pattern.states)) continue;
+        patterns_.back().states.clear();
+        state_paths_[i].emplace(
+            source.pattern.states, system_.horizon.value(),
+            draws_.stream(system_.classes[at(source.item_class)].name, "states of arrivals"));
+        const auto& changes = state_paths_[i]->changes();
+        jumps.insert(jumps.end(), changes.begin(), changes.end());
+    }
+    edges_ = flow_grid(system_, changes_, flow_.coarse, jumps);
 }
 
 // Depth first over the routes of all classes; a route to a station that is still open goes back upstream.
@@ -144,7 +162,9 @@ void FlowNetwork::place_closed_classes() {
         closed_home_.emplace_back(home, ratio);
     }
     for (std::size_t s = 0; s < system_.stations.size(); ++s)
-        stations_.push_back(flow::make_station(system_.stations[s], std::move(visitors[s]), draws_));
+        stations_.push_back(flow::make_station(system_.stations[s], std::move(visitors[s]),
+                                               peers_of(system_, static_cast<int>(s)).value_or(flow::Peers{}),
+                                               draws_));
     for (std::size_t s = 0; s < stations_.size(); ++s) {
         std::vector<CapacityChange> own;
         for (const CapacityChange& change : changes_)
@@ -191,14 +211,17 @@ void FlowNetwork::send(const model::Route& route, int item_class, int from, cons
             continue;
         }
         Coming& coming = coming_[to];
-        // In turn, each branch gets the sums of gaps; by chance, a random part of the stream.
+        // In turn, each branch gets the sums of gaps; by chance, a random part of the stream. Peers get it
+        // together.
         const bool in_turn = route.routing == model::Routing::round_robin;
-        const double share = std::min(1.0, out.thinning * (in_turn ? 1 : weight));
+        const bool whole = in_turn || route.routing == model::Routing::least_loaded;
+        const double share = std::min(1.0, out.thinning * (whole ? 1 : weight));
         coming.rate[at(item_class)] += flow;
         coming.all += flow;
         coming.scv_weighted += flow * (share * out.scv * (in_turn ? weight : 1) + 1 - share);
         coming.flows += 1;
         coming.gap = share == 1 && !in_turn ? out.gap : nullptr;
+        coming.pattern = share == 1 && !in_turn ? out.pattern : nullptr;
         if (out.bulks) {
             coming.bulky += flow;
             coming.bulks = out.bulks;
@@ -247,6 +270,7 @@ void FlowNetwork::flow_step(std::size_t step) {
         inflow_.rate = coming.rate;
         inflow_.scv = coming.all > 0 ? coming.scv_weighted / coming.all : 1;
         inflow_.gap = coming.flows == 1 ? coming.gap : nullptr;
+        inflow_.pattern = coming.flows == 1 ? coming.pattern : nullptr;
         inflow_.bulks = coming.bulky > 0.5 * coming.all ? coming.bulks : nullptr;
         answer_.clear(coming.rate.size());
         stations_[at(s)]->step(inflow_, answer_);

@@ -3,6 +3,7 @@
 // become. Only the step at hand is kept, so that memory does not grow with the horizon.
 
 #include "sim/kernel/sampling.h"
+#include "sim/platform/flow_pattern.h"
 #include "sim/platform/replication.h"
 #include "sim/stations/flow/station.h"
 
@@ -65,6 +66,7 @@ private:
         std::vector<std::array<double, 3>> seen;  ///< station, moment, wait: where items come back
     };
 
+    void follow_states();
     void order_stations();
     void place_closed_classes();
     void flow_step(std::size_t step);
@@ -84,7 +86,8 @@ private:
         double rate = 0, scv = 1, thinning = 1;
         double diverted = 0;  ///< share that takes the second branch
         const model::Distribution* gap = nullptr;
-        std::shared_ptr<const flow::BulkTrain> bulks;
+        const model::SourcePattern* pattern = nullptr;
+        std::shared_ptr<const flow::BulkTrain> bulks = {};
     };
     void send(const model::Route& route, int item_class, int from, const Outflow& out);
     void tally_step(std::size_t station, std::size_t step);
@@ -126,8 +129,10 @@ private:
         visit_ratio_;  ///< by class, by station: visits for one item from the sources
     std::vector<std::unique_ptr<flow::StationFlow>> stations_;
     std::vector<Source> sources_;
-    std::vector<std::optional<Asking>> asking_;  ///< by source
-    std::vector<int> asking_source_;             ///< by class; -1: they wait for ever
+    std::vector<std::optional<StatePath>> state_paths_;  ///< by open source
+    std::vector<model::SourcePattern> patterns_;         ///< by open source: what stations are taught
+    std::vector<std::optional<Asking>> asking_;          ///< by source
+    std::vector<int> asking_source_;                     ///< by class; -1: they wait for ever
     std::vector<std::pair<int, double>>
         closed_home_;                    ///< by closed source: station that is told the users, visits a cycle
     std::vector<double> closed_cycles_;  ///< by closed source, where no station tells
@@ -139,12 +144,14 @@ private:
         double scv_weighted = 0, all = 0, bulky = 0;
         int flows = 0;                             ///< that meet here
         const model::Distribution* gap = nullptr;  ///< of the last, where it comes whole from its source
+        const model::SourcePattern* pattern = nullptr;
         std::shared_ptr<const flow::BulkTrain> bulks;
         void clear() {
             std::fill(rate.begin(), rate.end(), 0.0);
             scv_weighted = all = bulky = 0;
             flows = 0;
             gap = nullptr;
+            pattern = nullptr;
             bulks = nullptr;
         }
     };

@@ -29,11 +29,13 @@ void FlowNetwork::set_source_rates(std::size_t step) {
             const auto& profile = system_.open[source.index].rate;
             // Simpson's rule: rates are smooth within a step.
             const double a = edges_[step], b = edges_[step + 1], inside = (b - a) * 1e-6;
-            rate = profile.is_constant() ? profile.base.value()
-                                         : (profile.at(model::seconds(a + inside)).value() +
-                                            4 * profile.at(model::seconds((a + b) / 2)).value() +
-                                            profile.at(model::seconds(b - inside)).value()) /
-                                               6;
+            const auto& states = state_paths_[source.index];
+            rate = states                  ? states->mean(a, b)
+                   : profile.is_constant() ? profile.base.value()
+                                           : (profile.at(model::seconds(a + inside)).value() +
+                                              4 * profile.at(model::seconds((a + b) / 2)).value() +
+                                              profile.at(model::seconds(b - inside)).value()) /
+                                                 6;
         } else {
             const auto& [home, ratio] = closed_home_[source.index];
             rate = closed_cycles_[source.index];
@@ -68,11 +70,14 @@ void FlowNetwork::enter(const Source& source, double length, double measured) {
         tally.measured += arrived * through * measured;
         spread(tally.throughput, from_, to_, arrived * through);
     }
+    const bool as_drawn = !source.closed && source.again <= 0;
+    const model::SourcePattern* pattern = as_drawn ? &patterns_[source.index] : nullptr;
+    const bool depends = pattern && (!pattern->states.empty() || !pattern->bulk.is_one());
     send(*source.route, source.item_class, model::outside,
          {.rate = source.rate + source.again,
           .scv = source.scv,
-          .gap = source.closed || source.again > 0 ? nullptr : &system_.open[source.index].interarrival,
-          .bulks = nullptr});
+          .gap = as_drawn ? &system_.open[source.index].interarrival : nullptr,
+          .pattern = depends ? pattern : nullptr});
 }
 
 FlowNetwork::Asking::Asking(const model::Persistence& of, const RandomStream& timeouts,

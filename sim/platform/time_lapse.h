@@ -30,9 +30,10 @@ Replication simulate_lapse(const model::System& system, const ReplicationOptions
 
 /// What the fluid of the flow level cannot treat, or not well.
 struct FluidGap {
-    std::string what;          ///< "hedged requests"; empty: there is none
-    std::string where;         ///< component or workload
-    bool approximate = false;  ///< the fluid does where a time-lapse would take too long
+    std::string what;   ///< "hedged requests"; empty: there is none
+    std::string where;  ///< component or workload
+    /// Not empty: the fluid does where a time-lapse would take too long, with what it takes for granted.
+    std::string caution = {};
     bool empty() const { return what.empty(); }
 };
 FluidGap fluid_gap(const model::System& system);

@@ -14,28 +14,39 @@ namespace {
 
 std::size_t at(int index) { return static_cast<std::size_t>(index); }
 
-/// A system of this station alone, with what comes to it.
+/// A system of this station alone, or with its peers, with what comes to it.
 model::System system_around(const Question& question) {
     model::System alone;
     const std::size_t classes = question.rates.size();
+    const int peers = question.peers.stations;
     for (std::size_t k = 0; k < classes; ++k) alone.classes.push_back({std::to_string(k), ""});
-    alone.components = {"station"};
-    model::Station station;
-    station.name = "station";
-    station.component = 0;
-    station.primitive = question.primitive;
-    station.routes.assign(classes, model::Route{});
-    for (const double size : question.sizes) station.sizes.emplace_back(size);
-    station.yields.assign(classes, 1.0);
-    alone.stations.push_back(std::move(station));
-    const model::Route in{model::Routing::split, {{0, 1.0}}};
+    model::Route in{.routing = peers > 1 ? model::Routing::least_loaded : model::Routing::split,
+                    .branches = {},
+                    .sampled = question.peers.sampled};
+    for (int i = 0; i < peers; ++i) {
+        model::Station station;
+        station.name = i == 0 ? "station" : "station " + std::to_string(i);
+        station.component = i;
+        station.primitive = question.primitive;
+        station.routes.assign(classes, model::Route{});
+        for (const double size : question.sizes) station.sizes.emplace_back(size);
+        station.yields.assign(classes, 1.0);
+        alone.components.push_back(station.name);
+        alone.stations.push_back(std::move(station));
+        in.branches.push_back({i, 1.0 / peers});
+    }
     for (std::size_t k = 0; k < classes; ++k) {
         if (question.rates[k] <= 0) continue;
         model::OpenSource source;
         source.item_class = static_cast<int>(k);
-        source.rate.base = model::ItemRate(question.rates[k]);
+        source.rate.base = model::ItemRate(question.rates[k] * peers);
         source.interarrival = question.gaps[k];
         source.route = in;
+        source.pattern.bulk = question.bulk;
+        for (model::ModulatedState state : question.states) {
+            state.rate = state.rate * source.rate.base.value();
+            source.pattern.states.push_back(std::move(state));
+        }
         alone.open.push_back(std::move(source));
     }
     for (const ClosedVisitors& visitors : question.closed)
@@ -73,27 +84,41 @@ Lesson teach(const Question& question, std::uint64_t seed, std::stop_token stop)
     if (rate <= 0) return lesson;
     model::System alone = system_around(question);
     const double warm_up = std::max(0.1 * question.visits / rate, 3 * slowest);
-    alone.horizon = model::seconds(warm_up + question.visits / rate);
+    alone.horizon = model::seconds(warm_up + question.visits / rate / question.peers.stations);
     const ReplicationOptions options{.seed = seed,
                                      .replication = question.variant,
                                      .warm_up = warm_up,
                                      .bins = 1,
                                      .stop = std::move(stop)};
     const Replication seen = simulate_records(alone, options);
-    const StationTally& tally = seen.stations[0];
+    const double time = seen.measured_time * question.peers.stations;
     for (std::size_t k = 0; k < classes; ++k) {
-        const VisitTally& visit = tally.visits[k];
-        lesson.waiting[k] = Quantiles(visit.waiting);
-        lesson.response[k] = Quantiles(visit.response);
-        if (visit.arrivals > 0) {
-            lesson.rejected[k] = visit.rejected / visit.arrivals;
-            lesson.expired[k] = visit.expired / visit.arrivals;
+        VisitTally all;
+        for (const StationTally& tally : seen.stations) {
+            const VisitTally& visit = tally.visits[k];
+            all.waiting.merge(visit.waiting);
+            all.response.merge(visit.response);
+            all.arrivals += visit.arrivals;
+            all.departures += visit.departures;
+            all.rejected += visit.rejected;
+            all.expired += visit.expired;
         }
-        lesson.rate[k] = visit.departures / seen.measured_time;
+        lesson.waiting[k] = Quantiles(all.waiting);
+        lesson.response[k] = Quantiles(all.response);
+        if (all.arrivals > 0) {
+            lesson.rejected[k] = all.rejected / all.arrivals;
+            lesson.expired[k] = all.expired / all.arrivals;
+        }
+        lesson.rate[k] = all.departures / time;
     }
-    lesson.utilisation = tally.capacity > 0 ? tally.busy / tally.capacity : 0;
-    lesson.present = tally.population / seen.measured_time;
-    lesson.most = tally.population_max;
+    double busy = 0, capacity = 0;
+    for (const StationTally& tally : seen.stations) {
+        busy += tally.busy;
+        capacity += tally.capacity;
+        lesson.present += tally.population / time;
+        lesson.most = std::max(lesson.most, tally.population_max);
+    }
+    lesson.utilisation = capacity > 0 ? busy / capacity : 0;
     return lesson;
 }
 

@@ -20,8 +20,11 @@ struct Question {
     std::vector<double> rates;              ///< by class, arrivals a second
     std::vector<model::Distribution> gaps;  ///< by class: shape of the gaps between arrivals, mean 1
     std::vector<ClosedVisitors> closed;
-    double visits = 0;  ///< that are simulated
-    int variant = 0;    ///< answers of other variants come from other random numbers
+    double visits = 0;          ///< that are simulated
+    int variant = 0;            ///< answers of other variants come from other random numbers
+    Peers peers = {};           ///< the station is one of several
+    model::BulkSize bulk = {};  ///< of arrivals that come together
+    std::vector<model::ModulatedState> states = {};  ///< of the source, at a mean rate of 1
 
     /// Of a queue of which only `left` of the servers are there, in the time of the whole: they are faster,
     /// and closed visitors come back sooner.

@@ -100,6 +100,18 @@ public:
         const auto& [item_class, users, between] = visitors;
         put(item_class, users, between);
     }
+    void put(const Peers& peers) {
+        const auto& [stations, sampled] = peers;
+        put(stations, sampled);
+    }
+    void put(const model::BulkSize& bulk) {
+        const auto& [shares, geometric_mean] = bulk;
+        put(shares, geometric_mean);
+    }
+    void put(const model::ModulatedState& state) {
+        const auto& [rate, stay, next] = state;
+        put(rate, stay, next);
+    }
     std::string take() { return std::move(text_); }
 
 private:
@@ -109,9 +121,11 @@ private:
 }  // namespace
 
 std::string bytes_of(const Question& question) {
-    const auto& [primitive, sizes, rates, gaps, closed, visits, variant] = question;
+    const auto& [primitive, sizes, rates, gaps, closed, visits, variant, peers, bulk, states] = question;
     Bytes bytes;
     bytes.put(primitive, sizes, rates, gaps, closed, visits, variant);
+    // Most stations are alone, and most arrivals independent.
+    if (peers.stations > 1 || !bulk.is_one() || !states.empty()) bytes.put(peers, bulk, states);
     return bytes.take();
 }
 

@@ -5,9 +5,9 @@
 namespace headroom::sim::flow {
 
 std::unique_ptr<StationFlow> make_station(const model::Station& station, std::vector<ClosedVisitors> closed,
-                                          const Draws& draws) {
+                                          const Peers& peers, const Draws& draws) {
     if (std::holds_alternative<model::Queue>(station.primitive))
-        return make_queue(station, std::move(closed), draws);
+        return make_queue(station, std::move(closed), peers, draws);
     if (std::holds_alternative<model::PartitionedLog>(station.primitive)) return make_log(station, draws);
     if (std::holds_alternative<model::Batch>(station.primitive)) return make_batch(station, draws);
     if (std::holds_alternative<model::Limiter>(station.primitive)) return make_limiter(station, draws);

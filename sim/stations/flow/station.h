@@ -21,11 +21,12 @@ struct BulkTrain {
 
 /// What comes in during a step.
 struct Inflow {
-    double start = 0, length = 0;              ///< seconds
-    std::vector<double> rate;                  ///< by class, mean over the step
-    double scv = 1;                            ///< of the gaps between arrivals
-    const model::Distribution* gap = nullptr;  ///< their shape, where all come straight from one source
-    std::shared_ptr<const BulkTrain> bulks;    ///< null where items come singly
+    double start = 0, length = 0;                   ///< seconds
+    std::vector<double> rate;                       ///< by class, mean over the step
+    double scv = 1;                                 ///< of the gaps between arrivals
+    const model::Distribution* gap = nullptr;       ///< their shape, where all come straight from one source
+    const model::SourcePattern* pattern = nullptr;  ///< and how they depend on each other, where they do
+    std::shared_ptr<const BulkTrain> bulks;         ///< null where items come singly
     /// Share of the servers that is there, each at full speed; the step's times are those of a station that
     /// has all of them and is that much slower.
     double present = 1;
@@ -110,7 +111,7 @@ struct Pace {
     std::vector<model::Distribution> service;  ///< by class
     /// A load above capacity has a steady state, soon reached: what is too much does not stay.
     bool bounded = false;
-    bool impatient = false;  ///< some wait for a time and go
+    bool impatient = false;                                 ///< some wait for a time and go
     double room = std::numeric_limits<double>::infinity();  ///< items present at most
     std::vector<double> priorities = {};  ///< by class, higher first; empty: overload delays all alike
     /// The time of service follows the wait and does not depend on it; else the two are drawn together.
@@ -136,6 +137,12 @@ struct ClosedVisitors {
     model::Distribution between;
 };
 
+/// Stations that are alike, to one of which each arrival goes: to that with the fewest items.
+struct Peers {
+    int stations = 1;
+    int sampled = 0;  ///< that are looked at; 0: all
+};
+
 std::unique_ptr<StationFlow> make_log(const model::Station& station, const Draws& draws);
 std::unique_ptr<StationFlow> make_batch(const model::Station& station, const Draws& draws);
 std::unique_ptr<StationFlow> make_delay(const model::Station& station, const Draws& draws);
@@ -143,13 +150,13 @@ std::unique_ptr<StationFlow> make_limiter(const model::Station& station, const D
 std::unique_ptr<StationFlow> make_pool(const model::Station& station, const Draws& draws);
 std::unique_ptr<StationFlow> make_cache(const model::Station& station, const Draws& draws);
 std::unique_ptr<StationFlow> make_queue(const model::Station& station, std::vector<ClosedVisitors> closed,
-                                        const Draws& draws);
+                                        const Peers& peers, const Draws& draws);
 /// Whatever the record level can simulate alone: taught by it, in the measure of its pace.
 std::unique_ptr<StationFlow> make_taught(const model::Station& station, Pace pace,
                                          std::vector<ClosedVisitors> closed, const Draws& draws);
 
-/// The archetype's flow part for the station.
+/// The archetype's flow part for the station. Only a queue has peers.
 std::unique_ptr<StationFlow> make_station(const model::Station& station, std::vector<ClosedVisitors> closed,
-                                          const Draws& draws);
+                                          const Peers& peers, const Draws& draws);
 
 }  // namespace headroom::sim::flow

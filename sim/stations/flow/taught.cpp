@@ -28,11 +28,12 @@ constexpr std::size_t last_stable = 22;
 
 class Taught : public StationFlow {
 public:
-    Taught(const model::Station& station, Pace pace, std::vector<ClosedVisitors> closed, bool formula,
-           const Draws& draws)
+    Taught(const model::Station& station, Pace pace, std::vector<ClosedVisitors> closed, const Peers& peers,
+           bool formula, const Draws& draws)
         : primitive_(station.primitive),
           pace_(std::move(pace)),
           closed_(std::move(closed)),
+          peers_(peers),
           formula_known_(formula),
           draws_(draws),
           random_(draws.stream(station.name, "visits of the flow")),
@@ -84,11 +85,13 @@ private:
         std::vector<double> rate;
         double scv = 1;
         const model::Distribution* gap = nullptr;  ///< their shape, where it is known
+        const model::SourcePattern* pattern = nullptr;
     };
-    Open open_of(const std::vector<double>& rates, double scv, const model::Distribution* gap) const;
+    Open open_of(const std::vector<double>& rates, double scv = 1) const;
     Between between(double level, const Open& open);
     LessonPtr lesson(std::size_t level, const Open& open);
     double visits_of(double level) const;
+    static void follow(const model::SourcePattern& pattern, Question& question);
     double share_refused(std::vector<double> Lesson::*shares, std::size_t k) const;
     double exact_loss(const Inflow& inflow, double offered) const;
     void set_burden(const std::vector<double>& rate);
@@ -99,6 +102,7 @@ private:
     std::vector<double> sizes_;
     const Pace pace_;
     const std::vector<ClosedVisitors> closed_;
+    const Peers peers_;
     const bool formula_known_;
     Draws draws_;
     RandomStream random_, peaks_;
@@ -122,7 +126,9 @@ private:
 
 void Taught::step(const Inflow& inflow, StepAnswer& answer) {
     const std::size_t classes = inflow.rate.size();
-    const Open open = open_of(inflow.rate, inflow.scv, inflow.gap);
+    Open open = open_of(inflow.rate, inflow.scv);
+    open.gap = inflow.gap;
+    open.pattern = inflow.pattern;
     line_ = &line_of(inflow.present);
     Mix mix = line_->mix(open.rate, inflow.scv);
     if (mix.mean <= 0) {
@@ -260,7 +266,7 @@ double Taught::most_present(double seconds, const StepAnswer& answer) {
 
 double Taught::closed_rate(int item_class, const std::vector<double>& rates) {
     if (!is_closed(at(item_class))) return -1;
-    const Open open = open_of(rates, 1, nullptr);
+    const Open open = open_of(rates);
     const Mix mix = line_->mix(open.rate, 1);
     return between(mix.rate * mix.mean / line_->servers(), open).blend([&](const Lesson& l) {
         return l.rate[at(item_class)];
@@ -307,9 +313,8 @@ double Taught::exact_loss(const Inflow& inflow, double offered) const {
     return exponential ? mmck_loss(line_->servers(), queue->capacity, offered * line_->servers()) : -1;
 }
 
-Taught::Open Taught::open_of(const std::vector<double>& rates, double scv,
-                             const model::Distribution* gap) const {
-    Open open{rates, scv, gap};
+Taught::Open Taught::open_of(const std::vector<double>& rates, double scv) const {
+    Open open{.rate = rates, .scv = scv};
     for (std::size_t k = 0; k < rates.size(); ++k)
         if (is_closed(k)) open.rate[k] = 0;
     return open;
@@ -349,12 +354,26 @@ double Taught::visits_of(double level) const {
     return draws_.lesson * std::min(12.0, unlucky * varied * std::max(0.25, slow * slow));
 }
 
+/// Arrivals that depend on each other, over many of the times for which they do.
+void Taught::follow(const model::SourcePattern& pattern, Question& question) {
+    constexpr double stays = 400;
+    question.bulk = pattern.bulk;
+    question.states = pattern.states;
+    const double mean = model::mean_rate(pattern.states).value();
+    const double rate = std::accumulate(question.rates.begin(), question.rates.end(), 0.0);
+    for (model::ModulatedState& state : question.states) {
+        state.rate = model::ItemRate(state.rate.value() / mean);
+        question.visits = std::max(question.visits, stays * state.stay.value() * rate);
+    }
+}
+
 // Loads that are alike in their mix of classes (by steps of 19 %) and in their arrivals (by 10 %) share a
 // lesson.
 Taught::LessonPtr Taught::lesson(std::size_t level, const Open& open) {
     const double most = open.rate.empty() ? 0 : *std::max_element(open.rate.begin(), open.rate.end());
     const bool nobody = level >= levels.size() || most <= 0;
-    std::vector<int> name{nobody ? -1 : static_cast<int>(level), 0, line_->servers()};
+    std::vector<int> name{nobody ? -1 : static_cast<int>(level), 0,
+                          line_->servers() * (open.pattern ? -1 : 1)};
     const double deviation = std::sqrt(std::max(0.0, open.scv));
     name[1] = static_cast<int>(std::lround(deviation * 20)) * (open.gap ? -1 : 1);
     for (const double rate : open.rate)
@@ -380,7 +399,9 @@ Taught::LessonPtr Taught::lesson(std::size_t level, const Open& open) {
                       .gaps = std::vector(rates.size(), gap),
                       .closed = closed_,
                       .visits = visits_of(nobody ? 0 : levels[level]),
-                      .variant = static_cast<int>(draws_.replication % Draws::variants)};
+                      .variant = static_cast<int>(draws_.replication % Draws::variants),
+                      .peers = peers_};
+    if (open.pattern) follow(*open.pattern, question);
     if (line_ != &whole_line_) question.leave(line_->servers(), pace_.servers);
     return lessons_.emplace(std::move(name), lesson_for(question, draws_.stop)).first->second;
 }
@@ -389,15 +410,16 @@ Taught::LessonPtr Taught::lesson(std::size_t level, const Open& open) {
 
 std::unique_ptr<StationFlow> make_taught(const model::Station& station, Pace pace,
                                          std::vector<ClosedVisitors> closed, const Draws& draws) {
-    return std::make_unique<Taught>(station, std::move(pace), std::move(closed), false, draws);
+    return std::make_unique<Taught>(station, std::move(pace), std::move(closed), Peers{}, false, draws);
 }
 
 std::unique_ptr<StationFlow> make_queue(const model::Station& station, std::vector<ClosedVisitors> closed,
-                                        const Draws& draws) {
+                                        const Peers& peers, const Draws& draws) {
     const auto& queue = std::get<model::Queue>(station.primitive);
     const bool formula = queue.discipline == model::Discipline::fcfs && !pace_of(queue).bounded &&
-                         closed.empty() && queue.patience.empty() && !is_special(queue);
-    return std::make_unique<Taught>(station, pace_of(queue), std::move(closed), formula, draws);
+                         closed.empty() && queue.patience.empty() && !is_special(queue) &&
+                         peers.stations == 1;
+    return std::make_unique<Taught>(station, pace_of(queue), std::move(closed), peers, formula, draws);
 }
 
 }  // namespace headroom::sim::flow

@@ -99,10 +99,11 @@ const std::vector<std::pair<const char*, Case>>& cases() {
              b.link(first, second).open(70, first);
              b.system().regions = {{"room", {first, second}, 6, {}, model::Overflow::drop}};
          }}},
-        {"the shortest of four lines", {[](auto& b) {
+        {"the shortest of four lines, one of them faster", {[](auto& b) {
              model::Route route{model::Routing::least_loaded, {}};
              for (int i = 0; i < 4; ++i)
-                 route.branches.push_back({b.station(fcfs(1, Distribution::exponential(0.02))), 0.25});
+                 route.branches.push_back(
+                     {b.station(fcfs(1, Distribution::exponential(i == 0 ? 0.015 : 0.02))), 0.25});
              const int desk = b.station(model::Delay{{Distribution::constant(0)}});
              b.link(desk, route).open(130, desk);
          }}},
