@@ -12,7 +12,9 @@
 #include <QPushButton>
 #include <QScrollArea>
 #include <QSettings>
+#include <QSignalBlocker>
 #include <QVBoxLayout>
+#include <algorithm>
 
 namespace headroom::desktop {
 
@@ -40,6 +42,7 @@ ReportPage::ReportPage(std::shared_ptr<const model::Catalog> catalog, QWidget* p
     row->addWidget(scroll, 1);
     last_ = QSettings().value(QStringLiteral("report/last")).toString();
     clear();
+    use_template(QSettings().value(QStringLiteral("report/template")).toString());
 }
 
 ReportPage::~ReportPage() = default;
@@ -62,16 +65,10 @@ QWidget* ReportPage::make_side() {
     sections_->setAccessibleName(tr("Sections of the report"));
     sections_->setToolTip(tr("Tick what the report shows; drag to order it"));
     sections_->setDragDropMode(QAbstractItemView::InternalMove);
-    for (const report::SectionSpec& section : report::sections()) {
-        auto* item = new QListWidgetItem(QString::fromUtf8(section.title), sections_);
-        item->setData(Qt::UserRole, QString::fromUtf8(section.id));
-        item->setToolTip(QString::fromUtf8(section.help));
-        item->setFlags(item->flags() | Qt::ItemIsUserCheckable);
-        item->setCheckState(Qt::Checked);
-    }
     connect(sections_, &QListWidget::itemChanged, this, [this] { refresh_pages(); });
     connect(sections_->model(), &QAbstractItemModel::rowsMoved, this, [this] { refresh_pages(); });
     column->addWidget(sections_, 1);
+    column->addWidget(make_template_row());
     export_ = new QPushButton(tr("Export…"));
     export_->setProperty("primary", true);
     connect(export_, &QPushButton::clicked, this, [this] {
@@ -90,6 +87,77 @@ QWidget* ReportPage::make_side() {
     connect(repeat_, &QPushButton::clicked, this, [this] { repeat_export(); });
     column->addWidget(repeat_);
     return side;
+}
+
+QWidget* ReportPage::make_template_row() {
+    auto* made = new QWidget;
+    auto* row = new QHBoxLayout(made);
+    row->setContentsMargins(0, 0, 0, 0);
+    template_ = new QPushButton;
+    template_->setObjectName(QStringLiteral("report-template"));
+    template_->setToolTip(tr("A folder with template.yaml: a team's own cover, footer, logo and sections"));
+    connect(template_, &QPushButton::clicked, this, [this] {
+        const QString folder =
+            QFileDialog::getExistingDirectory(this, tr("The folder of a template"), template_folder_);
+        if (!folder.isEmpty()) use_template(folder);
+    });
+    row->addWidget(template_, 1);
+    no_template_ = new QPushButton(tr("None"));
+    no_template_->setObjectName(QStringLiteral("report-no-template"));
+    no_template_->setAccessibleName(tr("No template"));
+    connect(no_template_, &QPushButton::clicked, this, [this] { use_template({}); });
+    row->addWidget(no_template_);
+    return made;
+}
+
+bool ReportPage::use_template(const QString& folder) {
+    std::optional<report::Template> look;
+    if (!folder.isEmpty()) {
+        auto read = report::read_template(folder.toStdString());
+        if (!read) {
+            say(sentences_of(read.error()));
+            emit failed(sentences_of(read.error()));
+            if (sections_->count() == 0) use_template({});
+            return false;
+        }
+        look = *std::move(read);
+    }
+    look_ = std::move(look);
+    template_folder_ = folder;
+    QSettings().setValue(QStringLiteral("report/template"), folder);
+    template_->setText(look_ ? QFileInfo(folder).fileName() : tr("Template…"));
+    template_->setAccessibleName(look_ ? tr("Template %1").arg(template_->text()) : tr("Template"));
+    no_template_->setVisible(look_.has_value());
+    list_sections();
+    refresh_pages();
+    return true;
+}
+
+void ReportPage::list_sections() {
+    const QSignalBlocker quiet(sections_);
+    sections_->clear();
+    const auto add = [this](const QString& id, const QString& title, const QString& help, bool ticked) {
+        auto* item = new QListWidgetItem(title, sections_);
+        item->setData(Qt::UserRole, id);
+        item->setToolTip(help);
+        item->setFlags(item->flags() | Qt::ItemIsUserCheckable);
+        item->setCheckState(ticked ? Qt::Checked : Qt::Unchecked);
+    };
+    const auto add_any = [&](const std::string& id, bool ticked) {
+        if (const report::SectionSpec* section = report::find_section(id))
+            return add(QString::fromStdString(id), QString::fromUtf8(section->title),
+                       QString::fromUtf8(section->help), ticked);
+        add(QString::fromStdString(id), QString::fromStdString(look_->own.find(id)->second.title),
+            tr("The template's own section"), ticked);
+    };
+    const std::vector<std::string> first = look_ ? look_->sections : std::vector<std::string>{};
+    for (const std::string& id : first) add_any(id, true);
+    std::vector<std::string> others;
+    for (const report::SectionSpec& section : report::sections()) others.emplace_back(section.id);
+    if (look_)
+        for (const auto& [id, own] : look_->own) others.push_back(id);
+    for (const std::string& id : others)
+        if (std::find(first.begin(), first.end(), id) == first.end()) add_any(id, first.empty());
 }
 
 void ReportPage::say(const QString& text) { state_->setText(text); }
@@ -158,8 +226,8 @@ void ReportPage::refresh_pages() {
         say(tr("No section is ticked."));
         return;
     }
-    view_->show_pages(
-        report::pages_of(report::QtIllustrator::shown(report::build_report(materials_->input(), ids))));
+    view_->show_pages(report::pages_of(
+        report::QtIllustrator::shown(report::build_report(materials_->input(), ids, look()))));
     say(tr("%n page(s)", nullptr, pages()));
 }
 
@@ -169,7 +237,7 @@ bool ReportPage::write_to(const QString& file) {
     const std::filesystem::path path = file.toStdString();
     const auto written =
         report::write_report(path, report::format_of(path), &illustrator, {materials_->input()},
-                             [&] { return report::build_report(materials_->input(), chosen()); });
+                             [&] { return report::build_report(materials_->input(), chosen(), look()); });
     if (!written) {
         say(sentences_of(written.error()));
         emit failed(sentences_of(written.error()));

@@ -4,6 +4,7 @@
 
 #include "app/desktop/runs/runner.h"
 #include "app/report/content/materials.h"
+#include "app/report/content/template.h"
 #include "app/report/content/writers.h"
 
 #include <QWidget>
@@ -43,6 +44,11 @@ public:
     std::vector<std::string> chosen() const;
     QListWidget& sections() { return *sections_; }
 
+    /// A team's own look: cover, footer, logo and sections of a folder with template.yaml, remembered for the
+    /// next start. An empty folder takes it off; a wrong one is told and changes nothing.
+    bool use_template(const QString& folder);
+    QString template_folder() const { return template_folder_; }
+
     /// Writes the chosen sections; the format follows the file's ending. Remembered for repeat_export().
     bool write_to(const QString& file);
     bool repeat_export();
@@ -54,6 +60,10 @@ signals:
 
 private:
     QWidget* make_side();
+    QWidget* make_template_row();
+    /// Lists the template's sections first, in its order; those that it leaves out stand unticked below.
+    void list_sections();
+    const report::Template* look() const { return look_ ? &*look_ : nullptr; }
     void show_materials(int asked, model::Expected<report::Materials> found);
     void refresh_pages();
     void say(const QString& text);
@@ -62,7 +72,9 @@ private:
     std::optional<ReportSubject> subject_;
     std::optional<report::Materials> materials_;
     QListWidget* sections_;
-    QPushButton *export_, *repeat_;
+    QPushButton *export_, *repeat_, *template_, *no_template_;
+    QString template_folder_;
+    std::optional<report::Template> look_;
     QLabel *title_, *state_;
     PagesView* view_;
     QString last_;
