@@ -49,7 +49,7 @@ ReportPage::~ReportPage() = default;
 
 QWidget* ReportPage::make_side() {
     auto* side = new QWidget;
-    side->setFixedWidth(270);
+    side->setFixedWidth(310);
     auto* column = new QVBoxLayout(side);
     column->setContentsMargins(0, 0, 0, 0);
     title_ = new QLabel(tr("Planning report"));
@@ -228,7 +228,7 @@ void ReportPage::refresh_pages() {
     }
     view_->show_pages(report::pages_of(
         report::QtIllustrator::shown(report::build_report(materials_->input(), ids, look()))));
-    say(tr("%n page(s)", nullptr, pages()));
+    say(pages() == 1 ? tr("1 page") : tr("%1 pages").arg(pages()));
 }
 
 bool ReportPage::write_to(const QString& file) {

@@ -5,6 +5,7 @@
 #include "app/desktop/compare/compare_page.h"
 #include "app/desktop/design/design_page.h"
 #include "app/desktop/replay/replay_bar.h"
+#include "app/desktop/report/report_page.h"
 #include "app/desktop/results/results_page.h"
 #include "app/desktop/shell/window.h"
 #include "app/desktop/why/why_panel.h"
@@ -195,6 +196,9 @@ bool take_screenshots(const std::shared_ptr<const model::Catalog>& catalog, cons
     shoot("figures");
     tab("results-tabs", 2);
     shoot("bill");
+    window.actions()[Do::export_report]->trigger();
+    if (!wait_until([&] { return window.report_page().is_ready(); }, 600)) return false;
+    shoot("report");
     window.pin_baseline();
     if (!subject.count.empty() &&
         !window.project().set(QStringLiteral("Variant"), subject.count, subject.doubled))
