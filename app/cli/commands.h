@@ -16,6 +16,7 @@ int run(const Arguments& arguments, Session& session);
 int bill(const Arguments& arguments, Session& session);
 int compare(const Arguments& arguments, Session& session);
 int why(const Arguments& arguments, Session& session);
+int forecast(const Arguments& arguments, Session& session);
 int growth(const Arguments& arguments, Session& session);
 int size(const Arguments& arguments, Session& session);
 int whatif(const Arguments& arguments, Session& session);

@@ -345,17 +345,6 @@ model::Expected<sim::GrowthRate> parse_growth(const std::string& text) {
     return rate;
 }
 
-model::Expected<int> months_in(const Arguments& arguments, const char* option, int most, int otherwise) {
-    if (!arguments.has(option)) return otherwise;
-    const auto time = model::parse<model::dimensions::time>(arguments.text(option));
-    if (!time) return tl::unexpected(problem(option, time.error()));
-    const double months = time->value() / model::months(1).value();
-    if (!(months > 1 - 1e-9 && months < most + 1e-9))
-        return tl::unexpected(problem(option, "'" + arguments.text(option) + "' is not between 1 month and " +
-                                                  std::to_string(most / 12) + " years"));
-    return static_cast<int>(std::lround(months));
-}
-
 model::Expected<sim::GrowthOptions> growth_options(const Arguments& arguments) {
     const auto run = run_options(arguments);
     if (!run) return tl::unexpected(run.error());
@@ -365,9 +354,9 @@ model::Expected<sim::GrowthOptions> growth_options(const Arguments& arguments) {
         if (!rate) return tl::unexpected(rate.error());
         options.growth.push_back(*std::move(rate));
     }
-    const auto months = months_in(arguments, "--ahead", 120, options.months);
+    const auto months = months_option(arguments, "--ahead", 120, options.months);
     if (!months) return tl::unexpected(months.error());
-    const auto hold = months_in(arguments, "--buy-for", 120, options.hold);
+    const auto hold = months_option(arguments, "--buy-for", 120, options.hold);
     if (!hold) return tl::unexpected(hold.error());
     const auto most = share_option(arguments, "--most-utilisation", options.most_utilisation);
     if (!most) return tl::unexpected(most.error());

@@ -130,7 +130,19 @@ const std::vector<Option>& options() {
          Offers::nothing,
          {},
          true},
-        {"--ahead", "", "TIME", "How far to look ahead: \"5 y\"; 3 years, if left out."},
+        {"--ahead", "", "TIME",
+         "How far to look ahead: \"5 y\"; 3 years for growth, 1 year for a forecast, if left out."},
+        {"--column", "", "NAME", "Column of the values; the second, if left out. The first holds the times."},
+        {"--unit", "", "UNIT",
+         "Unit of the values: \"requests/min\"; what the column's name ends with in brackets, or counts of a "
+         "step, if left out."},
+        {"--events", "", "FILE",
+         "CSV file with the columns name, from and to: sales, holidays; those of the past are fitted, those "
+         "to "
+         "come are part of the profile.",
+         Offers::files},
+        {"--workload", "", "NAME", "Workload that the profile is for."},
+        {"--onto", "", "FILE", "Scenario of which the profile makes a variant.", Offers::files},
         {"--buy-for", "", "TIME", "How long what is bought must do: \"1 y\"; 6 months, if left out."},
         {"--penalty", "", "MONEY",
          "What a month costs in which an objective is broken: \"$20000\"; the bill of the chosen "
@@ -240,6 +252,22 @@ const std::vector<Command>& commands() {
           "--threads", "--set", "--json", "--csv"},
          "headroom growth scenarios/03-click-analytics.yaml --growth \"30..50 %/year\"",
          growth},
+        {"forecast",
+         "fit growth, seasons and events to measured history and write a workload profile",
+         "Reads a CSV file of a rate or of counts at regular times, as a monitoring system exports it, and "
+         "fits "
+         "base, growth, seasons of day, week and year where the history is long enough, and events (of a "
+         "file, "
+         "or found as outliers), by least squares of the logarithm with correlated residuals. What is "
+         "missing, "
+         "repeated or out of order is counted and shown. The end of the history is held back, foretold and "
+         "compared with repeating the latest season. The result is a profile as scenario files have it; with "
+         "--onto and --output it is a variant of a scenario.",
+         {{"FILE", "CSV file: the first column holds the times."}},
+         {"--column", "--unit", "--events", "--workload", "--onto", "--hold-back", "--ahead", "--output",
+          "--json", "--csv"},
+         "headroom forecast scenarios/data/clicks-history.csv --workload clicks",
+         forecast},
         {"whatif",
          "say what failures, replays and backfills do to a scenario",
          "Simulates a day in which nothing happens and, with the same random numbers, days in which "

@@ -67,6 +67,8 @@ model::Expected<Prepared> prepare(const std::filesystem::path& file, const Argum
 model::Expected<sim::RunOptions> run_options(const Arguments& arguments);
 /// A share between 0 and 1, both excluded; `otherwise` where the option is left out.
 model::Expected<double> share_option(const Arguments& arguments, const char* option, double otherwise);
+/// A time of 1 to `most` months, to the nearest whole one.
+model::Expected<int> months_option(const Arguments& arguments, const char* option, int most, int otherwise);
 /// Runs with a progress bar; `what` names it there.
 model::Expected<model::RunResult> simulate(const Prepared& prepared, const model::Catalog& catalog,
                                            const sim::RunOptions& options, Session& session,

@@ -4,6 +4,7 @@
 #include "model/units/unit.h"
 
 #include <charconv>
+#include <cmath>
 
 namespace headroom::cli {
 
@@ -32,6 +33,17 @@ model::Expected<double> share_option(const Arguments& arguments, const char* opt
         return tl::unexpected(
             problem(option, "'" + arguments.text(option) + "' is not between 0 % and 100 %"));
     return *value;
+}
+
+model::Expected<int> months_option(const Arguments& arguments, const char* option, int most, int otherwise) {
+    if (!arguments.has(option)) return otherwise;
+    const auto time = model::parse<model::dimensions::time>(arguments.text(option));
+    if (!time) return tl::unexpected(problem(option, time.error()));
+    const double months = time->value() / model::months(1).value();
+    if (!(months > 1 - 1e-9 && months < most + 1e-9))
+        return tl::unexpected(problem(option, "'" + arguments.text(option) + "' is not between 1 month and " +
+                                                  std::to_string(most / 12) + " years"));
+    return static_cast<int>(std::lround(months));
 }
 
 model::Expected<sim::RunOptions> run_options(const Arguments& arguments) {

@@ -1,5 +1,6 @@
 #include "model/scenario/read_trace.h"
 
+#include "model/scenario/csv.h"
 #include "model/units/unit.h"
 
 #include <algorithm>
@@ -11,30 +12,6 @@ namespace headroom::model {
 namespace {
 
 constexpr std::size_t most_arrivals = 20'000'000, longest_line = 1 << 20;
-
-/// The cells of one line; quotes may surround a cell and double within it.
-std::vector<std::string> cells_of(const std::string& line) {
-    std::vector<std::string> cells(1);
-    bool quoted = false;
-    for (std::size_t i = 0; i < line.size(); ++i) {
-        const char c = line[i];
-        if (quoted && c == '"' && i + 1 < line.size() && line[i + 1] == '"') {
-            cells.back() += c;
-            ++i;
-        } else if (c == '"') {
-            quoted = !quoted;
-        } else if (c == ',' && !quoted) {
-            cells.emplace_back();
-        } else {
-            cells.back() += c;
-        }
-    }
-    for (std::string& cell : cells) {
-        const auto first = cell.find_first_not_of(" \t"), last = cell.find_last_not_of(" \t");
-        cell = first == std::string::npos ? "" : cell.substr(first, last - first + 1);
-    }
-    return cells;
-}
 
 /// Seconds in the unit that a column's name ends with: "gap_ms", "time (us)", "arrival [s]"; 0 if it names
 /// none.
@@ -55,7 +32,7 @@ public:
     std::string read() {
         std::string line;
         if (!next(line)) return "it is empty; a line with the names of the columns is expected first";
-        const std::vector<std::string> names = cells_of(line);
+        const std::vector<std::string> names = csv_cells(line);
         const auto found = std::find(names.begin(), names.end(), column_);
         if (found == names.end()) {
             const std::string near = nearest_name(column_, names);
@@ -66,7 +43,7 @@ public:
         if (unit_ == 0) unit_ = unit_of(column_);
         while (next(line)) {
             if (line.empty()) continue;
-            const std::vector<std::string> cells = cells_of(line);
+            const std::vector<std::string> cells = csv_cells(line);
             if (cells.size() <= place)
                 return in_line() + "has only " + std::to_string(cells.size()) + " columns";
             if (const std::string fault = take(cells[place]); !fault.empty()) return fault;

@@ -34,6 +34,11 @@ _headroom() {
         --metric) return ;;
         --growth) return ;;
         --ahead) return ;;
+        --column) return ;;
+        --unit) return ;;
+        --events) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        --workload) return ;;
+        --onto) COMPREPLY=($(compgen -f -- "$current")); return ;;
         --buy-for) return ;;
         --penalty) return ;;
         --most-utilisation) return ;;
@@ -48,6 +53,7 @@ _headroom() {
         why) words="--level --horizon --seed --replications --threads --set --json --help"; files=1 ;;
         size) words="--vary --uncertain --penalty --most-utilisation --confidence --output --level --horizon --seed --threads --set --json --csv --markdown --help"; files=1 ;;
         growth) words="--growth --ahead --buy-for --most-utilisation --level --seed --replications --threads --set --json --csv --help"; files=1 ;;
+        forecast) words="--column --unit --events --workload --onto --hold-back --ahead --output --json --csv --help"; files=1 ;;
         whatif) words="--outage --level --horizon --seed --replications --threads --set --json --csv --markdown --help"; files=1 ;;
         sensitivity) words="--uncertain --spread --method --samples --metric --level --horizon --seed --replications --threads --set --store --output --all --json --csv --markdown --help"; files=1 ;;
         report) words="--output --format --sections --template --baseline --claims --level --horizon --seed --replications --threads --set --store --run --json --help"; files=1 ;;
@@ -59,9 +65,9 @@ _headroom() {
         audit) words="--seed --replications --threads --json --help"; files=1 ;;
         roadmap) words="--seed --replications --threads --json --help"; files=1 ;;
         validate) words="--measured --cases --seed --threads --json --csv --help"; files= ;;
-        *) words="check run bill compare why size growth whatif sensitivity report study catalog schema calibrate evolve audit roadmap validate --help --version" ;;
+        *) words="check run bill compare why size growth forecast whatif sensitivity report study catalog schema calibrate evolve audit roadmap validate --help --version" ;;
     esac
-    [ "$COMP_CWORD" -gt 1 ] || words="check run bill compare why size growth whatif sensitivity report study catalog schema calibrate evolve audit roadmap validate --help --version" files=
+    [ "$COMP_CWORD" -gt 1 ] || words="check run bill compare why size growth forecast whatif sensitivity report study catalog schema calibrate evolve audit roadmap validate --help --version" files=
     COMPREPLY=($(compgen -W "$words" -- "$current"))
     [ -z "$files" ] || COMPREPLY+=($(compgen -f -- "$current"))
 }

@@ -196,7 +196,7 @@ private:
             plan.months.resize(static_cast<std::size_t>(month), now);
             plan.purchases.push_back(purchase(path, now, **larger, month, *failing));
             now = **larger;
-            month = busiest + 1;
+            ++month;
         }
         plan.months.resize(months(), now);
         return plan;

@@ -204,7 +204,7 @@ bool GrowthPath::should_hold(const Configuration& levels, int month, const std::
 int GrowthPath::busiest(int from, int to) const {
     int busiest = from;
     for (int m = from; m < to; ++m)
-        if (changes_.highest(m) > changes_.highest(busiest)) busiest = m;
+        if (changes_.all(m) > changes_.all(busiest)) busiest = m;
     return busiest;
 }
 
@@ -215,15 +215,20 @@ void GrowthPath::trust(const GrowthPath& other) {
 
 model::Expected<std::optional<int>> GrowthPath::first_failure(const Configuration& levels, int from,
                                                               const std::vector<std::size_t>& which) {
-    // Months that are busier than all before them.
+    // Months in which some workload is higher than in each month before; whether all rise together.
     std::vector<int> records;
-    for (int m = from; m < options_.months; ++m)
-        if (records.empty() || changes_.highest(m) > changes_.highest(records.back())) records.push_back(m);
+    bool together = true;
+    for (int m = from; m < options_.months; ++m) {
+        if (std::any_of(records.begin(), records.end(), [&](int r) { return changes_.covered(m, r); }))
+            continue;
+        together = together && (records.empty() || changes_.covered(records.back(), m));
+        records.push_back(m);
+    }
     std::size_t good = 0, bad = records.size();  // so many hold; the first known that does not
     for (int step = 0; bad > good; ++step) {
         std::size_t low = good, high = bad;
         while (low < high) {
-            const std::size_t middle = (low + high) / 2;
+            const std::size_t middle = together ? (low + high) / 2 : low;
             if (should_hold(levels, records[middle], which))
                 low = middle + 1;
             else

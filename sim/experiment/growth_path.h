@@ -35,8 +35,8 @@ public:
     double cost(const Configuration& levels, int month);
 
     /// The first month not before `from` in which any of the limits does not hold: closed forms, corrected by
-    /// what the latest simulation found, say where to look, figure() decides. Takes it that a month with a
-    /// higher load is a harder one.
+    /// what the latest simulation found, say where to look, figure() decides. Takes it that a month is
+    /// no harder than one in which every workload is at least as high.
     model::Expected<std::optional<int>> first_failure(const Configuration& levels, int from,
                                                       const std::vector<std::size_t>& which);
     /// The busiest of the months in [from, to).

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <numeric>
 
 namespace headroom::sim {
 
@@ -50,7 +51,7 @@ double MonthlyLoad::peak(std::size_t workload, int month) const {
 
 MonthChanges::MonthChanges(const model::Document& document, const model::Scenario& scenario,
                            const MonthlyLoad& load, int months)
-    : changes_(static_cast<std::size_t>(months)), highest_(static_cast<std::size_t>(months), 0.0) {
+    : changes_(static_cast<std::size_t>(months)), factors_(static_cast<std::size_t>(months)) {
     const auto tree = document.tree();
     for (std::size_t w = 0; w < scenario.workloads.size(); ++w) {
         const model::Workload& workload = scenario.workloads[w];
@@ -72,9 +73,25 @@ MonthChanges::MonthChanges(const model::Document& document, const model::Scenari
                 std::snprintf(text, sizeof text, "%.17g/s", rate_of(workload).base.value() * factor);
             const auto m = static_cast<std::size_t>(month);
             changes_[m].emplace_back(path, text);
-            highest_[m] = std::max(highest_[m], factor);
+            factors_[m].push_back(factor);
         }
     }
+}
+
+double MonthChanges::highest(int month) const {
+    const std::vector<double>& factors = factors_[static_cast<std::size_t>(month)];
+    return factors.empty() ? 1 : *std::max_element(factors.begin(), factors.end());
+}
+
+double MonthChanges::all(int month) const {
+    const std::vector<double>& factors = factors_[static_cast<std::size_t>(month)];
+    return std::accumulate(factors.begin(), factors.end(), 0.0);
+}
+
+bool MonthChanges::covered(int month, int other) const {
+    const std::vector<double>&a = factors_[static_cast<std::size_t>(month)],
+          &b = factors_[static_cast<std::size_t>(other)];
+    return std::equal(a.begin(), a.end(), b.begin(), [](double x, double y) { return x <= y * (1 + 1e-9); });
 }
 
 }  // namespace headroom::sim

@@ -44,14 +44,18 @@ public:
         return changes_[static_cast<std::size_t>(month)];
     }
     /// Highest rate of the month as a multiple of that of the horizon: of the workload that is furthest up.
-    double highest(int month) const { return highest_[static_cast<std::size_t>(month)]; }
+    double highest(int month) const;
+    /// Sum of all workloads' highest rates, each as such a multiple.
+    double all(int month) const;
+    /// Whether no workload is higher in `month` than in `other`.
+    bool covered(int month, int other) const;
     /// Workloads that stay as they are: traces, modulated arrivals and gaps with a mean have no rate to
     /// scale.
     const std::vector<std::string>& unscaled() const { return unscaled_; }
 
 private:
     std::vector<std::vector<std::pair<model::FieldPath, std::string>>> changes_;  ///< by month
-    std::vector<double> highest_;
+    std::vector<std::vector<double>> factors_;  ///< by month, of the workloads that can be scaled
     std::vector<std::string> unscaled_;
 };
 

@@ -107,7 +107,15 @@ private slots:
             QStringList{"run", queue, "--set", "components.server.servers=2", "--horizon", "1 h"} + few);
         row("bill-03", QStringList{"bill", clicks} + few);
         row("growth-30", QStringList{"growth", "scenarios/30-shared-nodes.yaml", "--ahead", "2 y"} + few);
-        row("growth-03", QStringList{"growth", clicks, "--growth", "30..60 %/year", "--ahead", "3 y"} + few);
+        row("growth-03", QStringList{"growth", clicks, "--growth", "30..60 %/year"} + few);
+        row("growth-34", QStringList{"growth", "scenarios/34-growing-clicks.yaml", "--growth",
+                                     "clicks=37.6..38.9 %/year", "--growth", "dashboards=30..40 %/year"} +
+                             few);
+        const QStringList history{"forecast", "scenarios/data/clicks-history.csv", "--events",
+                                  "scenarios/data/sale-days.csv"};
+        row("forecast", history + QStringList{"--onto", clicks, "--workload", "clicks"});
+        row("forecast-json", history + QStringList{"--json", "--ahead", "2 months"});
+        row("forecast-csv", history + QStringList{"--csv", "--ahead", "2 months"});
         row("growth-01-json",
             QStringList{"growth", queue, "--growth", "jobs=20 %/year", "--ahead", "6 months", "--json"} +
                 few);
@@ -165,6 +173,12 @@ private slots:
         row("bad-growth-order", {"growth", "good.yaml", "--growth", "50..30 %/year"});
         row("bad-growth-workload", {"growth", "good.yaml", "--growth", "job=40 %/year"});
         row("bad-ahead", {"growth", "good.yaml", "--ahead", "40 y"});
+        row("bad-forecast", {"forecast", "history.csv"});
+        row("bad-forecast-column", {"forecast", "history.csv", "--column", "cliks"});
+        row("bad-forecast-short", {"forecast", "short-history.csv", "-o", "profile.yaml"});
+        row("bad-forecast-workload",
+            {"forecast", "short-history.csv", "--onto", "good.yaml", "--workload", "job"});
+        row("bad-forecast-events", {"forecast", "short-history.csv", "--events", "history.csv"});
         row("bad-outage", {"whatif", "good.yaml", "--outage", "-5 min"});
         row("bad-set-path", {"run", "good.yaml", "--set", "components.sever.servers=2"});
         row("bad-set", {"run", "good.yaml", "--set", "components.server.servers"});
