@@ -2,6 +2,7 @@
 
 #include "sim/analytic/closed_network.h"
 #include "sim/analytic/exactness.h"
+#include "sim/analytic/fork_join.h"
 #include "sim/analytic/single_server.h"
 #include "sim/analytic/special_queues.h"
 #include "sim/analytic/station_figures.h"
@@ -52,6 +53,7 @@ public:
                 change = std::max(change, std::abs(cycles_[k] - before[k]) / std::max(cycles_[k], 1e-12));
             if (change < 1e-12) break;
         }
+        settle_joins();
     }
 
     SystemEstimate estimate() const;
@@ -173,7 +175,12 @@ private:
                            [&](const auto& source) { return at(source.item_class) == item_class; });
     }
 
+    void settle_joins();
     void solve_closed_classes();
+    struct Course;
+    Course course_of(std::size_t item_class) const;
+    bool switches() const;
+    bool goes_singly() const;
 
     const model::System& system_;
     TrafficEquations traffic_;
@@ -184,7 +191,119 @@ private:
     std::vector<StationLoad> loads_;
     std::vector<int> renewal_ = renewal_inputs(system_);
     bool closed_exact_ = false;
+    bool joins_known_ = true;
+    /// By station and class, of joins: what an item takes more than a copy of it and its wait.
+    ByStation meeting_ = arrivals_;
 };
+
+/// What becomes of one class, whatever other classes its items become on their way.
+struct Network::Course {
+    ByStation arrivals;  ///< items a second by station and the class that they are then
+    double completions = 0, time = 0;
+};
+
+// Copies wait at their join for the last one that is needed, those behind it not at all.
+void Network::settle_joins() {
+    const auto is_queue_of_one = [&](int s, std::size_t k) {
+        const auto* queue = std::get_if<model::Queue>(&system_.stations[at(s)].primitive);
+        double all = 0;
+        for (const double rate : arrivals_[at(s)]) all += rate;
+        return queue && queue->servers == 1 && queue->discipline == model::Discipline::fcfs &&
+               !is_special(*queue) && queue->service[k].family == model::Family::exponential &&
+               arrivals_[at(s)][k] == all;
+    };
+    for (int s = 0; s < std::ssize(system_.stations); ++s) {
+        if (!std::holds_alternative<model::Fork>(system_.stations[at(s)].primitive)) continue;
+        for (std::size_t k = 0; k < system_.classes.size(); ++k) {
+            if (arrivals_[at(s)][k] <= 0) continue;
+            const auto span = span_of(system_, s, k);
+            if (!span || !system_.closed.empty()) {
+                joins_known_ = false;
+                continue;
+            }
+            std::vector<CopyTime> copies;
+            bool queues = true;
+            double mean = 0;
+            for (int i = 0; i < span->copies; ++i) {
+                const int station = span->stations[at(i) % span->stations.size()];
+                const StationFigures& figures = figures_[at(station)];
+                copies.push_back({figures.response[k], figures.variance[k]});
+                mean += figures.response[k] / span->copies;
+                queues = queues && is_queue_of_one(station, k) && copies.back() == copies.front();
+            }
+            const double last =
+                queues && span->needed == span->copies
+                    ? meeting_of_queues(span->copies, figures_[at(span->stations[0])].utilisation, mean)
+                    : independent_copies(copies, span->needed);
+            // Of the copies, those before the last that is needed wait for it, later ones do not.
+            double waited = last - mean;
+            if (span->needed < span->copies) {
+                waited = 0;
+                for (int i = 1; i < span->needed; ++i)
+                    waited += (last - independent_copies(copies, i)) / span->copies;
+            }
+            StationFigures& join = figures_[at(span->join)];
+            join.response[k] = join.waiting[k] = waited;
+            join.population += arrivals_[at(span->join)][k] * waited;
+            meeting_[at(span->join)][k] = last - mean - waited;
+        }
+    }
+}
+
+bool Network::switches() const {
+    const auto becomes = [](const model::Branch& branch) { return branch.item_class >= 0; };
+    return std::any_of(system_.stations.begin(), system_.stations.end(), [&](const model::Station& station) {
+        return std::any_of(station.routes.begin(), station.routes.end(), [&](const model::Route& route) {
+            return std::any_of(route.branches.begin(), route.branches.end(), becomes);
+        });
+    });
+}
+
+/// Each item is one from its arrival to its end.
+bool Network::goes_singly() const {
+    const auto copied = [](const model::Route& route) { return route.routing == model::Routing::copy; };
+    const auto one = [](double yield) { return yield == 1; };
+    return std::none_of(system_.open.begin(), system_.open.end(),
+                        [&](const auto& source) { return copied(source.route); }) &&
+           std::all_of(system_.stations.begin(), system_.stations.end(), [&](const model::Station& station) {
+               return std::none_of(station.routes.begin(), station.routes.end(), copied) &&
+                      std::all_of(station.yields.begin(), station.yields.end(), one);
+           });
+}
+
+Network::Course Network::course_of(std::size_t item_class) const {
+    constexpr int most_rounds = 1000;
+    constexpr double settled = 1e-13;
+    const std::size_t classes = system_.classes.size();
+    Course course{.arrivals = ByStation(system_.stations.size(), std::vector<double>(classes, 0.0))};
+    const Entry own = traffic_.entry(static_cast<int>(item_class), source_rates_, cycles_[item_class]);
+    const ByStation through = passed_by_station();
+    for (int round = 0; round < most_rounds; ++round) {
+        double change = 0, all = 0;
+        for (std::size_t k = 0; k < classes; ++k) {
+            Entry entry = k == item_class ? own : Entry{std::vector<double>(system_.stations.size(), 0.0), 0};
+            traffic_.add_switched(static_cast<int>(k), course.arrivals, through, entry);
+            const std::vector<double> rates = traffic_.arrivals(static_cast<int>(k), entry, passed(k));
+            for (std::size_t s = 0; s < rates.size(); ++s) {
+                change += std::abs(rates[s] - course.arrivals[s][k]);
+                all += rates[s];
+                course.arrivals[s][k] = rates[s];
+            }
+        }
+        if (change <= settled * all) break;
+    }
+    for (std::size_t k = 0; k < classes; ++k) {
+        Entry entry{{}, k == item_class ? own.through : 0};
+        std::vector<double> arrivals;
+        for (std::size_t s = 0; s < system_.stations.size(); ++s) {
+            arrivals.push_back(course.arrivals[s][k]);
+            const double passing = arrivals.back() * through[s][k];
+            if (passing > 0) course.time += passing * figures_[s].response[k];
+        }
+        course.completions += traffic_.completions(static_cast<int>(k), entry, arrivals, passed(k));
+    }
+    return course;
+}
 
 /// One after the other, so that who waits, waits for whole services of others.
 bool in_turn(const model::Queue& queue) {
@@ -340,6 +459,8 @@ SystemEstimate Network::estimate() const {
         rejects = rejects || (figures.rejects && !exactness.stations[s]);
     }
     bool mixed = !system_.open.empty() && !system_.closed.empty();
+    const bool switching = switches();
+    if (switching && (!system_.closed.empty() || !goes_singly())) estimate.known = false;
     for (std::size_t k = 0; k < classes; ++k) {
         const int item_class = static_cast<int>(k);
         ClassEstimate result;
@@ -347,7 +468,7 @@ SystemEstimate Network::estimate() const {
         bool finite = true;
         result.exact = exactness.constant_rates && stable;
         for (const int s : traffic_.reached(item_class)) {
-            mean[at(s)] = figures_[at(s)].response[k];
+            mean[at(s)] = figures_[at(s)].response[k] + meeting_[at(s)][k];
             finite = finite && std::isfinite(mean[at(s)]);
             result.exact = result.exact && exactness.stations[at(s)];
             result.rejected +=
@@ -367,6 +488,14 @@ SystemEstimate Network::estimate() const {
                 time += entry.stations[s] * remaining.time[s];
             }
             result.response = completions > 0 ? time / completions : 0;
+        }
+        if (switching) {
+            const Course course = course_of(k);
+            result.throughput = course.completions;
+            result.response = course.completions > 0 ? course.time / course.completions : 0;
+            for (std::size_t s = 0; s < system_.stations.size(); ++s)
+                for (const double rate : course.arrivals[s])
+                    if (rate > 0) result.exact = result.exact && exactness.stations[s];
         }
         const bool closed = is_closed(k);
         if (closed || mixed) result.exact = result.exact && closed_exact_ && exactness.closed_product_form;
@@ -402,16 +531,10 @@ SystemEstimate Network::estimate() const {
     // Overload, users who wait for an answer, and room that is limited, have formulas for two disciplines
     // only.
     for (const auto& station : system_.stations) {
-        // The time that copies wait for each other is that of no station alone, and a pool's jobs have no
-        // formula.
-        if (std::holds_alternative<model::Fork>(station.primitive) ||
-            std::holds_alternative<model::BatchPool>(station.primitive))
-            estimate.known = false;
+        // A pool's jobs have no formula.
+        if (std::holds_alternative<model::BatchPool>(station.primitive)) estimate.known = false;
         for (const model::Route& route : station.routes)
-            if (route.routing == model::Routing::least_loaded ||
-                std::any_of(route.branches.begin(), route.branches.end(),
-                            [](const model::Branch& branch) { return branch.item_class >= 0; }))
-                estimate.known = false;
+            if (route.routing == model::Routing::least_loaded) estimate.known = false;
         const auto* queue = std::get_if<model::Queue>(&station.primitive);
         // Of such queues, users are followed through those alone whose speed depends on the number present.
         if (queue && is_special(*queue) && queue->speeds.empty() && !system_.closed.empty())
@@ -421,6 +544,7 @@ SystemEstimate Network::estimate() const {
         if (picks && (!stable || !system_.closed.empty() || queue->capacity != model::unlimited))
             estimate.known = false;
     }
+    if (!joins_known_) estimate.known = false;
     for (const auto& source : system_.open)
         if (!has_formula(system_, source, renewal_)) estimate.known = false;
     const auto persists = [](const auto& source) { return source.persistence.has_value(); };
