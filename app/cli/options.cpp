@@ -223,7 +223,10 @@ const std::vector<Command>& commands() {
          "find the cheapest configuration that meets the objectives",
          "Sizes every capacity that costs something and relieves its component (nodes, shards, capacities), "
          "or "
-         "the fields that --vary names. Closed forms screen hundreds of configurations, corrected by "
+         "the fields that --vary names: numbers, pools of nodes (instance types without a number are given "
+         "one), "
+         "and choices that are no sizes, such as a format, a way of buying or the tiers of a lifecycle. "
+         "Closed forms screen hundreds of configurations, corrected by "
          "simulations; "
          "the cheapest, those just below it, roomier ones and the scenario as it is are simulated, and the "
          "cheapest that meets every objective is chosen with a stated probability of being the right one "

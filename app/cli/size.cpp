@@ -57,6 +57,11 @@ const model::ObjectiveResult* time_of(const model::RunResult& result) {
     return nullptr;
 }
 
+/// Of the platform; null where nothing in it fails.
+const model::Figure* availability_of(const model::RunResult& result) {
+    return result.find({"availability", "", ""});
+}
+
 Table decisions_of(const sim::Sizing& sizing) {
     Table table{{{"variable"}, {"now", true}, {"sized", true}, {"not lower because of"}}, {}};
     const sim::Configuration& levels = sizing.candidates[sizing.chosen].levels;
@@ -75,13 +80,16 @@ Table objectives_of(const model::RunResult& result) {
 }
 
 Table runners_up(const sim::Sizing& sizing) {
-    Table table{{{"cost", true}, {"", true}, {"", true}, {"Pareto"}, {"configuration"}, {"why not"}}, {}};
+    Table table{
+        {{"cost", true}, {"", true}, {"", true}, {"", true}, {"Pareto"}, {"configuration"}, {"why not"}}, {}};
+    if (availability_of(sizing.candidates[sizing.chosen].result)) table.columns[3].title = "availability";
     if (const auto* time = time_of(sizing.candidates[sizing.chosen].result))
         table.columns[1].title = time->key.metric;
     if (sizing.futures > 0) table.columns[2].title = "largest regret";
     for (std::size_t i = 0; i < sizing.candidates.size(); ++i) {
         const sim::SizedCandidate& candidate = sizing.candidates[i];
         const model::ObjectiveResult* time = time_of(candidate.result);
+        const model::Figure* up = availability_of(candidate.result);
         std::string regret;
         if (sizing.futures > 0)
             regret = a_month(candidate.most_regret) + (i == sizing.least_regret ? " (least)" : "");
@@ -89,6 +97,7 @@ Table runners_up(const sim::Sizing& sizing) {
         table.rows.push_back({{a_month(candidate.cost), chosen ? Tone::strong : Tone::plain},
                               time ? figure_text(time->key, time->figure) : "",
                               regret,
+                              up ? figure_text(up->key, up->simulated) : "",
                               candidate.efficient ? "yes" : "",
                               chosen && sizing.found ? "chosen" : settings_of(sizing, i),
                               chosen && sizing.found ? Cell() : Cell(why_not(sizing, i))});
@@ -150,6 +159,8 @@ Json json_of(const sim::Sizing& sizing) {
                     {"replications", candidate.result.replications},
                     {"objectives", objectives},
                     {"why_not", i == sizing.chosen && sizing.found ? "" : why_not(sizing, i)}};
+        if (const model::Figure* up = availability_of(candidate.result))
+            object["availability"] = up->simulated.value;
         if (sizing.futures > 0) {
             object["largest_regret"] = candidate.most_regret;
             object["mean_over"] = candidate.over;

@@ -13,7 +13,9 @@ namespace {
 
 using Changes = std::vector<std::pair<model::FieldPath, std::string>>;
 
-constexpr double least_level = 1.0 / 16, most_level = 8, level_step = 1.06;
+/// About a thousandth to eight times what there is.
+constexpr double level_step = 1.06, most_level = 8;
+const double least_level = std::pow(level_step, -72) / 16;
 
 std::string key_of(const Changes& changes) {
     std::string key;
@@ -22,6 +24,12 @@ std::string key_of(const Changes& changes) {
         key += '=' + value + ';';
     }
     return key;
+}
+
+std::string first_error(const model::Problems& problems) {
+    for (const model::Problem& problem : problems)
+        if (problem.severity == model::Severity::error) return problem.message;
+    return {};
 }
 
 /// A capacity as it is written, at another size.
@@ -149,7 +157,10 @@ std::vector<DecisionVariable> capacities_of(const model::Document& document, con
 Screened screened_by(const model::Expected<model::RunResult>& estimate,
                      const std::vector<std::string>& beyond) {
     Screened screened;
-    if (!estimate) return screened;
+    if (!estimate) {
+        screened.problem = first_error(estimate.error());
+        return screened;
+    }
     screened.readable = true;
     screened.cost = estimate->bill.per_month().value();
     screened.objectives = estimate->objectives;
@@ -190,9 +201,12 @@ Screened Screening::judge(const Configuration& levels, const Changes& further) {
     }
     Screened screened;
     if (const auto document = document_of(levels, further)) {
-        const model::Reading reading = model::read_scenario(*document, catalog_);
+        model::Reading reading = model::read_scenario(*document, catalog_);
+        if (reading.scenario && horizon) reading.scenario->horizon = *horizon;
         if (reading.scenario)
             screened = screened_by(closed_forms(*reading.scenario, catalog_, calibrations_), beyond);
+        else
+            screened.problem = first_error(reading.problems);
     }
     const std::lock_guard lock(mutex_);
     memory_.emplace(key, screened);
@@ -219,12 +233,36 @@ std::optional<Configuration> Screening::raised(Configuration start, const Change
         bool room = false;
         for (std::size_t v = 0; v < variables_.size(); ++v) {
             // About a quarter more at a time, as the levels are 6 % apart.
-            const std::size_t most = variables_[v].levels.size() - 1;
+            const std::size_t most = variables_[v].top(start[v]);
             room = room || start[v] < most;
             start[v] = std::min(most, start[v] + (variables_[v].levels.size() > 12 ? 4 : 1));
         }
         if (!room) return std::nullopt;
     }
+}
+
+std::optional<std::size_t> Screening::lowest_on_ladder(Configuration at, std::size_t variable,
+                                                       std::size_t level, const Changes& further) {
+    const auto does = [&](std::size_t at_level) {
+        at[variable] = at_level;
+        return meets(judge(at, further));
+    };
+    const DecisionVariable& scale = variables_[variable];
+    std::size_t low = scale.bottom(level), high = level;
+    // What is above may be more than there can be, so a level that meets is looked for from below.
+    if (!does(high))
+        for (high = low; !does(high); high = std::min(scale.top(level), high + 4)) {
+            if (high == scale.top(level) || stop.stop_requested()) return std::nullopt;
+            low = high + 1;
+        }
+    while (low < high && !stop.stop_requested()) {
+        const std::size_t middle = (low + high) / 2;
+        if (does(middle))
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return high;
 }
 
 std::optional<Configuration> Screening::lowered(Configuration start, const std::vector<std::size_t>& order,
@@ -234,19 +272,17 @@ std::optional<Configuration> Screening::lowered(Configuration start, const std::
     for (bool moved = true; moved;) {
         moved = false;
         for (const std::size_t v : order) {
-            // The lowest level that meets, as if all above it did.
-            std::size_t low = 0, high = (*at)[v];
-            while (low < high && !stop.stop_requested()) {
-                const std::size_t middle = (low + high) / 2;
+            double cost = judge(*at, further).cost;
+            for (const std::size_t ladder : variables_[v].ladders) {
+                const bool own = ladder == variables_[v].bottom((*at)[v]);
+                const auto lowest = lowest_on_ladder(*at, v, own ? (*at)[v] : ladder, further);
+                if (!lowest || (own && *lowest >= (*at)[v])) continue;
                 Configuration trial = *at;
-                trial[v] = middle;
-                if (meets(judge(trial, further)))
-                    high = middle;
-                else
-                    low = middle + 1;
-            }
-            if (high < (*at)[v]) {
-                (*at)[v] = high;
+                trial[v] = *lowest;
+                const double other = judge(trial, further).cost;
+                if (!own && !(other < cost * (1 - 1e-9))) continue;
+                at = std::move(trial);
+                cost = other;
                 moved = true;
             }
         }

@@ -25,29 +25,12 @@ constexpr int corrections = 4;  ///< times that closed forms are corrected by wh
 constexpr int descents = 4;
 /// Neighbours below the best that are simulated to see that they fail.
 constexpr std::size_t most_cheaper = 4;
+/// Choices that no size decides that are simulated beside the best.
+constexpr std::size_t most_choices = 6;
 constexpr int drawn_futures = 8;
 
 std::string percent(double share) {
     return model::format_quantity(share, model::dimensions::none, {.percent = true});
-}
-
-std::vector<DecisionVariable> given(const std::vector<Factor>& factors) {
-    std::vector<DecisionVariable> variables;
-    for (const Factor& factor : factors) {
-        DecisionVariable variable{factor.path, factor.field, factor.levels, 0};
-        if (factor.range) {
-            variable.levels.clear();
-            constexpr int steps = 40;
-            for (int i = 0; i < steps; ++i) {
-                std::string text = factor.at((i + 0.5) / steps);
-                if (variable.levels.empty() || variable.levels.back() != text)
-                    variable.levels.push_back(std::move(text));
-            }
-        }
-        variable.now = variable.levels.size() - 1;
-        variables.push_back(std::move(variable));
-    }
-    return variables;
 }
 
 class Sizer {
@@ -69,15 +52,18 @@ public:
             return model::fail({.file = document_.file().string()}, "objectives",
                                "there are no objectives, so nothing says what is large enough");
         report("Looking for what can be sized", 0);
-        sizing_.variables = options_.variables.empty() ? capacities_of(document_, catalog_, calibrations_)
-                                                       : given(options_.variables);
+        sizing_.variables = options_.variables.empty()
+                                ? capacities_of(document_, catalog_, calibrations_)
+                                : named_variables(options_.variables, document_, catalog_);
         if (sizing_.variables.empty())
             return model::fail(
                 {.file = document_.file().string()}, "components",
                 "no component has a capacity that costs something; name what may change with --vary");
         screening_.emplace(document_, catalog_, calibrations_, sizing_.variables);
         screening_->most_utilisation = options_.most_utilisation;
+        screening_->horizon = options_.run.horizon;
         screening_->stop = stop_;
+        leave_out_what_cannot_be();
         screening_->bias.assign(reading.scenario->objectives.size(), 1);
         set_aside();
         if (auto searched = search(); !searched) return tl::unexpected(searched.error());
@@ -101,6 +87,50 @@ private:
         return levels;
     }
 
+    /// A choice that the scenario cannot take is told, with the reason; the search passes it by.
+    void leave_out_what_cannot_be() {
+        for (std::size_t v = 0; v < sizing_.variables.size(); ++v)
+            for (const std::size_t ladder : sizing_.variables[v].ladders) {
+                const DecisionVariable& variable = sizing_.variables[v];
+                if (ladder == variable.bottom(variable.now)) continue;
+                Configuration levels = now();
+                Screened screened;
+                for (levels[v] = ladder; !screened.readable && levels[v] <= variable.top(ladder); ++levels[v])
+                    screened = screening_->judge(levels);
+                if (!screened.readable)
+                    sizing_.notes.push_back(variable.path + ": " + variable.levels[ladder] +
+                                            " is left out: " + screened.problem + ".");
+            }
+    }
+
+    /// What the scenario says now, and the same with each other choice in turn.
+    std::vector<Configuration> starts() const {
+        std::vector<Configuration> all{now()};
+        for (std::size_t v = 0; v < sizing_.variables.size(); ++v)
+            for (const std::size_t ladder : sizing_.variables[v].ladders)
+                if (ladder != sizing_.variables[v].bottom(sizing_.variables[v].now)) {
+                    all.push_back(now());
+                    all.back()[v] = sizing_.variables[v].top(ladder);
+                }
+        return all;
+    }
+
+    /// With every variable as high as its choice allows.
+    Configuration raised_to_the_top(Configuration levels) const {
+        for (std::size_t v = 0; v < levels.size(); ++v) levels[v] = sizing_.variables[v].top(levels[v]);
+        return levels;
+    }
+
+    /// Of the largest of all choices, the one that is least full.
+    Configuration largest() {
+        std::vector<Configuration> all;
+        for (const Configuration& start : starts()) all.push_back(raised_to_the_top(start));
+        return *std::min_element(all.begin(), all.end(), [&](const Configuration& a, const Configuration& b) {
+            const Screened one = screening_->judge(a), other = screening_->judge(b);
+            return std::pair(!one.readable, one.utilisation) < std::pair(!other.readable, other.utilisation);
+        });
+    }
+
     /// What is too full even with every variable at its highest level is not for the variables to mend.
     void set_aside() {
         for (;;) {
@@ -115,21 +145,24 @@ private:
         }
     }
 
-    /// The minima that coordinate descent reaches when it lowers variables in different orders.
-    std::vector<Configuration> minima(const Changes& further = {}) {
+    /// The minima that coordinate descent reaches when it lowers variables in different orders, from
+    /// different choices.
+    std::vector<Configuration> minima() {
         const std::size_t n = sizing_.variables.size();
         std::vector<std::size_t> order(n);
         std::iota(order.begin(), order.end(), std::size_t{0});
         std::vector<std::vector<std::size_t>> orders{order, {order.rbegin(), order.rend()}};
-        std::vector<std::optional<Configuration>> found(orders.size());
-        for_each_index(orders.size(), options_.run.threads, stop_,
-                       [&](std::size_t i) { found[i] = screening_->lowered(now(), orders[i], further); });
+        const std::vector<Configuration> from = starts();
+        std::vector<std::optional<Configuration>> found(orders.size() * from.size());
+        for_each_index(found.size(), options_.run.threads, stop_, [&](std::size_t i) {
+            found[i] = screening_->lowered(from[i / orders.size()], orders[i % orders.size()]);
+        });
         std::set<Configuration> distinct;
         for (const auto& one : found)
             if (one) distinct.insert(*one);
         std::vector<Configuration> sorted(distinct.begin(), distinct.end());
         std::stable_sort(sorted.begin(), sorted.end(), [&](const Configuration& a, const Configuration& b) {
-            return screening_->judge(a, further).cost < screening_->judge(b, further).cost;
+            return screening_->judge(a).cost < screening_->judge(b).cost;
         });
         return sorted;
     }
@@ -156,7 +189,8 @@ private:
                                 double from, double to) {
         std::vector<Configuration> open;
         for (const Configuration& levels : wanted)
-            if (!known(levels) && std::find(open.begin(), open.end(), levels) == open.end())
+            if (!known(levels) && std::find(open.begin(), open.end(), levels) == open.end() &&
+                screening_->judge(levels).readable)
                 open.push_back(levels);
         std::vector<std::optional<Expected<model::RunResult>>> results(open.size());
         for_each_index(
@@ -211,13 +245,6 @@ private:
         return {};
     }
 
-    Configuration largest() const {
-        Configuration levels;
-        for (const DecisionVariable& variable : sizing_.variables)
-            levels.push_back(variable.levels.size() - 1);
-        return levels;
-    }
-
     void note_what_is_out_of_reach() {
         const Screened most = screening_->judge(largest());
         for (const model::ObjectiveResult& objective : most.objectives)
@@ -234,9 +261,10 @@ private:
         for (const std::size_t steps : {2, 6}) {
             Configuration more = best_.front();
             for (std::size_t v = 0; v < more.size(); ++v)
-                more[v] = std::min(sizing_.variables[v].levels.size() - 1, more[v] + steps);
+                more[v] = std::min(sizing_.variables[v].top(more[v]), more[v] + steps);
             wanted.push_back(more);
         }
+        for (Configuration& other : other_choices(best_.front())) wanted.push_back(std::move(other));
         if (options_.variables.empty()) wanted.push_back(now());
         if (auto done = simulate_all(wanted, "Simulating candidates", 0.3, 0.6); !done) return done;
         // Where the closed forms were too careful, a cheaper neighbour meets: then its neighbours are tried.
@@ -255,12 +283,32 @@ private:
         return {};
     }
 
+    /// The configuration with each other choice of one variable, as low as it may be there: so that each is
+    /// told why not. Those that cost least, where there are many.
+    std::vector<Configuration> other_choices(const Configuration& best) {
+        std::vector<std::pair<double, Configuration>> found;
+        for (std::size_t v = 0; v < best.size(); ++v)
+            for (const std::size_t ladder : sizing_.variables[v].ladders) {
+                if (ladder == sizing_.variables[v].bottom(best[v])) continue;
+                Configuration other = best;
+                other[v] =
+                    screening_->lowest_on_ladder(best, v, ladder).value_or(sizing_.variables[v].top(ladder));
+                const Screened screened = screening_->judge(other);
+                if (screened.readable) found.emplace_back(screened.cost, std::move(other));
+            }
+        std::sort(found.begin(), found.end());
+        if (found.size() > most_choices) found.resize(most_choices);
+        std::vector<Configuration> others;
+        for (auto& [cost, other] : found) others.push_back(std::move(other));
+        return others;
+    }
+
     /// A configuration's neighbours below, those that save most first; none in which a component would be too
     /// full.
     std::vector<Configuration> below(const Configuration& levels) {
         std::vector<std::pair<double, Configuration>> found;
         for (std::size_t v = 0; v < levels.size(); ++v) {
-            if (levels[v] == 0) continue;
+            if (levels[v] == sizing_.variables[v].bottom(levels[v])) continue;
             Configuration less = levels;
             --less[v];
             const Screened screened = screening_->judge(less);
@@ -310,8 +358,11 @@ private:
     void limit() {
         const SizedCandidate& chosen = sizing_.candidates[sizing_.chosen];
         for (std::size_t v = 0; v < sizing_.variables.size(); ++v) {
-            std::string limit = "its lowest level";
-            if (chosen.levels[v] > 0) {
+            const DecisionVariable& variable = sizing_.variables[v];
+            const bool choice = variable.top(chosen.levels[v]) == variable.bottom(chosen.levels[v]);
+            std::string limit =
+                choice && variable.levels.size() > 1 ? "the cheapest choice that meets" : "its lowest level";
+            if (chosen.levels[v] > variable.bottom(chosen.levels[v])) {
                 Configuration less = chosen.levels;
                 --less[v];
                 const Screened screened = screening_->judge(less);
@@ -339,24 +390,30 @@ private:
         for (SizedCandidate& candidate : sizing_.candidates) {
             if (candidate.meets) continue;
             double cheapest = std::numeric_limits<double>::infinity();
-            for (std::size_t v = 0; v < sizing_.variables.size(); ++v) {
-                Configuration more = candidate.levels;
-                const std::size_t from = more[v];
-                while (more[v] + 1 < sizing_.variables[v].levels.size() && more[v] < from + 8) {
-                    ++more[v];
+            for (std::size_t v = 0; v < sizing_.variables.size(); ++v)
+                for (const std::size_t to : changes_of(v, candidate.levels[v])) {
+                    Configuration more = candidate.levels;
+                    more[v] = to;
                     const Screened screened = screening_->judge(more);
-                    if (!screening_->meets(screened)) continue;
-                    if (screened.cost < cheapest) {
-                        cheapest = screened.cost;
-                        candidate.remedy = sizing_.variables[v].path + ": " +
-                                           sizing_.variables[v].levels[from] + " -> " +
-                                           sizing_.variables[v].levels[more[v]];
-                        candidate.remedy_cost = screened.cost;
-                    }
-                    break;
+                    if (!screening_->meets(screened) || screened.cost >= cheapest) continue;
+                    cheapest = screened.cost;
+                    candidate.remedy = sizing_.variables[v].path + ": " +
+                                       sizing_.variables[v].levels[candidate.levels[v]] + " -> " +
+                                       sizing_.variables[v].levels[to];
+                    candidate.remedy_cost = screened.cost;
                 }
-            }
         }
+    }
+
+    /// A few steps up the ladder, and every other choice.
+    std::vector<std::size_t> changes_of(std::size_t v, std::size_t level) const {
+        const DecisionVariable& variable = sizing_.variables[v];
+        std::vector<std::size_t> levels;
+        for (std::size_t up = level + 1; up <= std::min(variable.top(level), level + 8); ++up)
+            levels.push_back(up);
+        for (const std::size_t ladder : variable.ladders)
+            if (ladder != variable.bottom(level)) levels.push_back(variable.top(ladder));
+        return levels;
     }
 
     /// Savage's regret over futures that are drawn from the intervals of the uncertain inputs: what a

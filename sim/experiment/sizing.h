@@ -3,7 +3,7 @@
 // with a stated probability of being the right one among those simulated.
 
 #include "model/scenario/document.h"
-#include "sim/experiment/factor.h"
+#include "sim/experiment/decision.h"
 #include "sim/experiment/run.h"
 
 #include <functional>
@@ -11,17 +11,6 @@
 #include <vector>
 
 namespace headroom::sim {
-
-/// A field that may be chosen, with its values in ascending order of size (or as given).
-struct DecisionVariable {
-    std::string path;
-    model::FieldPath field;
-    std::vector<std::string> levels;
-    std::size_t now = 0;  ///< the level nearest to what the scenario says
-};
-
-/// By variable: its level.
-using Configuration = std::vector<std::size_t>;
 
 struct SizingOptions {
     RunOptions run;
@@ -65,7 +54,7 @@ struct Sizing {
 };
 
 /// Capacities of the components whose doubling relieves their component, and nodes of groups that are run on,
-/// each with levels from a sixteenth to eight times what the scenario says. Unless counts (of servers, tasks)
+/// each with levels from a thousandth to eight times what the scenario says. Unless counts (of servers, tasks)
 /// may be `free_too`, only those that cost something.
 std::vector<DecisionVariable> capacities_of(const model::Document& document, const model::Catalog& catalog,
                                             const model::Calibrations& calibrations, bool free_too = false);

@@ -5,6 +5,7 @@
 #include "sim/experiment/selection.h"
 
 #include <QTest>
+#include <set>
 
 using namespace headroom;
 
@@ -108,6 +109,79 @@ private slots:
             QCOMPARE(again->candidates[i].cost, sized->candidates[i].cost);
             QCOMPARE(again->candidates[i].excess, sized->candidates[i].excess);
         }
+    }
+
+    /// Numbers and pools of one type are sizes, everything else is a choice; types are given numbers.
+    void sorts_values_into_ladders() {
+        const model::Catalog catalog = model::Catalog::load(HEADROOM_SOURCE_DIR "/resources").value();
+        const model::Document document(platform, "platform.yaml");
+        const auto variable = [&](const char* text) {
+            return sim::named_variables({*sim::parse_factor(text)}, document, catalog).front();
+        };
+        const auto mixed = variable(
+            "components.model.nodes=8 x m5.xlarge,6 x m5.xlarge,2 x m5.2xlarge,10 x m5.xlarge,1 x "
+            "m5.2xlarge");
+        QCOMPARE(mixed.levels, (std::vector<std::string>{"6 x m5.xlarge", "8 x m5.xlarge", "10 x m5.xlarge",
+                                                         "1 x m5.2xlarge", "2 x m5.2xlarge"}));
+        QCOMPARE(mixed.ladders, (std::vector<std::size_t>{0, 3}));
+        QCOMPARE(mixed.now, std::size_t(0));
+        QCOMPARE(mixed.top(1), std::size_t(2));
+        QCOMPARE(mixed.bottom(4), std::size_t(3));
+        const auto choices = variable("components.model.purchase={on-demand: 100 %},{spot: 100 %}");
+        QCOMPARE(choices.ladders, (std::vector<std::size_t>{0, 1}));
+        // Six nodes of four processors are three of eight.
+        const auto types = variable("components.model.nodes=m5.xlarge,m5.2xlarge");
+        QCOMPARE(types.ladders.size(), std::size_t(2));
+        QCOMPARE(types.levels[types.now], std::string("6 x m5.xlarge"));
+        for (const char* level : {"1 x m5.xlarge", "48 x m5.xlarge", "1 x m5.2xlarge", "24 x m5.2xlarge"})
+            QVERIFY2(std::count(types.levels.begin(), types.levels.end(), level) == 1, level);
+    }
+
+    /// Of formats, tiers and ways of buying the cheapest that meets is chosen, the others are told why not,
+    /// and what cannot be is named with the reason.
+    void chooses_what_is_no_size() {
+        const model::Catalog catalog = model::Catalog::load(HEADROOM_SOURCE_DIR "/resources").value();
+        const model::Document document(R"(
+headroom: 1
+name: Archive
+catalog: aws-us-east-1-2026
+horizon: 30 min
+workloads: {events: {stream: {rate: 2000 events/s}, record: {size: 1 KB, format: json}}}
+components:
+  brokers: {technology: kafka, nodes: 6 x m5.xlarge, partitions: 24, replication: 3}
+  lake: {technology: s3, format: json, lifecycle: {standard: 2 y}}
+links: [events -> brokers -> lake]
+objectives:
+  - freshness of events in lake: p99 <= 10 min
+)",
+                                       "archive.yaml");
+        sim::SizingOptions options;
+        for (const char* text :
+             {"components.brokers.purchase={on-demand: 100 %},{reserved-3y: 100 %},{lease: 100 %}",
+              "components.brokers.nodes=m5.xlarge,m5.large",
+              "components.lake.lifecycle={standard: 2 y},{standard: 30 d, glacier-flexible: 2 y}"})
+            options.variables.push_back(*sim::parse_factor(text));
+        options.run.horizon = model::minutes(20);
+        const auto sized = sim::size(document, catalog, {}, options);
+        QVERIFY2(sized.has_value(), sized ? "" : sized.error().front().message.c_str());
+        QVERIFY(sized->found);
+        const auto& chosen = sized->candidates[sized->chosen];
+        QCOMPARE(chosen.result.horizon.value(), 1200.0);
+        const auto level = [&](const sim::SizedCandidate& candidate, std::size_t v) {
+            return sized->variables[v].levels[candidate.levels[v]];
+        };
+        QCOMPARE(level(chosen, 0), std::string("{reserved-3y: 100 %}"));
+        QCOMPARE(level(chosen, 2), std::string("{standard: 30 d, glacier-flexible: 2 y}"));
+        std::set<std::string> told;
+        for (const auto& candidate : sized->candidates)
+            for (std::size_t v : {0, 1, 2}) {
+                told.insert(level(candidate, v));
+                QVERIFY(!candidate.meets || candidate.cost >= chosen.cost);
+            }
+        QVERIFY(told.contains("{on-demand: 100 %}") && told.contains("{standard: 2 y}"));
+        QCOMPARE(sized->notes.size(), std::size_t(1));
+        QVERIFY2(sized->notes[0].find("{lease: 100 %} is left out: ") != std::string::npos,
+                 sized->notes[0].c_str());
     }
 
     void weighs_uncertain_inputs() {
