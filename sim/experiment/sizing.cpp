@@ -2,8 +2,8 @@
 
 #include "model/scenario/read.h"
 #include "model/units/unit.h"
-#include "sim/experiment/design.h"
 #include "sim/experiment/parallel.h"
+#include "sim/experiment/regret.h"
 #include "sim/experiment/screening.h"
 #include "sim/experiment/selection.h"
 
@@ -27,7 +27,6 @@ constexpr int descents = 4;
 constexpr std::size_t most_cheaper = 4;
 /// Choices that no size decides that are simulated beside the best.
 constexpr std::size_t most_choices = 6;
-constexpr int drawn_futures = 8;
 
 std::string percent(double share) {
     return model::format_quantity(share, model::dimensions::none, {.percent = true});
@@ -71,7 +70,10 @@ public:
         if (auto selected = select(); !selected) return tl::unexpected(selected.error());
         explain();
         limit();
-        regret();
+        if (sizing_.found && !options_.uncertain.empty()) {
+            report("Weighing uncertain inputs", 0.9);
+            weigh_futures(options_, *screening_, stop_, sizing_);
+        }
         sizing_.screened = screening_->judged();
         return std::move(sizing_);
     }
@@ -414,66 +416,6 @@ private:
         for (const std::size_t ladder : variable.ladders)
             if (ladder != variable.bottom(level)) levels.push_back(variable.top(ladder));
         return levels;
-    }
-
-    /// Savage's regret over futures that are drawn from the intervals of the uncertain inputs: what a
-    /// candidate costs beyond the cheapest that meets in that future; one that does not meet costs the
-    /// penalty as well.
-    void regret() {
-        if (options_.uncertain.empty() || !sizing_.found) return;
-        report("Weighing uncertain inputs", 0.9);
-        const int dimensions = static_cast<int>(options_.uncertain.size());
-        std::vector<std::vector<double>> shares = sobol_points(drawn_futures, dimensions);
-        for (const double corner : {0.0, 0.999999})
-            shares.emplace_back(static_cast<std::size_t>(dimensions), corner);
-        std::vector<Changes> futures;
-        for (const auto& point : shares) {
-            Changes changes;
-            for (std::size_t u = 0; u < options_.uncertain.size(); ++u)
-                changes.emplace_back(options_.uncertain[u].field, options_.uncertain[u].at(point[u]));
-            futures.push_back(std::move(changes));
-        }
-        sizing_.futures = static_cast<int>(futures.size());
-        sizing_.penalty = options_.penalty > 0 ? options_.penalty : sizing_.candidates[sizing_.chosen].cost;
-        const std::size_t n = sizing_.candidates.size();
-        std::vector<double> best(futures.size());
-        std::vector<std::vector<Screened>> judged(futures.size(), std::vector<Screened>(n));
-        for_each_index(futures.size(), options_.run.threads, stop_, [&](std::size_t f) {
-            for (std::size_t i = 0; i < n; ++i)
-                judged[f][i] = screening_->judge(sizing_.candidates[i].levels, futures[f]);
-            const auto large = screening_->raised(sizing_.candidates[sizing_.chosen].levels, futures[f]);
-            std::vector<std::size_t> order(sizing_.variables.size());
-            std::iota(order.begin(), order.end(), std::size_t{0});
-            const auto low = large ? screening_->lowered(*large, order, futures[f]) : std::nullopt;
-            best[f] =
-                low ? screening_->judge(*low, futures[f]).cost : std::numeric_limits<double>::quiet_NaN();
-        });
-        for (std::size_t i = 0; i < n; ++i) {
-            SizedCandidate& candidate = sizing_.candidates[i];
-            double counted = 0;
-            for (std::size_t f = 0; f < futures.size(); ++f) {
-                if (std::isnan(best[f])) continue;  // nothing meets in that future: nothing to regret
-                const Screened& screened = judged[f][i];
-                const bool meets = screening_->meets(screened);
-                const double over = std::max(0.0, screened.cost - best[f]);
-                const double under = meets ? 0 : sizing_.penalty;
-                candidate.most_regret = std::max(candidate.most_regret, over + under);
-                candidate.over += over, candidate.under += under;
-                candidate.share_broken += !meets;
-                ++counted;
-            }
-            if (counted > 0)
-                candidate.over /= counted, candidate.under /= counted, candidate.share_broken /= counted;
-        }
-        sizing_.least_regret = static_cast<std::size_t>(
-            std::min_element(sizing_.candidates.begin(), sizing_.candidates.end(),
-                             [](const auto& a, const auto& b) { return a.most_regret < b.most_regret; }) -
-            sizing_.candidates.begin());
-        const auto out = std::count_if(best.begin(), best.end(), [](double b) { return std::isnan(b); });
-        if (out > 0)
-            sizing_.notes.push_back(
-                "In " + std::to_string(out) + " of " + std::to_string(futures.size()) +
-                " futures no configuration meets the objectives; they are left out of the regret.");
     }
 
     const model::Document& document_;

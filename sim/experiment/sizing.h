@@ -54,8 +54,8 @@ struct Sizing {
 };
 
 /// Capacities of the components whose doubling relieves their component, and nodes of groups that are run on,
-/// each with levels from a thousandth to eight times what the scenario says. Unless counts (of servers, tasks)
-/// may be `free_too`, only those that cost something.
+/// each with levels from a thousandth to eight times what the scenario says. Unless counts (of servers,
+/// tasks) may be `free_too`, only those that cost something.
 std::vector<DecisionVariable> capacities_of(const model::Document& document, const model::Catalog& catalog,
                                             const model::Calibrations& calibrations, bool free_too = false);
 
