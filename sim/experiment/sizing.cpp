@@ -3,6 +3,7 @@
 #include "model/scenario/read.h"
 #include "model/units/unit.h"
 #include "sim/experiment/parallel.h"
+#include "sim/experiment/reasons.h"
 #include "sim/experiment/regret.h"
 #include "sim/experiment/screening.h"
 #include "sim/experiment/selection.h"
@@ -68,8 +69,9 @@ public:
         if (auto searched = search(); !searched) return tl::unexpected(searched.error());
         if (auto simulated = simulate_neighbours(); !simulated) return tl::unexpected(simulated.error());
         if (auto selected = select(); !selected) return tl::unexpected(selected.error());
-        explain();
-        limit();
+        mark_efficient(sizing_.candidates);
+        say_what_would_have_won(*screening_, sizing_);
+        say_what_limits(options_.most_utilisation, *screening_, sizing_);
         if (sizing_.found && !options_.uncertain.empty()) {
             report("Weighing uncertain inputs", 0.9);
             weigh_futures(options_, *screening_, stop_, sizing_);
@@ -354,68 +356,6 @@ private:
                     candidate_of(sizing_.candidates[more[i]].levels, std::move(**results[i]));
             }
         }
-    }
-
-    /// What keeps each variable of the chosen configuration from being lower.
-    void limit() {
-        const SizedCandidate& chosen = sizing_.candidates[sizing_.chosen];
-        for (std::size_t v = 0; v < sizing_.variables.size(); ++v) {
-            const DecisionVariable& variable = sizing_.variables[v];
-            const bool choice = variable.top(chosen.levels[v]) == variable.bottom(chosen.levels[v]);
-            std::string limit =
-                choice && variable.levels.size() > 1 ? "the cheapest choice that meets" : "its lowest level";
-            if (chosen.levels[v] > variable.bottom(chosen.levels[v])) {
-                Configuration less = chosen.levels;
-                --less[v];
-                const Screened screened = screening_->judge(less);
-                const auto simulated =
-                    std::find_if(sizing_.candidates.begin(), sizing_.candidates.end(),
-                                 [&](const SizedCandidate& c) { return c.levels == less && !c.meets; });
-                limit = "nothing that closed forms know";
-                if (screened.utilisation > options_.most_utilisation)
-                    limit = screened.fullest + " would be " + percent(screened.utilisation) + " full";
-                for (std::size_t o = 0; o < screened.objectives.size(); ++o) {
-                    model::ObjectiveResult objective = screened.objectives[o];
-                    objective.figure.value *= screening_->bias[o];
-                    if (excess_of(objective) > 0) limit = objective.text;
-                }
-                if (simulated != sizing_.candidates.end())
-                    limit = simulated->result.objectives[simulated->worst].text + " (simulated)";
-            }
-            sizing_.limits.push_back(std::move(limit));
-        }
-    }
-
-    /// What would have made a candidate that misses an objective meet it, by corrected closed forms.
-    void explain() {
-        mark_efficient(sizing_.candidates);
-        for (SizedCandidate& candidate : sizing_.candidates) {
-            if (candidate.meets) continue;
-            double cheapest = std::numeric_limits<double>::infinity();
-            for (std::size_t v = 0; v < sizing_.variables.size(); ++v)
-                for (const std::size_t to : changes_of(v, candidate.levels[v])) {
-                    Configuration more = candidate.levels;
-                    more[v] = to;
-                    const Screened screened = screening_->judge(more);
-                    if (!screening_->meets(screened) || screened.cost >= cheapest) continue;
-                    cheapest = screened.cost;
-                    candidate.remedy = sizing_.variables[v].path + ": " +
-                                       sizing_.variables[v].levels[candidate.levels[v]] + " -> " +
-                                       sizing_.variables[v].levels[to];
-                    candidate.remedy_cost = screened.cost;
-                }
-        }
-    }
-
-    /// A few steps up the ladder, and every other choice.
-    std::vector<std::size_t> changes_of(std::size_t v, std::size_t level) const {
-        const DecisionVariable& variable = sizing_.variables[v];
-        std::vector<std::size_t> levels;
-        for (std::size_t up = level + 1; up <= std::min(variable.top(level), level + 8); ++up)
-            levels.push_back(up);
-        for (const std::size_t ladder : variable.ladders)
-            if (ladder != variable.bottom(level)) levels.push_back(variable.top(ladder));
-        return levels;
     }
 
     const model::Document& document_;
