@@ -55,6 +55,11 @@ const std::vector<Option>& options() {
          {"pdf", "html", "markdown", "xlsx"}},
         {"--baseline", "", "FILE",
          "Scenario that the plan is held against; the one that it extends, if left out.", Offers::files},
+        {"--charts", "", "FOLDER",
+         "Folder for charts as SVG, one for each figure: sweeps as lines, maps or samples, inputs as "
+         "tornado, "
+         "Morris's plane or shares of the variance.",
+         Offers::files},
         {"--sections", "", "IDS",
          "Sections of the report and their order, separated by commas: summary,cost,risks. All of them, if "
          "left "
@@ -301,8 +306,8 @@ const std::vector<Command>& commands() {
          "'study run'. The exit code is 1 if an objective breaks within the ranges.",
          {scenario},
          {"--uncertain", "--spread", "--method", "--samples", "--metric", "--level", "--horizon", "--seed",
-          "--replications", "--threads", "--set", "--store", "--output", "--all", "--json", "--csv",
-          "--markdown"},
+          "--replications", "--threads", "--set", "--store", "--output", "--charts", "--all", "--json",
+          "--csv", "--markdown"},
          "headroom sensitivity scenarios/11-fraud-features.yaml --method morris",
          sensitivity},
         {"report",
@@ -365,7 +370,7 @@ const std::vector<Command>& commands() {
          "about its inputs, where its design was made for that), or writes them to "
          "a file (--output): CSV and Parquet have a row for each figure of each point.",
          {{"STUDY", "Number of the study in the list.", 0, 1, Offers::nothing}},
-         {"--store", "--output", "--json", "--csv", "--markdown"},
+         {"--store", "--output", "--charts", "--json", "--csv", "--markdown"},
          "headroom study show 1 --store 03-click-analytics.results.db",
          study_show},
         {"catalog",

@@ -1,4 +1,5 @@
 #include "app/cli/commands.h"
+#include "app/cli/pictures.h"
 #include "app/cli/session.h"
 #include "app/report/content/beside.h"
 #include "app/report/content/build.h"
@@ -11,13 +12,6 @@
 #include <map>
 #include <memory>
 #include <optional>
-
-#ifdef HEADROOM_REPORTS
-#include "app/report/report.h"
-
-#include <QApplication>
-#include <cstdlib>
-#endif
 
 namespace headroom::cli {
 
@@ -64,46 +58,7 @@ Expected<Prepared> fresh(const Arguments& arguments, const model::Catalog& catal
     return prepared;
 }
 
-#ifdef HEADROOM_REPORTS
-
-/// Charts and fonts need an application object; without a display it draws offscreen.
-struct Drawing {
-    int count = 1;
-    char name[9] = "headroom";
-    char* names[2] = {name, nullptr};
-    QApplication application;
-
-    static int& prepared(int& count_) {
-        if (!std::getenv("DISPLAY") && !std::getenv("WAYLAND_DISPLAY"))
-            setenv("QT_QPA_PLATFORM", "offscreen", 0);
-        // What Qt remarks about the machine ("XDG_RUNTIME_DIR not set") is nothing to a person who wants a
-        // report.
-        qInstallMessageHandler([](QtMsgType, const QMessageLogContext&, const QString&) {});
-        return count_;
-    }
-    Drawing() : application(prepared(count), names) {}
-};
-
-/// Pictures and pages of a build with Qt; nothing in one without.
-struct Pictures {
-    explicit Pictures(report::Format format) {
-        if (format == report::Format::html || format == report::Format::pdf)
-            drawing = std::make_unique<Drawing>();
-    }
-    const report::Illustrator* illustrator() const { return drawing ? &qt : nullptr; }
-
-    std::unique_ptr<Drawing> drawing;
-    report::QtIllustrator qt;
-};
-
-#else
-
-struct Pictures {
-    explicit Pictures(report::Format) {}
-    const report::Illustrator* illustrator() const { return nullptr; }
-};
-
-#endif
+bool drawn(report::Format format) { return format == report::Format::html || format == report::Format::pdf; }
 
 Expected<report::Format> format_asked(const Arguments& arguments) {
     const std::filesystem::path output = arguments.text("--output");
@@ -204,7 +159,7 @@ int write_beside(const Arguments& arguments, Session& session, const std::filesy
     }
     session.clear_progress();
     if (session.stop().stop_requested()) return session.refuse(problem("", "interrupted"));
-    const Pictures pictures(format);
+    const Pictures pictures(drawn(format));
     const auto written = report::write_report(output, format, pictures.illustrator(), inputs, [&] {
         report::Document document =
             dated ? report::build_evolution(plans, audited) : report::build_comparison(plans);
@@ -257,7 +212,7 @@ int write_report(const Arguments& arguments, Session& session) {
     if (session.stop().stop_requested()) return session.refuse(problem("", "interrupted"));
     const report::Input& input = materials->input();
 
-    const Pictures pictures(*format);
+    const Pictures pictures(drawn(*format));
     const auto written = report::write_report(output, *format, pictures.illustrator(), {input}, [&] {
         return report::build_report(input, *chosen, look ? &*look : nullptr);
     });

@@ -1,4 +1,5 @@
 #include "app/cli/commands.h"
+#include "app/cli/pictures.h"
 #include "app/cli/results.h"
 #include "app/cli/sensitivities.h"
 #include "app/cli/session.h"
@@ -250,10 +251,16 @@ int sensitivity(const Arguments& arguments, Session& session) {
                       " points, which 'headroom study run' runs.\n");
         return exit_good;
     }
+    const fs::path charts = arguments.text("--charts");
+    if (!charts.empty())
+        if (const auto possible = try_charts(charts); !possible) return session.refuse(possible.error());
     const auto found = answers(*plan, *catalog, arguments, session);
     if (!found) return session.refuse(found.error());
     session.clear_progress();
     if (session.stop().stop_requested()) return session.refuse(problem("", "interrupted"));
+    if (!charts.empty())
+        if (const auto drawn = write_charts(report::sensitivity_pictures(*found), charts); !drawn)
+            return session.refuse(drawn.error());
 
     if (session.json())
         session.print(Json{{"format", "headroom-sensitivity-1"},

@@ -1,6 +1,7 @@
 #include "sim/experiment/study.h"
 
 #include "app/cli/commands.h"
+#include "app/cli/pictures.h"
 #include "app/cli/ranks.h"
 #include "app/cli/sensitivities.h"
 #include "app/cli/session.h"
@@ -52,10 +53,31 @@ model::Expected<sim::Shard> shard_of(const Arguments& arguments) {
     return shard;
 }
 
+/// Charts of the study, where they are asked for.
+model::Expected<void> draw(const model::Study& study, const Analyses& analyses,
+                           const model::ResultsStore& store, const Arguments& arguments, Session& session) {
+    if (!arguments.has("--charts")) return {};
+    if (const auto possible = try_charts(arguments.text("--charts")); !possible) return possible;
+    std::vector<report::NamedPicture> pictures = report::sensitivity_pictures(analyses);
+    if (analyses.empty()) {
+        const auto points = points_of(study, store);
+        if (!points) return tl::unexpected(points.error());
+        std::vector<const model::RunResult*> results;
+        for (const Point& point : *points) results.push_back(point.result ? &*point.result : nullptr);
+        pictures = report::sweep_pictures(study, results);
+    }
+    const auto written = write_charts(pictures, arguments.text("--charts"));
+    if (!written) return tl::unexpected(written.error());
+    session.remark(std::to_string(*written) + " charts are in " + arguments.text("--charts") + ".");
+    return {};
+}
+
 int show(const model::Study& study, const model::ResultsStore& store, const Arguments& arguments,
          Session& session) {
     const auto analyses = sensitivities_of(study, store);
     if (!analyses) return session.refuse(analyses.error());
+    if (const auto drawn = draw(study, *analyses, store, arguments, session); !drawn)
+        return session.refuse(drawn.error());
     if (!analyses->empty() && !arguments.has("--output") && !session.json() && !arguments.has("--csv") &&
         !arguments.has("--markdown")) {
         session.print(coloured(study.name, Tone::strong, session.colours()) + "\n" +

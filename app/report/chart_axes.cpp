@@ -1,5 +1,7 @@
 #include "app/report/chart_axes.h"
 
+#include "app/report/content/facts.h"
+#include "app/report/content/wording.h"
 #include "model/units/unit.h"
 
 #include <QFont>
@@ -89,6 +91,25 @@ std::vector<Tick> log_time_ticks(double low_seconds, double high_seconds) {
     }
     std::vector<Tick> ticks;
     for (const double value : inside) ticks.push_back({std::log10(value), duration_label(value)});
+    return ticks;
+}
+
+QString axis_text(const model::FigureKey& figure, double value) {
+    if (figure.metric == "cost")
+        return QString::fromStdString(rounded_money(value * model::months(1).value()));
+    return QString::fromStdString(figure.metric.empty() ? rounded_money(value) : figure_text(figure, value));
+}
+
+std::vector<Tick> round_ticks(double low, double high, const model::FigureKey& figure) {
+    const double unit = figure.metric == "cost" ? 1 / model::months(1).value() : 1;
+    const double step = std::pow(10, std::floor(std::log10((high - low) / unit / 3)));
+    double wide = step;
+    for (const double factor : {2.0, 5.0, 10.0})
+        if ((high - low) / unit / wide > 5) wide = step * factor;
+    std::vector<Tick> ticks;
+    for (double at = std::ceil(low / unit / wide) * wide; at <= high / unit * (1 + 1e-9) && ticks.size() < 12;
+         at += wide)
+        ticks.push_back({at * unit, axis_text(figure, at * unit)});
     return ticks;
 }
 

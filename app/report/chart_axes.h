@@ -3,6 +3,7 @@
 // zero, so logarithms are taken here and drawn on linear axes.
 
 #include "app/report/palette.h"
+#include "model/store/run_result.h"
 #include "model/units/quantity.h"
 
 #include <QString>
@@ -26,6 +27,11 @@ std::vector<Tick> log_time_ticks(double low_seconds, double high_seconds);
 std::vector<Tick> percentile_ticks(double highest);
 /// From 0 to the first round number that is not below `high`.
 std::vector<Tick> linear_ticks(double high, model::Dimension dimension, const char* noun, bool percent);
+
+/// A figure's value as axes say it: the cost by the month; dollars where the key is empty.
+QString axis_text(const model::FigureKey& figure, double value);
+/// Round steps between two values, labelled in the figure's unit.
+std::vector<Tick> round_ticks(double low, double high, const model::FigureKey& figure);
 
 double nines(double probability);
 

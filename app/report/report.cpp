@@ -11,6 +11,11 @@ std::string QtIllustrator::svg(const Picture& picture) const {
     return has_something_to_show(sized) ? svg_of(sized) : "";
 }
 
+std::string QtIllustrator::svg_file(const Picture& picture) const {
+    Picture sized = picture;
+    return has_something_to_show(sized) ? svg_file_of(sized) : "";
+}
+
 Document QtIllustrator::shown(const Document& document) {
     Document made = document;
     std::erase_if(made.blocks, [](Block& block) {

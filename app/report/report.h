@@ -16,6 +16,7 @@ namespace headroom::report {
 class QtIllustrator final : public Illustrator {
 public:
     std::string svg(const Picture& picture) const override;
+    std::string svg_file(const Picture& picture) const override;
     std::string pdf(const Document& document) const override;
     /// Without pictures that have nothing to show.
     static Document shown(const Document& document);

@@ -10,7 +10,10 @@
 
 namespace headroom::report {
 
-std::string svg_of(const Picture& picture) {
+namespace {
+
+/// What is inside the <svg> element, and its end.
+QString inside_of(const Picture& picture) {
     QBuffer buffer;
     buffer.open(QIODevice::WriteOnly);
     QSvgGenerator generator;
@@ -30,18 +33,38 @@ std::string svg_of(const Picture& picture) {
         "<title>.*?</title>|<desc>.*?</desc>|<defs>\\s*</defs>|xml:space=\"preserve\"",
         QRegularExpression::DotMatchesEverythingOption);
     svg.remove(preamble);
-    for (const auto& [name, colour] : roles(Theme::print))
-        svg.replace(QString::fromStdString('"' + colour + '"'),
-                    QString::fromStdString("\"var(--" + name + ")\""));
     // Verdana has the same widths as DejaVu Sans.
     svg.replace("font-family=\"DejaVu Sans\"", "font-family=\"'DejaVu Sans', Verdana, sans-serif\"");
     static const QRegularExpression blank("\\n\\s*\\n+|(?<=>)\\s*\\n");
     svg.replace(blank, "\n");
-    const QString label = QString::fromStdString(picture.text).toHtmlEscaped();
+    return svg;
+}
+
+QString element(const Picture& picture, const char* space, const QString& inside) {
     return QStringLiteral(
-               "<svg role=\"img\" aria-label=\"%1\" viewBox=\"0 0 %2 %3\" width=\"%2\" height=\"%3\">%4")
-        .arg(label, QString::number(picture.width, 'f', 0), QString::number(picture.height, 'f', 0), svg)
-        .toStdString();
+               "<svg%5 role=\"img\" aria-label=\"%1\" viewBox=\"0 0 %2 %3\" width=\"%2\" height=\"%3\">%4")
+        .arg(QString::fromStdString(picture.text).toHtmlEscaped(), QString::number(picture.width, 'f', 0),
+             QString::number(picture.height, 'f', 0), inside, QLatin1String(space));
+}
+
+}  // namespace
+
+std::string svg_of(const Picture& picture) {
+    QString svg = inside_of(picture);
+    for (const auto& [name, colour] : roles(Theme::print))
+        svg.replace(QString::fromStdString('"' + colour + '"'),
+                    QString::fromStdString("\"var(--" + name + ")\""));
+    return element(picture, "", svg).toStdString();
+}
+
+std::string svg_file_of(const Picture& picture) {
+    const QString ground =
+        QStringLiteral("<title>%1</title><rect width=\"100%\" height=\"100%\" fill=\"%2\"/>")
+            .arg(QString::fromStdString(picture.title).toHtmlEscaped(),
+                 QLatin1String(colours(Theme::print).page));
+    return element(picture, " xmlns=\"http://www.w3.org/2000/svg\"", ground + inside_of(picture))
+               .toStdString() +
+           "\n";
 }
 
 }  // namespace headroom::report

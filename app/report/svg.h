@@ -11,4 +11,7 @@ namespace headroom::report {
 /// that the picture follows the reader's dark or light scheme.
 std::string svg_of(const Picture& picture);
 
+/// A file of its own, in the colours of print, that any viewer shows.
+std::string svg_file_of(const Picture& picture);
+
 }  // namespace headroom::report

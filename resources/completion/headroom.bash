@@ -15,6 +15,7 @@ _headroom() {
         -o|--output) COMPREPLY=($(compgen -f -- "$current")); return ;;
         --format) COMPREPLY=($(compgen -W "pdf html markdown xlsx" -- "$current")); return ;;
         --baseline) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        --charts) COMPREPLY=($(compgen -f -- "$current")); return ;;
         --sections) return ;;
         --template) COMPREPLY=($(compgen -f -- "$current")); return ;;
         --claims) COMPREPLY=($(compgen -f -- "$current")); return ;;
@@ -55,7 +56,7 @@ _headroom() {
         growth) words="--growth --ahead --buy-for --most-utilisation --level --seed --replications --threads --set --json --csv --help"; files=1 ;;
         forecast) words="--column --unit --events --workload --onto --hold-back --ahead --output --json --csv --help"; files=1 ;;
         whatif) words="--outage --level --horizon --seed --replications --threads --set --json --csv --markdown --help"; files=1 ;;
-        sensitivity) words="--uncertain --spread --method --samples --metric --level --horizon --seed --replications --threads --set --store --output --all --json --csv --markdown --help"; files=1 ;;
+        sensitivity) words="--uncertain --spread --method --samples --metric --level --horizon --seed --replications --threads --set --store --output --charts --all --json --csv --markdown --help"; files=1 ;;
         report) words="--output --format --sections --template --baseline --claims --level --horizon --seed --replications --threads --set --store --run --json --help"; files=1 ;;
         study) words="--vary --level --horizon --seed --replications --threads --set --store --shard --output --json --csv --markdown --help"; files=1 ;;
         catalog) words="--json --csv --help technologies kinds instances prices"; files= ;;

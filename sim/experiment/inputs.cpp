@@ -89,7 +89,7 @@ std::optional<AssumedInput> moved(const FieldPath& path, const Value& value, boo
     const auto ends = scale ? ends_around(scale->text, spread, bounds) : std::nullopt;
     if (!ends) return std::nullopt;
     AssumedInput input;
-    input.from = flow_text(value);
+    input.from = scale->text;
     FieldPath field = path;
     if (written) {
         field.insert(field.end(), below.begin(), below.end());

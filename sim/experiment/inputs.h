@@ -14,7 +14,7 @@ namespace headroom::sim {
 /// One such value, with a range around it.
 struct AssumedInput {
     std::string name;       ///< "rate of clicks", "model-time of model"
-    std::string from;       ///< as it is, as written
+    std::string from;       ///< as it is, as written; of a distribution what scales it: its mean
     std::string low, high;  ///< ends of the range, as a scenario would write the field
     Factor factor;          ///< the field and that range
     bool sourced = true;    ///< written in the scenario, or with a source

@@ -6,6 +6,7 @@
 #include "model/scenario/scenario.h"
 #include "model/store/run_result.h"
 
+#include <limits>
 #include <string>
 #include <utility>
 #include <variant>
@@ -120,8 +121,51 @@ struct Columns {
     model::FigureKey figure;                  ///< the unit of the values; none: dollars
 };
 
-using Drawing =
-    std::variant<TopologyOf, Distributions, OverTime, Costs, Waterfall, CostAgainst, Tornado, Columns>;
+/// A figure along the values of a field, a line for each value of another.
+struct Lines {
+    std::string along;                                 ///< the field
+    std::vector<std::string> labels;                   ///< its values, side by side
+    std::vector<std::string> names;                    ///< of the lines; one empty name: there is only one
+    std::vector<std::vector<model::Estimate>> values;  ///< [line][label]; NaN: none
+    double bound = std::numeric_limits<double>::quiet_NaN();  ///< of an objective about the figure
+    model::FigureKey figure;
+};
+
+/// A figure over the values of two fields.
+struct Heat {
+    std::string across, down;
+    std::vector<std::string> columns, rows;
+    std::vector<std::vector<double>> values;  ///< [row][column]; NaN: none
+    std::vector<std::vector<bool>> broken;    ///< an objective about the figure
+    model::FigureKey figure;
+};
+
+/// Estimates with their intervals, by name, the most important first: shares of a variance.
+struct Whiskers {
+    struct Row {
+        std::string label;
+        std::vector<model::Estimate> values;  ///< by part
+    };
+    std::string axis;
+    std::vector<std::string> parts;
+    std::vector<Row> rows;
+    model::FigureKey figure;  ///< the unit of the values
+};
+
+/// Points in a plane, with names where they have them: elementary effects, samples of a study.
+struct Plane {
+    struct Point {
+        std::string label;
+        double x = 0, y = 0;
+        bool broken = false;  ///< an objective about the figure
+    };
+    std::string across, down;
+    std::vector<Point> points;
+    model::FigureKey figure_across, figure_down;  ///< their units
+};
+
+using Drawing = std::variant<TopologyOf, Distributions, OverTime, Costs, Waterfall, CostAgainst, Tornado,
+                             Columns, Lines, Heat, Whiskers, Plane>;
 
 /// A chart or a drawing: vectors, in the colours of print.
 struct Picture {

@@ -1,8 +1,8 @@
 #include "app/report/content/evidence.h"
 
 #include "app/report/content/wording.h"
-#include "model/kinds/kind.h"
-#include "model/units/unit.h"
+#include "model/scenario/read.h"
+#include "sim/experiment/inputs.h"
 #include "sim/experiment/run.h"
 
 #include <algorithm>
@@ -20,115 +20,9 @@ constexpr double nearly = 0.2;
 constexpr std::size_t most_inputs = 40;
 constexpr double least_swing = 1e-3;
 
-/// An input that can be lower and higher.
-struct Knob {
-    std::string name, from, origin;
-    bool sourced = true;
-    std::function<bool(model::Scenario&, double factor)> scale;  ///< false where it stays as it is
-};
-
 model::RateProfile& rate_of(model::Workload& workload) {
     auto* requests = std::get_if<model::Requests>(&workload.load);
     return requests != nullptr ? requests->rate : std::get<model::Stream>(workload.load).rate;
-}
-
-void add_workload_knobs(std::vector<Knob>& knobs, const model::Scenario& scenario) {
-    for (std::size_t i = 0; i < scenario.workloads.size(); ++i) {
-        const model::Workload& workload = scenario.workloads[i];
-        const std::string of = " of " + clean(workload.id), said = "stated by the scenario";
-        const auto* requests = std::get_if<model::Requests>(&workload.load);
-        if (requests != nullptr && requests->users) {
-            knobs.push_back({"users" + of, number(*requests->users, 12), said, true,
-                             [i](model::Scenario& changed, double factor) {
-                                 auto& load = std::get<model::Requests>(changed.workloads[i].load);
-                                 const int before = *load.users;
-                                 load.users = std::max(1, static_cast<int>(std::lround(before * factor)));
-                                 return *load.users != before;
-                             }});
-        } else if ((requests != nullptr ? requests->rate : std::get<model::Stream>(workload.load).rate)
-                       .base.value() > 0) {
-            const model::RateProfile& rate =
-                requests != nullptr ? requests->rate : std::get<model::Stream>(workload.load).rate;
-            knobs.push_back({"rate" + of,
-                             model::format_quantity(rate.base.value(), model::dimensions::item_rate,
-                                                    {.noun = noun_of(scenario, workload.id)}),
-                             said, true, [i](model::Scenario& changed, double factor) {
-                                 rate_of(changed.workloads[i]).base *= factor;
-                                 return true;
-                             }});
-        }
-        if (requests != nullptr && requests->scan.mean > 0)
-            knobs.push_back({"bytes read by each of" + of.substr(3),
-                             model::format_quantity(requests->scan.mean, model::dimensions::data), said, true,
-                             [i](model::Scenario& changed, double factor) {
-                                 auto& load = std::get<model::Requests>(changed.workloads[i].load);
-                                 load.scan = load.scan.scaled(factor);
-                                 return true;
-                             }});
-        if (requests == nullptr)
-            knobs.push_back({"record size" + of,
-                             model::format_quantity(std::get<model::Stream>(workload.load).record.size.mean,
-                                                    model::dimensions::data),
-                             said, true, [i](model::Scenario& changed, double factor) {
-                                 auto& record = std::get<model::Stream>(changed.workloads[i].load).record;
-                                 record.size = record.size.scaled(factor);
-                                 return true;
-                             }});
-    }
-}
-
-/// The value at a factor, within the parameter's range; nothing where it cannot change.
-std::optional<model::ParameterValue> scaled(const model::ParameterSpec& spec,
-                                            const model::ParameterValue& value, double factor) {
-    const bool limited = spec.min != 0 || spec.max != 0;
-    const auto within = [&](double to) { return limited ? std::clamp(to, spec.min, spec.max) : to; };
-    if (const auto* pool = std::get_if<model::NodePool>(&value)) {
-        model::NodePool changed = *pool;
-        // At least one more or less.
-        const double to = pool->count * factor;
-        changed.count =
-            std::max(1, static_cast<int>(factor > 1 ? std::ceil(to - 1e-9) : std::floor(to + 1e-9)));
-        if (changed.count == pool->count) return std::nullopt;
-        return changed;
-    }
-    if (const auto* distribution = std::get_if<model::Distribution>(&value)) {
-        if (!(distribution->mean > 0)) return std::nullopt;
-        return distribution->scaled(within(distribution->mean * factor) / distribution->mean);
-    }
-    const auto* amount = std::get_if<double>(&value);
-    if (amount == nullptr || !(*amount > 0) || !std::isfinite(*amount)) return std::nullopt;
-    double to = *amount * factor;
-    if (spec.type == model::ParameterType::count)
-        to = factor > 1 ? std::ceil(to - 1e-9) : std::max(1.0, std::floor(to + 1e-9));
-    to = within(to);
-    if (to == *amount) return std::nullopt;
-    return to;
-}
-
-void add_component_knobs(std::vector<Knob>& knobs, const model::Scenario& scenario) {
-    for (std::size_t c = 0; c < scenario.components.size(); ++c) {
-        const model::Component& component = scenario.components[c];
-        const model::Kind* kind = model::find_kind(component.kind);
-        if (kind == nullptr) continue;
-        for (const auto& [name, setting] : component.settings) {
-            const model::ParameterSpec* spec = kind->parameter(name);
-            if (spec == nullptr || !scaled(*spec, setting.value, 2)) continue;
-            const bool technology = setting.origin == model::Origin::technology;
-            const bool stated = setting.origin == model::Origin::scenario;
-            const bool sourced = stated || (technology && !setting.source.empty());
-            knobs.push_back({clean(name) + " of " + clean(component.id), clean(setting.text),
-                             stated    ? "stated by the scenario"
-                             : sourced ? "source: " + clean(setting.source)
-                                       : "without a source",
-                             sourced, [c, spec, field = name](model::Scenario& changed, double factor) {
-                                 auto& target = changed.components[c].settings.find(field)->second;
-                                 auto to = scaled(*spec, target.value, factor);
-                                 if (!to) return false;
-                                 target.value = *std::move(to);
-                                 return true;
-                             }});
-        }
-    }
 }
 
 struct Estimated {
@@ -182,17 +76,18 @@ void scale_load(model::Scenario& scenario, double factor) {
 
 /// What the input decides; nothing where it decides hardly anything. It is lower only where higher made a
 /// difference or was not possible.
-std::optional<Sensitivity> tried_out(const Knob& knob, const Input& input, const Estimated& middle,
-                                     const Evidence& evidence) {
-    Sensitivity one{knob.name, knob.from, knob.sourced, knob.origin, {}, {}};
+std::optional<Sensitivity> tried_out(const sim::AssumedInput& assumed, const model::Document& document,
+                                     const Input& input, const Estimated& middle, const Evidence& evidence) {
+    Sensitivity one{clean(assumed.name), clean(assumed.from), assumed.sourced, clean(assumed.origin), {}, {}};
     one.objectives.resize(middle.figures.size());
     for (std::size_t i = 0; i < middle.figures.size(); ++i)
         one.objectives[i] = {middle.figures[i], middle.figures[i], false, false};
     one.cost = {middle.cost, middle.cost, false, false};
     for (const bool high : {true, false}) {
-        model::Scenario changed = input.scenario;
-        if (!knob.scale(changed, high ? 1 + evidence.spread : 1 - evidence.spread)) continue;
-        const auto made = estimated(changed, input);
+        const auto changed = document.with(assumed.factor.field, high ? assumed.high : assumed.low);
+        if (!changed) continue;
+        const model::Reading reading = model::read_scenario(*changed, input.catalog);
+        const auto made = reading.scenario ? estimated(*reading.scenario, input) : std::nullopt;
         if (!made) continue;
         for (std::size_t i = 0; i < middle.figures.size(); ++i) {
             const bool breaks = made->broken[i] && !middle.broken[i];
@@ -233,21 +128,19 @@ model::Expected<Evidence> gather(const model::Document& document, const Input& i
     };
     const std::vector<model::ObjectiveResult>& objectives = input.result.objectives;
 
-    std::vector<Knob> knobs;
-    add_workload_knobs(knobs, input.scenario);
-    add_component_knobs(knobs, input.scenario);
+    const auto inputs = sim::assumed_inputs(document, input.scenario, evidence.spread);
     const auto middle = estimated(input.scenario, input);
     evidence.breaks_at.assign(objectives.size(), std::nan(""));
     if (middle) {
         evidence.middle = middle->figures;
         evidence.middle_cost = middle->cost;
-        std::vector<std::optional<Sensitivity>> tried(knobs.size());
+        std::vector<std::optional<Sensitivity>> tried(inputs.size());
         in_parallel(
-            knobs.size(), stop,
-            [&](std::size_t k) { tried[k] = tried_out(knobs[k], input, *middle, evidence); },
+            inputs.size(), stop,
+            [&](std::size_t k) { tried[k] = tried_out(inputs[k], document, input, *middle, evidence); },
             [&](std::size_t k) {
-                say("Trying " + knobs[k].name,
-                    0.5 * static_cast<double>(k) / static_cast<double>(knobs.size()));
+                say("Trying " + inputs[k].name,
+                    0.5 * static_cast<double>(k) / static_cast<double>(inputs.size()));
             });
         for (std::optional<Sensitivity>& one : tried)
             if (one) evidence.sensitivities.push_back(*std::move(one));

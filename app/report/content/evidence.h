@@ -22,7 +22,8 @@ struct Why {
     std::vector<sim::Remedy> remedies;
 };
 
-/// One input, lower and higher by the same factor; what the closed forms make of it.
+/// One input that can turn out otherwise than assumed (sim/experiment/inputs.h), lower and higher by the same
+/// factor; what the closed forms make of it.
 struct Sensitivity {
     std::string input;    ///< "rate of clicks", "slots of warehouse"
     std::string from;     ///< as it is

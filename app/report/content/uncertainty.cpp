@@ -51,22 +51,46 @@ std::vector<std::string> broken_by(const Input& input, const Sensitivity& one) {
     return names;
 }
 
+/// Where the input takes the figure beyond all bounds: "at 20 % more"; empty where it does not.
+std::string endless_at(const Input& input, const Sensitivity::Effect& effect) {
+    if (std::isfinite(effect.low) && std::isfinite(effect.high)) return "";
+    return "at " + spread_text(input) + (std::isfinite(effect.high) ? " less" : " more");
+}
+
+/// Inputs that overload something, with the figure that then has no end.
+void add_overloads(Document& document, const Input& input) {
+    for (std::size_t i = 0; i < input.result.objectives.size(); ++i) {
+        std::vector<std::string> names;
+        for (const Sensitivity& one : input.evidence->sensitivities)
+            if (const std::string where = endless_at(input, one.objectives[i]); !where.empty())
+                names.push_back(one.input + " " + where);
+        if (!names.empty())
+            document.add(Paragraph{unbroken(capitalised(subject_of(input.result.objectives[i].key)) +
+                                            " grows without end with " + list_of(names) +
+                                            ": that is more than the platform can carry.")});
+    }
+}
+
 }  // namespace
 
 void add_sensitivity(Document& document, const Input& input) {
     if (input.evidence == nullptr || input.evidence->sensitivities.empty()) return;
     document.add(Heading{1, "Sensitivity", "sensitivity"});
     const Evidence& evidence = *input.evidence;
-    // The time objective with least room, and the bill.
+    // The time objective that inputs take farthest towards its bound, and the bill.
     std::size_t tightest = evidence.middle.size();
+    double farthest = 0;
     for (std::size_t i = 0; i < evidence.middle.size(); ++i) {
         const model::ObjectiveResult& objective = input.result.objectives[i];
         const model::Metric* metric = model::find_metric(objective.key.metric);
         if (!metric || metric->dimension != model::dimensions::time || !std::isfinite(evidence.middle[i]))
             continue;
-        if (tightest == evidence.middle.size() ||
-            room_of(objective) < room_of(input.result.objectives[tightest]))
-            tightest = i;
+        const double room = std::max(std::abs(objective.bound - evidence.middle[i]), 1e-9);
+        for (const Sensitivity& one : evidence.sensitivities)
+            if (const double share = width(one.objectives[i]) / room; share > farthest) {
+                farthest = share;
+                tightest = i;
+            }
     }
     const auto add = [&](Tornado tornado, const std::string& title) {
         if (tornado.bars.empty()) return;
@@ -95,9 +119,11 @@ void add_sensitivity(Document& document, const Input& input) {
     add(tornado_of(input, {"cost", "", ""}, evidence.middle_cost, 1 / model::months(1).value(),
                    [](const Sensitivity& one) -> const Sensitivity::Effect& { return one.cost; }),
         "cost");
+    add_overloads(document, input);
     document.add(Paragraph{
-        "Each input " + spread_text(input) +
-            " lower and higher, one at a time, by closed forms; whole numbers move by at least one.",
+        "Each input that can turn out otherwise than assumed (loads, sizes, and what is measured; what is "
+        "chosen is in the sizing) " +
+            spread_text(input) + " lower and higher, one at a time, by closed forms.",
         Paragraph::Role::note});
 }
 
@@ -119,13 +145,18 @@ void add_experiments(Document& document, const Input& input) {
             for (std::size_t i = 0; i < one->objectives.size(); ++i) {
                 const double middle = input.evidence->middle[i];
                 if (!(middle > 0) || input.result.objectives[i].key.metric == "cost") continue;
+                if (const std::string where = endless_at(input, one->objectives[i]); !where.empty()) {
+                    hangs.push_back(subject_of(input.result.objectives[i].key) + " grows without end " +
+                                    where);
+                    continue;
+                }
                 const double share = width(one->objectives[i]) / middle;
                 if (share > most) {
                     most = share;
                     which = i;
                 }
             }
-            if (most > 0.02 && std::isfinite(most))
+            if (most > 0.02)
                 hangs.push_back(
                     subject_of(input.result.objectives[which].key) + " between " +
                     figure_text(input.result.objectives[which].key,

@@ -25,6 +25,8 @@ public:
     virtual ~Illustrator() = default;
     /// One <svg> element in the page's colours; empty where there is nothing to show.
     virtual std::string svg(const Picture& picture) const = 0;
+    /// The same as a file of its own, in the colours of print.
+    virtual std::string svg_file(const Picture& picture) const = 0;
     virtual std::string pdf(const Document& document) const = 0;
 };
 
