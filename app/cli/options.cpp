@@ -78,7 +78,8 @@ const std::vector<Option>& options() {
         {"--time-limit", "", "TIME",
          "Longest time that one measuring process may take: \"5 min\"; 2 min, if left out."},
         {"--memory-limit", "", "SIZE",
-         "Memory that one measuring process may use: \"4 GB\"; 1 GB, if left out."},
+         "Memory that one measuring process may use: \"2 GB\"; a quarter of the machine's, at most 4 GB, if "
+         "left out."},
         {"--hold-back", "", "SHARE",
          "Share of the sample that is not fitted but foretold, so that the error shows: \"90 %\"; 20 %, if "
          "left out."},

@@ -5,10 +5,12 @@
 #include "sim/operators/measurement.h"
 #include "sim/operators/worker_process.h"
 
+#include <algorithm>
 #include <cmath>
 #include <fstream>
 #include <iterator>
 #include <nlohmann/json.hpp>
+#include <unistd.h>
 
 namespace headroom::sim {
 
@@ -203,6 +205,12 @@ std::string sample_hash(const SampleFiles& sample, const std::string& key) {
 }
 
 }  // namespace
+
+model::DataSize usual_memory_limit() {
+    const double memory =
+        static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGE_SIZE));
+    return model::gigabytes(std::clamp(std::floor(memory / 4e9), 1.0, 4.0));
+}
 
 const std::string& engine_here() {
     static const std::string engine = []() -> std::string {

@@ -22,10 +22,14 @@ struct TransformInput {
     std::string key;                  ///< field whose skew is measured; may be empty
 };
 
+/// A quarter of the machine's memory, at least 1 GB and at most 4 GB: in less, what large samples lay off to
+/// files would be measured with them.
+model::DataSize usual_memory_limit();
+
 struct CalibrationOptions {
     int processes = 5, repetitions = 5;
     model::Duration deadline = model::minutes(2);  ///< of one worker process
-    model::DataSize memory_limit = model::gigabytes(1);
+    model::DataSize memory_limit = usual_memory_limit();
     double held_back = 0.2;  ///< share of the sample that is foretold, not fitted
 };
 

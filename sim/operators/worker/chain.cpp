@@ -30,7 +30,7 @@ constexpr std::array<Encoding, 10> encodings{{
     {"parquet+zstd", "FORMAT parquet, COMPRESSION zstd"},
 }};
 // A file of so many rows is as large as compression asks for: Parquet's groups have 122,880.
-constexpr std::uint64_t rows_to_compress = 500'000, rows_to_weigh = 100'000;
+constexpr std::uint64_t rows_to_compress = 250'000, rows_to_weigh = 100'000;
 
 tl::unexpected<Fault> no_room() {
     return tl::unexpected(Fault{Fault::Kind::engine, "there is no room for temporary files"});

@@ -65,9 +65,10 @@ Outcome<Sample> read_json_lines(Engine& engine, const Source& source, const std:
     const std::string object = "CASE WHEN json_valid(line) THEN json_type(line) = 'OBJECT' ELSE false END";
     auto done = run_all(
         engine,
-        {"CREATE TABLE headroom.text AS SELECT rtrim(line, chr(13)) AS line, NULL::BOOLEAN AS fine "
-         "FROM (" +
-             lines + ") WHERE trim(coalesce(line, ''), ' ' || chr(9) || chr(13)) <> ''",
+        // The functions that trim are an order of magnitude dearer than those that ask whether they must.
+        {"CREATE TABLE headroom.text AS SELECT CASE WHEN suffix(line, chr(13)) THEN rtrim(line, chr(13)) "
+         "ELSE line END AS line FROM (" +
+             lines + ") WHERE regexp_matches(line, '[^ \\t\\r]')",
          "CREATE TABLE headroom.lines AS SELECT row_number() OVER () - 1 AS r, line FROM headroom.text "
          "WHERE " +
              object});
