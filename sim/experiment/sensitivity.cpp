@@ -225,9 +225,11 @@ Expected<std::vector<Sensitivity>> analyse(const model::Study& study, const Resu
     if (!factors) return tl::unexpected(factors.error());
     const auto seed = read_seed(*tree);
     if (!seed) return tl::unexpected(seed.error());
-    const auto points = drawn_points(*design, static_cast<int>(factors->size()), *seed);
-    if (points.empty() || study.points.size() % points.size() != 0)
+    // Before anything is drawn: a store can hold any text.
+    const std::size_t size = design->size(factors->size());
+    if (size == 0 || study.points.size() % size != 0)
         return model::fail({}, study.name, "the stored points are not those of the study's text");
+    const auto points = drawn_points(*design, static_cast<int>(factors->size()), *seed);
     for (std::size_t first = 0; first < study.points.size(); first += points.size()) {
         Sensitivity sensitivity{.design = *design, .of = name_of(study.points[first], factors->size())};
         for (const Factor& factor : *factors) {

@@ -63,6 +63,9 @@ struct Field {
 std::vector<Field> fields_of(const model::Study& study) {
     std::vector<Field> fields;
     if (study.points.empty()) return fields;
+    // A store can hold points that do not belong together.
+    for (const model::StudyPoint& point : study.points)
+        if (point.settings.size() != study.points.front().settings.size()) return fields;
     for (std::size_t s = 0; s < study.points.front().settings.size(); ++s) {
         Field field{s, field_name(study.points.front().settings[s].first), {}};
         for (const model::StudyPoint& point : study.points)

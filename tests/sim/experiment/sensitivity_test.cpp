@@ -9,6 +9,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 #include <cmath>
+#include <random>
 
 using namespace headroom;
 
@@ -181,7 +182,7 @@ private slots:
         for (const std::string& text :
              {std::string("{"), study_text("{morris: 3}"), study_text("{morris: many}"), study_text("{}"),
               std::string("design: one-at-a-time\nfactors: {a.b: {from: 1, to: x}}\n"),
-              std::string("design: one-at-a-time\n")}) {
+              std::string("design: one-at-a-time\n"), study_text("{morris: 10000}")}) {
             model::Study study = plan->study;
             study.text = text;
             const auto made = sim::analyse(study, nothing);
@@ -292,6 +293,50 @@ private slots:
         QVERIFY(made.has_value());
         QCOMPARE(made->front().inputs[1].low, std::string("50 ms"));
         QCOMPARE(made->front().inputs[1].high, std::string("90 ms"));
+    }
+
+    /// Any bytes: a plan or a sentence, and of what a store may hold an analysis or a sentence.
+    void reads_anything() {
+        const std::string whole = study_text(
+            "{sobol-indices: 2}", "variants: {a: {}, b: {components.server.servers: 2}}\nseed: 3\n");
+        const auto plan = plan_of(whole);
+        QVERIFY(plan.has_value());
+        const auto nothing = [](std::size_t) {
+            return model::Expected<std::optional<model::RunResult>>(std::optional<model::RunResult>());
+        };
+        const char* pieces[] = {"{",
+                                "}",
+                                ": ",
+                                "\n",
+                                "[",
+                                "'",
+                                "-1",
+                                "1e999",
+                                "99999999999999999999",
+                                "..",
+                                " ms",
+                                "{morris: 3}",
+                                "as is",
+                                "\x01",
+                                "\xff",
+                                "from",
+                                "{lognormal: {mean: 1 s}}",
+                                ""};
+        std::mt19937 random(1);
+        const auto below = [&](std::size_t n) { return random() % n; };
+        for (int i = 0; i < 1500; ++i) {
+            std::string text = whole;
+            for (std::size_t edits = 1 + below(3); edits-- > 0;) {
+                const std::size_t at = below(text.size());
+                text.replace(at, below(std::min<std::size_t>(8, text.size() - at) + 1),
+                             pieces[below(std::size(pieces))]);
+            }
+            if (const auto read = plan_of(text); !read) QVERIFY(!read.error().front().sentence().empty());
+            model::Study study = plan->study;
+            study.text = text;
+            if (const auto made = sim::analyse(study, nothing); !made)
+                QVERIFY(!made.error().front().sentence().empty());
+        }
     }
 
     void refuses_what_makes_no_sense_data() {
