@@ -121,7 +121,8 @@ std::string gap_caution(const model::System& system, const FluidGap& gap) {
 /// tests/bench/flow_grid.
 void add_flow_cautions(const Subject& subject, const model::RunResult& result,
                        std::vector<std::string>& notes) {
-    if (const FluidGap gap = fluid_gap(subject.system); !gap.empty()) {
+    const FluidGap gap = fluid_gap(subject.system);
+    if (!gap.empty()) {
         notes.push_back(gap_caution(subject.system, gap));
         if (flow_way(subject.system, lapse_visits, most_lapse_visits).kind == FlowWay::Kind::time_lapse)
             return;
@@ -134,7 +135,7 @@ void add_flow_cautions(const Subject& subject, const model::RunResult& result,
                 " are burstier than those that the flow level was tested with: percentiles may be off by "
                 "more than 5 %; the record level is exact here.");
     for (const auto& station : subject.system.stations) {
-        if (std::holds_alternative<model::Fork>(station.primitive))
+        if (std::holds_alternative<model::Fork>(station.primitive) && station.name != gap.where)
             notes.push_back(
                 "At flow level the copies of " + station.name +
                 " wait independently of each other: where they meet queues, the time until they join may "

@@ -2,6 +2,7 @@
 
 #include "model/system/losses.h"
 #include "model/units/unit.h"
+#include "sim/analytic/solver.h"
 #include "sim/analytic/traffic.h"
 #include "sim/platform/flow_grid.h"
 #include "sim/platform/flow_pattern.h"
@@ -133,6 +134,50 @@ FluidGap impatient_senders(const model::System& system) {
     return gap;
 }
 
+/// Users who wait in more than one line that is not short. Each is followed in one.
+FluidGap wandering_users(const model::System& system) {
+    constexpr double short_line = 0.3;
+    if (system.closed.empty()) return {};
+    const SystemEstimate estimate = solve(system);
+    const TrafficEquations traffic(system);
+    for (const auto& source : system.closed) {
+        int lines = 0;
+        for (const int s : traffic.reached(source.item_class)) {
+            const auto* queue = std::get_if<model::Queue>(&system.stations[at(s)].primitive);
+            lines += queue && queue->servers != model::unlimited &&
+                     estimate.stations[at(s)].utilisation >= short_line;
+        }
+        if (lines > 1)
+            return {"users who wait in more than one line", system.classes[at(source.item_class)].name,
+                    "They are followed in the line that holds them up most, and come to the others as if by "
+                    "chance: "
+                    "where these are busy, their times and queues may be off by 30 %."};
+    }
+    return {};
+}
+
+/// Copies that stand in lines are late together.
+FluidGap copies_in_line(const model::System& system) {
+    for (const auto& station : system.stations)
+        if (std::holds_alternative<model::Fork>(station.primitive))
+            for (const auto& route : station.routes)
+                for (const auto& branch : route.branches)
+                    if (branch.station != model::outside &&
+                        std::holds_alternative<model::Queue>(system.stations[at(branch.station)].primitive))
+                        return {"copies that wait in lines", station.name,
+                                "They wait independently of each other: the time until they join may be up "
+                                "to 10 % "
+                                "too long, and up to 30 % where several go to one line."};
+    return {};
+}
+
+/// Failures that come and go too often to be followed one by one.
+FluidGap blurred_failures(const model::System& system) {
+    if (2 * expected_failures(system) <= most_jumps) return {};
+    return {"failures that are so many", system.outages.front().name,
+            "Capacity is taken as its mean: the waits that a failure brings about are not seen."};
+}
+
 }  // namespace
 
 FluidGap fluid_gap(const model::System& system) {
@@ -173,6 +218,8 @@ FluidGap fluid_gap(const model::System& system) {
     }
     if (FluidGap gap = crowded(system); !gap.empty()) return gap;
     if (FluidGap gap = impatient_senders(system); !gap.empty()) return gap;
+    for (const auto& look : {wandering_users, copies_in_line, blurred_failures})
+        if (FluidGap gap = look(system); !gap.empty()) return gap;
     for (const auto& source : system.open)
         if (!source.pattern.states.empty() || !source.pattern.bulk.is_one())
             return {"arrivals by 'mmpp' or in a 'bulk'", sender(source),

@@ -19,7 +19,6 @@ double step_of(const model::System& system) {
 /// When capacities move by more than a little; of very many moves, none: they are a blur.
 std::vector<double> capacity_jumps(const std::vector<CapacityChange>& changes, std::size_t stations) {
     constexpr double little = 0.02;
-    constexpr std::size_t most = 5000;
     std::vector<double> known(stations, 1.0), jumps;
     for (const CapacityChange& change : changes) {
         double& before = known[static_cast<std::size_t>(change.station)];
@@ -27,7 +26,7 @@ std::vector<double> capacity_jumps(const std::vector<CapacityChange>& changes, s
         before = change.capacity;
         if (jumps.empty() || jumps.back() != change.time) jumps.push_back(change.time);
     }
-    return jumps.size() > most ? std::vector<double>() : jumps;
+    return jumps.size() > most_jumps ? std::vector<double>() : jumps;
 }
 
 }  // namespace

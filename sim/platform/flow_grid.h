@@ -8,6 +8,9 @@
 
 namespace headroom::sim {
 
+/// Sudden changes of capacity that are followed; where there are more, none is.
+inline constexpr std::size_t most_jumps = 5000;
+
 /// Edges of the steps, from 0 to the horizon: five minutes, finer where the horizon is short, a 48th of the
 /// shortest season where it is long; with fine steps after the start and after every sudden change of a rate
 /// or of a capacity, and after `jumps` (seconds).

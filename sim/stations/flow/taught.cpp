@@ -1,128 +1,19 @@
-// Stations by what the record level teaches of them alone at a grid of loads: visits are drawn from what it
-// saw, so that the two levels agree by construction. Where a formula is trusted it takes the place of
-// lessons.
+// A step and the visits in it.
+
+#include "sim/stations/flow/taught.h"
 
 #include "sim/analytic/solver.h"
 #include "sim/analytic/special_queues.h"
-#include "sim/stations/flow/lesson.h"
-#include "sim/stations/flow/servers.h"
-#include "sim/stations/flow/services.h"
-#include "sim/stations/flow/station.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <map>
 #include <numeric>
 
 namespace headroom::sim::flow {
 
 namespace {
-
 std::size_t at(int index) { return static_cast<std::size_t>(index); }
-
-constexpr std::array levels{0.05, 0.1, 0.15, 0.2, 0.25, 0.3,  0.35, 0.4,  0.45, 0.5,  0.55, 0.6,
-                            0.65, 0.7, 0.75, 0.8, 0.84, 0.87, 0.9,  0.92, 0.94, 0.96, 0.98, 1.0,
-                            1.05, 1.1, 1.2,  1.3, 1.5,  1.75, 2.0,  2.5,  3.0,  4.0,  6.0,  10.0};
-constexpr std::size_t last_stable = 22;
-
-class Taught : public StationFlow {
-public:
-    Taught(const model::Station& station, Pace pace, std::vector<ClosedVisitors> closed, const Peers& peers,
-           bool formula, const Draws& draws)
-        : primitive_(station.primitive),
-          pace_(std::move(pace)),
-          closed_(std::move(closed)),
-          peers_(peers),
-          formula_known_(formula),
-          draws_(draws),
-          random_(draws.stream(station.name, "visits of the flow")),
-          peaks_(draws.stream(station.name, "peaks of the flow")),
-          whole_line_(pace_.servers, waiting_services()),
-          services_(pace_.service, station.name, draws) {
-        for (const model::ItemSize& size : station.sizes) sizes_.push_back(size.value());
-    }
-
-    double servers() const override { return pace_.servers; }
-
-    void step(const Inflow& inflow, StepAnswer& answer) override;
-    DrawnVisit draw(double part, int item_class) override;
-    double closed_rate(int item_class, const std::vector<double>& open_rates) override;
-    double memory() const override {
-        return stationary() || !pace_.service_apart ? 0 : line_->memory(mix_, after_.level);
-    }
-
-private:
-    using LessonPtr = std::shared_ptr<const Lesson>;
-    /// The two lessons around a load; `low` is null where the load below is none.
-    struct Between {
-        LessonPtr low, high;
-        double share = 1;  ///< 0: as in low; 1: as in high
-
-        template <class Of>
-        double blend(const Of& of, double nothing = 0) const {
-            if (!high) return nothing;
-            return share * of(*high) + (1 - share) * (low ? of(*low) : nothing);
-        }
-    };
-
-    /// In the time of the whole station, servers of which others are gone are faster.
-    std::vector<model::Distribution> waiting_services(double time = 1) const {
-        std::vector<model::Distribution> service;
-        for (const auto& s : pace_.service)
-            service.push_back(
-                (pace_.insensitive ? model::Distribution::exponential(s.mean) : s).scaled(time));
-        return service;
-    }
-    /// Whatever comes, the station settles; else what is too much piles up.
-    bool stationary() const { return pace_.bounded || !closed_.empty(); }
-    bool is_closed(std::size_t k) const {
-        return std::any_of(closed_.begin(), closed_.end(),
-                           [&](const auto& c) { return at(c.item_class) == k; });
-    }
-    /// What comes beside closed visitors: rates by class, and the gaps between arrivals.
-    struct Open {
-        std::vector<double> rate;
-        double scv = 1;
-        const model::Distribution* gap = nullptr;  ///< their shape, where it is known
-        const model::SourcePattern* pattern = nullptr;
-    };
-    Open open_of(const std::vector<double>& rates, double scv = 1) const;
-    Between between(double level, const Open& open);
-    LessonPtr lesson(std::size_t level, const Open& open);
-    double visits_of(double level) const;
-    static void follow(const model::SourcePattern& pattern, Question& question);
-    double share_refused(std::vector<double> Lesson::*shares, std::size_t k) const;
-    double exact_loss(const Inflow& inflow, double offered) const;
-    void set_burden(const std::vector<double>& rate);
-    double most_present(double seconds, const StepAnswer& answer);
-    Servers& line_of(double present);
-
-    const model::Primitive primitive_;
-    std::vector<double> sizes_;
-    const Pace pace_;
-    const std::vector<ClosedVisitors> closed_;
-    const Peers peers_;
-    const bool formula_known_;
-    Draws draws_;
-    RandomStream random_, peaks_;
-    Servers whole_line_;
-    Servers* line_ = &whole_line_;       ///< of the servers that are there in the step at hand
-    std::map<int, Servers> lines_left_;  ///< by number, where some are gone
-    Services services_;
-    std::map<std::vector<int>, LessonPtr> lessons_;
-
-    // Of the step at hand:
-    Mix mix_;
-    bool by_formula_ = false;
-    Between taught_;
-    double beyond_ = 1;              ///< a wait beyond the last lesson, as a multiple of that lesson's
-    double bulk_ = 0, offered_ = 0;  ///< seconds between bulks; offered load, 1 = capacity
-    std::vector<double> refused_;    ///< by class: share that does not get through
-    std::vector<double> burden_, content_;
-    Open last_open_;  ///< when something last came
-    Line before_, after_;
-};
+}  // namespace
 
 void Taught::step(const Inflow& inflow, StepAnswer& answer) {
     const std::size_t classes = inflow.rate.size();
@@ -312,101 +203,6 @@ double Taught::exact_loss(const Inflow& inflow, double offered) const {
                              queue->service[0].family == model::Family::exponential;
     return exponential ? mmck_loss(line_->servers(), queue->capacity, offered * line_->servers()) : -1;
 }
-
-Taught::Open Taught::open_of(const std::vector<double>& rates, double scv) const {
-    Open open{.rate = rates, .scv = scv};
-    for (std::size_t k = 0; k < rates.size(); ++k)
-        if (is_closed(k)) open.rate[k] = 0;
-    return open;
-}
-
-Taught::Between Taught::between(double level, const Open& open) {
-    Between found;
-    std::size_t high = 0;
-    while (high + 1 < levels.size() && levels[high] < level) ++high;
-    const double top = levels[high], bottom = high > 0 ? levels[high - 1] : 0;
-    found.high = lesson(high, open);
-    if (high > 0)
-        found.low = lesson(high - 1, open);
-    else if (!closed_.empty())
-        found.low = lesson(levels.size(), open);
-    found.share = std::clamp((level - bottom) / (top - bottom), 0.0, 1.0);
-    if (!stationary() && top < 1) {
-        // Between two loads the wait grows like its formula, not evenly.
-        const double a = high > 0 ? line_->stationary_wait(mix_, bottom) : 0,
-                     b = line_->stationary_wait(mix_, top);
-        if (b > a) found.share = std::clamp((line_->stationary_wait(mix_, level) - a) / (b - a), 0.0, 1.0);
-    }
-    return found;
-}
-
-/// Where a line takes long to forget, where chance has some wait long, and where losses are rare, more is
-/// needed to see as much.
-double Taught::visits_of(double level) const {
-    if (!closed_.empty()) return draws_.lesson;
-    if (pace_.bounded) return (level > 0.7 && level < 1.3 ? 5 : 0.5) * draws_.lesson;
-    const auto* queue = std::get_if<model::Queue>(&primitive_);
-    const double unlucky = queue && queue->discipline == model::Discipline::random ? 4 : 1;
-    const double slow = 0.2 / std::max(0.02, 1 - level);
-    // Rounded, so that mixes of classes that are alike ask the same question.
-    const double varied =
-        std::exp2(std::ceil(std::log2(std::max(1.0, (mix_.arrival_scv + mix_.scv) / 2)) - 0.1));
-    return draws_.lesson * std::min(12.0, unlucky * varied * std::max(0.25, slow * slow));
-}
-
-/// Arrivals that depend on each other, over many of the times for which they do.
-void Taught::follow(const model::SourcePattern& pattern, Question& question) {
-    constexpr double stays = 400;
-    question.bulk = pattern.bulk;
-    question.states = pattern.states;
-    const double mean = model::mean_rate(pattern.states).value();
-    const double rate = std::accumulate(question.rates.begin(), question.rates.end(), 0.0);
-    for (model::ModulatedState& state : question.states) {
-        state.rate = model::ItemRate(state.rate.value() / mean);
-        question.visits = std::max(question.visits, stays * state.stay.value() * rate);
-    }
-}
-
-// Loads that are alike in their mix of classes (by steps of 19 %) and in their arrivals (by 10 %) share a
-// lesson.
-Taught::LessonPtr Taught::lesson(std::size_t level, const Open& open) {
-    const double most = open.rate.empty() ? 0 : *std::max_element(open.rate.begin(), open.rate.end());
-    const bool nobody = level >= levels.size() || most <= 0;
-    std::vector<int> name{nobody ? -1 : static_cast<int>(level), 0,
-                          line_->servers() * (open.pattern ? -1 : 1)};
-    const double deviation = std::sqrt(std::max(0.0, open.scv));
-    name[1] = static_cast<int>(std::lround(deviation * 20)) * (open.gap ? -1 : 1);
-    for (const double rate : open.rate)
-        name.push_back(!nobody && rate > most / 1024
-                           ? static_cast<int>(std::lround(4 * std::log2(rate / most)))
-                           : -1000);
-    if (const auto known = lessons_.find(name); known != lessons_.end()) return known->second;
-
-    std::vector<double> rates;
-    double work = 0;
-    for (std::size_t k = 0; k < open.rate.size(); ++k) {
-        rates.push_back(name[k + 3] > -1000 ? std::exp2(name[k + 3] / 4.0) : 0);
-        work += rates.back() * pace_.service[k].mean;
-    }
-    for (double& rate : rates) rate *= work > 0 ? levels[level] * pace_.servers / work : 0;
-    const double rounded = name[1] / 20.0;
-    const model::Distribution gap = open.gap        ? open.gap->scaled(1 / open.gap->mean)
-                                    : name[1] == 20 ? model::Distribution::exponential(1)
-                                                    : model::Distribution::with_scv(1, rounded * rounded);
-    Question question{.primitive = primitive_,
-                      .sizes = sizes_,
-                      .rates = rates,
-                      .gaps = std::vector(rates.size(), gap),
-                      .closed = closed_,
-                      .visits = visits_of(nobody ? 0 : levels[level]),
-                      .variant = static_cast<int>(draws_.replication % Draws::variants),
-                      .peers = peers_};
-    if (open.pattern) follow(*open.pattern, question);
-    if (line_ != &whole_line_) question.leave(line_->servers(), pace_.servers);
-    return lessons_.emplace(std::move(name), lesson_for(question, draws_.stop)).first->second;
-}
-
-}  // namespace
 
 std::unique_ptr<StationFlow> make_taught(const model::Station& station, Pace pace,
                                          std::vector<ClosedVisitors> closed, const Draws& draws) {

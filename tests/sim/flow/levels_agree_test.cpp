@@ -1,5 +1,5 @@
 #include "../systems.h"
-#include "sim/platform/replication.h"
+#include "sim/platform/flow_network.h"
 
 #include <QTest>
 #include <algorithm>
@@ -27,6 +27,11 @@ private slots:
 };
 
 namespace {
+
+/// Of what the fluid does not do well, too, for which the flow level would choose a time-lapse.
+sim::Replication as_fluid(const model::System& system, const sim::ReplicationOptions& options) {
+    return sim::FlowNetwork(system, options, {}).run();
+}
 
 struct Case {
     std::function<void(SystemBuilder&)> build;
@@ -271,7 +276,7 @@ void LevelsAgreeTest::response() {
     double record_rate = 0, flow_rate = 0;
     for (int r = 0; r < 3; ++r) {
         const sim::ReplicationOptions options{.replication = r, .warm_up = system.horizon.value() / 10};
-        const auto a = sim::simulate_records(system, options), b = sim::simulate_flow(system, options);
+        const auto a = sim::simulate_records(system, options), b = as_fluid(system, options);
         record.merge(a.classes[0].response);
         flow.merge(b.classes[0].response);
         record_rate += a.classes[0].measured;
@@ -311,7 +316,7 @@ void LevelsAgreeTest::queues_and_peaks() {
         const sim::ReplicationOptions options{
             .replication = r, .warm_up = system.horizon.value() / 10, .bins = 24};
         const sim::Replication levels[2] = {sim::simulate_records(system, options),
-                                            sim::simulate_flow(system, options)};
+                                            as_fluid(system, options)};
         for (int level = 0; level < 2; ++level) {
             const sim::StationTally& tally = levels[level].stations[0];
             mean[level] += tally.population / levels[level].measured_time / replications;
@@ -333,7 +338,7 @@ void LevelsAgreeTest::queues_and_peaks() {
 
 void LevelsAgreeTest::conserves_items() {
     for (const auto& [name, c] : cases()) {
-        const auto r = sim::simulate_flow(system_of(c), {});
+        const auto r = as_fluid(system_of(c), {});
         for (const auto& t : r.classes) {
             const double gap = t.arrived + t.created - t.completed - t.merged - t.filtered - t.in_flight -
                                t.rejected - t.expired - t.lost;
@@ -348,7 +353,7 @@ void LevelsAgreeTest::backlog_of_a_flash_crowd() {
     SystemBuilder builder;
     builder.open(60, builder.station(fcfs(8, Distribution::exponential(0.1)))).horizon(14'400);
     builder.system().open[0].rate.events.push_back({"crowd", 1.8, model::seconds(3600), model::seconds(600)});
-    const auto a = sim::simulate_records(builder.system(), {}), b = sim::simulate_flow(builder.system(), {});
+    const auto a = sim::simulate_records(builder.system(), {}), b = as_fluid(builder.system(), {});
     for (const double p : {0.9, 0.95, 0.99}) {
         const double r = a.classes[0].response.quantile(p), f = b.classes[0].response.quantile(p);
         QVERIFY2(std::abs(f - r) < 0.08 * r,
@@ -371,7 +376,7 @@ void LevelsAgreeTest::a_large_room_fills_and_empties() {
         for (Seen* seen : {&record, &flow}) {
             const sim::ReplicationOptions options{.replication = r, .bins = 72};
             const sim::Replication one = seen == &record ? sim::simulate_records(builder.system(), options)
-                                                         : sim::simulate_flow(builder.system(), options);
+                                                         : as_fluid(builder.system(), options);
             seen->response.merge(one.classes[0].response);
             seen->rejected += one.classes[0].rejected;
             seen->most += one.stations[0].population_max;
@@ -394,11 +399,11 @@ void LevelsAgreeTest::a_large_room_fills_and_empties() {
 
 void LevelsAgreeTest::equal_bytes_for_equal_options() {
     const model::System system = system_of(cases()[21].second);
-    const auto a = sim::simulate_flow(system, {.seed = 5, .replication = 2}),
-               b = sim::simulate_flow(system, {.seed = 5, .replication = 2});
+    const auto a = as_fluid(system, {.seed = 5, .replication = 2}),
+               b = as_fluid(system, {.seed = 5, .replication = 2});
     QCOMPARE(a.classes[0].response.mean(), b.classes[0].response.mean());
     QCOMPARE(a.items, b.items);
-    const auto other = sim::simulate_flow(system, {.seed = 5, .replication = 3});
+    const auto other = as_fluid(system, {.seed = 5, .replication = 3});
     QVERIFY(a.classes[0].response.mean() != other.classes[0].response.mean());
 }
 
@@ -407,7 +412,7 @@ void LevelsAgreeTest::cost_does_not_depend_on_rates() {
         SystemBuilder builder;
         builder.open(80 * scale, builder.station(fcfs(1, Distribution::exponential(0.01 / scale))))
             .horizon(3600);
-        return sim::simulate_flow(builder.system(), {}).items;
+        return as_fluid(builder.system(), {}).items;
     };
     QCOMPARE(visits(1), visits(1e6));
 }
