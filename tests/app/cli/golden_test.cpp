@@ -168,6 +168,7 @@ private slots:
         row("bad-sensitivity-interval",
             {"sensitivity", "good.yaml", "--uncertain", "components.server.service=1 ms..2 MB"});
         row("bad-sensitivity-replications", {"sensitivity", "good.yaml", "--replications", "3"});
+        row("bad-sensitivity-charts", {"sensitivity", "good.yaml", "--charts", "good.yaml"});
         row("bad-size-nothing", {"size", "good.yaml"});
         row("bad-growth", {"growth", "good.yaml", "--growth", "40 events/s"});
         row("bad-growth-order", {"growth", "good.yaml", "--growth", "50..30 %/year"});
@@ -399,6 +400,18 @@ private slots:
         const Outcome ran = call({"study", "run", "what.yaml", "--store", "s.db"}, folder.path());
         QCOMPARE(ran.output.section('\n', 1), text.output.section('\n', 2));
         QCOMPARE(call({"study", "show", "--store", "s.db", "--csv"}, folder.path()).output.count('\n'), 2);
+        // Charts of both ways to ask are the same files.
+        const auto charts = [&](const QStringList& arguments, const QString& name) {
+            const Outcome drawn = call(arguments + QStringList{"--charts", name}, folder.path());
+            if (drawn.code > 1) return drawn.errors;
+            QString all;
+            for (const QString& file : files_in(folder.filePath(name)))
+                all += file + contents(folder.filePath(name + "/" + file));
+            return all;
+        };
+        const QString once = charts(shares, "one");
+        QVERIFY2(once.contains("1-response.mean-jobs.svg<svg"), qPrintable(once.left(500)));
+        QCOMPARE(charts({"study", "show", "1", "--store", "s.db"}, "two"), once);
     }
 
     void sizes_a_platform() {
