@@ -188,8 +188,8 @@ private:
                     plan.notes.push_back(
                         "From month " + std::to_string(month + 1) + " on " +
                         reason(path.limits()[l], *path.figure(now, month, l)) +
-                        ", and no capacities were found that mend it within eight times what "
-                        "they are.");
+                        ", and nothing was found to enlarge, within eight times what it is, with which that "
+                        "and everything else holds.");
                 }
                 continue;
             }

@@ -3,6 +3,7 @@
 #include "app/report/content/wording.h"
 #include "model/scenario/read.h"
 #include "sim/experiment/inputs.h"
+#include "sim/experiment/monthly_load.h"
 #include "sim/experiment/run.h"
 
 #include <algorithm>
@@ -192,6 +193,21 @@ model::Expected<Evidence> gather(const model::Document& document, const Input& i
             why.remedies = *std::move(remedies);
         }
         evidence.whys.push_back(std::move(why));
+    }
+    const bool grows =
+        std::any_of(input.scenario.workloads.begin(), input.scenario.workloads.end(),
+                    [](const model::Workload& workload) { return sim::growth_of(workload) != 0; });
+    if (grows && !stop.stop_requested()) {
+        sim::GrowthOptions options;
+        options.run.level = input.result.level;
+        options.run.seed = input.result.seed;
+        auto grown = sim::grow(
+            document, input.catalog, input.calibrations, options,
+            [&](const std::string& step, double fraction) { say(step, fraction); }, stop);
+        if (grown)
+            evidence.growth = *std::move(grown);
+        else if (!stop.stop_requested())
+            return tl::unexpected(grown.error());
     }
     return evidence;
 }

@@ -5,9 +5,11 @@
 
 #include "app/report/content/input.h"
 #include "model/scenario/document.h"
+#include "sim/experiment/growth.h"
 #include "sim/experiment/why.h"
 
 #include <functional>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -51,8 +53,9 @@ struct Evidence {
     std::vector<double> middle;  ///< closed forms as it is, by objective; NaN: none
     double middle_cost = 0;
     std::vector<Sensitivity> sensitivities;
-    std::vector<LoadStep> loads;    ///< ascending
-    std::vector<double> breaks_at;  ///< by objective: load factor; NaN: not within the loads
+    std::vector<LoadStep> loads;        ///< ascending
+    std::vector<double> breaks_at;      ///< by objective: load factor; NaN: not within the loads
+    std::optional<sim::Growth> growth;  ///< of the next three years, where a workload grows
 };
 
 using EvidenceProgress = std::function<void(const std::string& step, double fraction)>;

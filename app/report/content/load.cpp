@@ -3,6 +3,7 @@
 #include "app/report/content/build.h"
 #include "app/report/content/evidence.h"
 #include "app/report/content/facts.h"
+#include "app/report/content/growing.h"
 #include "app/report/content/wording.h"
 #include "model/kinds/kind.h"
 #include "model/units/unit.h"
@@ -116,6 +117,7 @@ void add_growth(Document& document, const Input& input) {
                                                   " times the load, no objective breaks that is met now."
                                             : capitalised(list_of(breaking)) + ".")});
     document.add(std::move(loads));
+    add_months(document, input);
 }
 
 void add_data(Document& document, const Input& input) {

@@ -2,6 +2,7 @@
 
 #include "app/report/content/build.h"
 #include "app/report/content/facts.h"
+#include "app/report/content/growing.h"
 #include "app/report/content/sources.h"
 #include "app/report/content/wording.h"
 
@@ -82,6 +83,8 @@ void add_years(Document& document, const Input& input) {
         Picture{"", "From an empty start, at the growth of the workloads; nodes stay as many as they are.",
                 "Cost of each year by component", std::move(columns), 720, 230});
     document.add(std::move(table));
+    if (const std::string grown = cost_of_growth(input); !grown.empty())
+        document.add(Paragraph{unbroken(grown)});
 }
 
 void add_waterfall(Document& document, const Input& input) {

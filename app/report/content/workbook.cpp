@@ -1,6 +1,7 @@
 // Results as a workbook. The bill is live: amounts, totals and the years to come follow when a price or a
 // quantity is changed (cells with a yellow ground).
 
+#include "app/report/content/evidence.h"
 #include "app/report/content/sheet.h"
 #include "app/report/content/units.h"
 #include "app/report/content/wording.h"
@@ -39,6 +40,7 @@ public:
             summary(input);
             const Bill live = bill(input);
             years(input, live);
+            growth(input);
             figures(input);
             series(input);
             distributions(input);
@@ -196,6 +198,27 @@ private:
                         std::to_string(out.row() - 1) + ")",
                     whole, Look::money)
             .end_row();
+    }
+
+    /// Growth month by month, in full.
+    void growth(const Input& input) {
+        if (input.evidence == nullptr || !input.evidence->growth) return;
+        const sim::Growth& growth = *input.evidence->growth;
+        Sheet out = sheet("Growth", input);
+        std::vector<std::string> titles{"Month", "Highest load"};
+        for (const sim::GrowthRate& rate : growth.growth) titles.push_back(clean(rate.workload) + ", 1/s");
+        for (const char* title : {"Fullest", "Utilisation", "Cost as it is", "Cost enlarged"})
+            titles.push_back(title);
+        out.widths(std::vector<double>(titles.size(), 16));
+        out.header(titles);
+        out.freeze();
+        for (std::size_t m = 0; m < growth.months.size(); ++m) {
+            const sim::GrowthMonth& month = growth.months[m];
+            out.number(static_cast<double>(m + 1)).number(month.load, Look::factor);
+            for (const double rate : month.rates) out.number(rate);
+            out.text(clean(month.fullest)).number(month.utilisation, Look::percent);
+            out.number(month.cost, Look::money).number(month.planned, Look::money).end_row();
+        }
     }
 
     void figures(const Input& input) {

@@ -314,6 +314,39 @@ private slots:
         const auto again =
             Materials::gather(document, Input{*reading.scenario, *catalog, *result, none}, options);
         QCOMPARE(markdown_of(build_report(again->input())), markdown_of(build_report(materials->input())));
+        QVERIFY(!evidence.growth && !markdown.contains("When growth breaks it"));  // none is stated
+    }
+
+    void follows_growth_by_months() {
+        const auto catalog = model::Catalog::load(*model::find_resources());
+        QVERIFY(catalog.has_value());
+        // M/M/1: 1 / (10 - 6 x 1.3^t) s is more than 0.3 s after log(10/9) / log(1.3) of a year: in month 5.
+        const std::string text =
+            "headroom: 1\nname: Queue\nhorizon: 10 h\n"
+            "workloads: {jobs: {requests: {rate: 6/s, growth: 30 %/year}}}\n"
+            "components: {server: {technology: queue, servers: 1, service: {exponential: 100 ms}}}\n"
+            "links: [jobs -> server]\n"
+            "objectives: [\"response time of jobs: mean <= 300 ms\"]\n";
+        const model::Document document(text, "queue.yaml");
+        const auto reading = model::read_scenario(document, *catalog);
+        QVERIFY(reading.scenario.has_value());
+        headroom::sim::RunOptions options;
+        options.replications = 3;
+        const auto result = headroom::sim::run(*reading.scenario, *catalog, {}, options);
+        QVERIFY(result.has_value());
+        const model::Calibrations none;
+        const auto materials =
+            Materials::gather(document, Input{*reading.scenario, *catalog, *result, none}, options);
+        QVERIFY(materials.has_value());
+        const auto& growth = materials->input().evidence->growth;
+        QVERIFY(growth.has_value());
+        const auto month = growth->limits.front().breaks;
+        QVERIFY(month && *month >= 3 && *month <= 5);
+        const QString markdown = words_of_markdown(markdown_of(build_report(materials->input())));
+        const std::string breaks = "breaks in month " + std::to_string(*month + 1);
+        for (const char* expected :
+             {"When growth breaks it", breaks.c_str(), "What to enlarge, when", "components.server.servers"})
+            QVERIFY2(markdown.contains(expected), qPrintable(markdown));
     }
 };
 
