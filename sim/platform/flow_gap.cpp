@@ -134,7 +134,7 @@ FluidGap impatient_senders(const model::System& system) {
     return gap;
 }
 
-/// Users who wait in more than one line that is not short. Each is followed in one.
+/// Users who wait in more than one line that is not short, or for jobs. Each is followed in one line.
 FluidGap wandering_users(const model::System& system) {
     constexpr double short_line = 0.3;
     if (system.closed.empty()) return {};
@@ -143,6 +143,9 @@ FluidGap wandering_users(const model::System& system) {
     for (const auto& source : system.closed) {
         int lines = 0;
         for (const int s : traffic.reached(source.item_class)) {
+            if (std::holds_alternative<model::BatchPool>(system.stations[at(s)].primitive))
+                return {"users who wait for jobs of a pool", system.stations[at(s)].name,
+                        "They send jobs as if by chance, however long the last one takes."};
             const auto* queue = std::get_if<model::Queue>(&system.stations[at(s)].primitive);
             lines += queue && queue->servers != model::unlimited &&
                      estimate.stations[at(s)].utilisation >= short_line;

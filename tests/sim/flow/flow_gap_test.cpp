@@ -14,6 +14,8 @@ class FlowGapTest : public QObject {
 private slots:
     void users_beside_open_work_data();
     void users_beside_open_work();
+    void users_elsewhere_data();
+    void users_elsewhere();
 };
 
 void FlowGapTest::users_beside_open_work_data() {
@@ -45,6 +47,32 @@ void FlowGapTest::users_beside_open_work() {
     const sim::FluidGap gap = sim::fluid_gap(builder.system());
     QCOMPARE(!gap.empty(), refused);
     if (refused) QCOMPARE(gap.where, std::string("s0"));
+}
+
+void FlowGapTest::users_elsewhere_data() {
+    QTest::addColumn<double>("second");
+    QTest::addColumn<bool>("pool");
+    QTest::addColumn<QString>("gap");
+    QTest::newRow("two busy lines") << 0.1 << false << "users who wait in more than one line";
+    QTest::newRow("a line and a short one") << 0.01 << false << "";
+    QTest::newRow("jobs") << 0.1 << true << "users who wait for jobs of a pool";
+}
+
+void FlowGapTest::users_elsewhere() {
+    QFETCH(double, second);
+    QFETCH(bool, pool);
+    QFETCH(QString, gap);
+    SystemBuilder builder;
+    const int first = builder.station(fcfs(1, Distribution::exponential(0.1)));
+    model::BatchPool jobs;
+    jobs.jobs = {{{.tasks = 2, .time = Distribution::constant(second)}}};
+    const int then =
+        pool ? builder.station(jobs) : builder.station(fcfs(1, Distribution::exponential(second)));
+    builder.link(first, then).closed(5, Distribution::exponential(0.5), first);
+    const sim::FluidGap found = sim::fluid_gap(builder.system());
+    QCOMPARE(QString::fromStdString(found.what), gap);
+    QCOMPARE(found.caution.empty(), gap.isEmpty());  // the fluid does, if it must
+    QVERIFY(sim::flow_gap(builder.system()).empty());
 }
 
 QTEST_APPLESS_MAIN(FlowGapTest)
