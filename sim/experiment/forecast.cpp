@@ -218,6 +218,11 @@ model::Expected<Forecast> forecast(const History& measured, const ForecastOption
     if (forecast.grows) {
         const double slope = fitted->line().coefficient(1), error = reach * fitted->line().standard_error(1);
         forecast.growth = std::expm1(slope);
+        constexpr double least = -0.99, most = 1000;  // what a scenario takes
+        if (!(forecast.growth > least && forecast.growth < most))
+            return model::fail({}, history.column,
+                               "it changes by " + percent(forecast.growth) +
+                                   " a year, which cannot go on for years; a longer history is needed");
         forecast.growth_low = std::expm1(slope - error);
         forecast.growth_high = std::expm1(slope + error);
     }

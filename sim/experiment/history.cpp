@@ -22,6 +22,7 @@ using model::Expected;
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 constexpr std::size_t longest_line = 1 << 20, most_rows = 5'000'000, most_steps = 10'000'000;
+constexpr double most_rate = 1e15;
 constexpr ClockTime hour = 3600, day = 86400;
 
 /// Digits at the front, so many of them, taken off.
@@ -264,6 +265,9 @@ Expected<History> read_history(const std::filesystem::path& file, const HistoryO
                                                         "' is not a number from 0 up; leave the cell empty "
                                                         "where nothing was measured");
             row.value = *value * scale;
+            if (row.value > most_rate)
+                return lines.refuse(history.column, "'" + model::excerpt(cells[column]) +
+                                                        "' is more than a rate can be, 1P a second");
         }
         if (!rows.empty() && row.time < rows.back().time) ++history.unsorted;
         rows.push_back(row);

@@ -170,6 +170,9 @@ private slots:
         sim::History flat = generated({.growth = 0, .seasons = {}, .sigma = 0.1}, 40, 8);
         const auto none = sim::forecast(flat);
         QVERIFY(none.has_value() && none->profile.seasons.empty());
+        const auto wild = sim::forecast(generated({.growth = 5000}, 100, 8));
+        QVERIFY(!wild.has_value());
+        QVERIFY(wild.error().front().message.find("cannot go on for years") != std::string::npos);
         flat.rates.resize(12);
         const auto refused = sim::forecast(flat);
         QVERIFY(!refused.has_value());

@@ -116,6 +116,7 @@ private slots:
         row("value", "time,v\n2025-01-01,many\n", "history.csv:2: v: 'many' is not a number from 0 up");
         row("negative", "time,v\n2025-01-01,-3\n", "'-3' is not a number from 0 up");
         row("infinite", "time,v\n2025-01-01,1e999\n", "history.csv:2: v:");
+        row("huge", "time,v\n2025-01-01,1e300\n", "'1e300' is more than a rate can be");
         row("columns", "time,a,v\n2025-01-01\n", "has only 1 columns");
         row("span", "time,v\n1970-06-01,1\n1970-06-01 00:00:01,1\n9999-01-01,1\n",
             "more than 10 million steps");
