@@ -107,7 +107,7 @@ private slots:
         many.write(
             "headroom-study: 1\nname: Many points\nscenario: good.yaml\nfactors:\n"
             "  workloads.jobs.requests.rate: {from: 4/s, to: 9/s, count: 40, scale: log}\n"
-            "replications: 60\nlevel: record\n");
+            "replications: 200\nlevel: record\n");
         many.close();
         const Outcome outcome = by_one_process("alone.db");
         QVERIFY2(outcome.code == 0 || outcome.code == 1, qPrintable(outcome.errors));
