@@ -127,11 +127,12 @@ const GrowthPath::Judged& GrowthPath::estimate(const Configuration& levels, int 
     const Key key{levels, month};
     const auto known = estimated_.find(key);
     if (known != estimated_.end()) return known->second;
-    Judged judged{std::vector<double>(limits_.size(), nan), nan};
+    Judged judged{std::vector<double>(limits_.size(), nan), nan, false};
     if (const auto document = configurations_.document_of(levels, changes_.of(month))) {
         const model::Reading reading = model::read_scenario(*document, catalog_);
         if (reading.scenario)
             if (const auto result = closed_forms(*reading.scenario, catalog_, calibrations_)) {
+                judged.possible = true;
                 judged.cost = result->bill.per_month().value();
                 const auto system = model::lower(*reading.scenario, catalog_, calibrations_);
                 const Fullness full = system ? fullness(*system, outline_of(*system)) : Fullness();
@@ -197,8 +198,9 @@ model::Expected<std::vector<std::size_t>> GrowthPath::check(const Configuration&
 }
 
 bool GrowthPath::should_hold(const Configuration& levels, int month, const std::vector<std::size_t>& which) {
-    return std::all_of(which.begin(), which.end(),
-                       [&](std::size_t l) { return holds(l, expected(levels, month, l)); });
+    return estimate(levels, month).possible && std::all_of(which.begin(), which.end(), [&](std::size_t l) {
+               return holds(l, expected(levels, month, l));
+           });
 }
 
 int GrowthPath::busiest(int from, int to) const {
@@ -261,6 +263,19 @@ std::optional<Configuration> GrowthPath::enlarged(const Configuration& levels, i
         at[v] = high;
         return at;
     };
+    // The highest level that there can be, from the present one.
+    const auto highest = [&](Configuration at, std::size_t v) {
+        std::size_t low = at[v], high = variables_[v].levels.size() - 1;
+        while (low < high) {
+            at[v] = (low + high + 1) / 2;
+            if (estimate(at, month).possible)
+                low = at[v];
+            else
+                high = at[v] - 1;
+        }
+        at[v] = low;
+        return at;
+    };
     // What costs nothing is how the platform was meant to be set up: it is changed where nothing else does.
     const double before = cost(levels, month);
     const auto rank = [&](const Configuration& trial) {
@@ -269,15 +284,14 @@ std::optional<Configuration> GrowthPath::enlarged(const Configuration& levels, i
     };
     std::optional<Configuration> best;
     for (std::size_t v = 0; v < variables_.size(); ++v) {
-        Configuration trial = levels;
-        trial[v] = variables_[v].levels.size() - 1;
+        Configuration trial = highest(levels, v);
         if (trial[v] == levels[v] || !should_hold(trial, month, which)) continue;
         trial = lowest(trial, v, levels[v] + 1);
         if (!best || rank(trial) < rank(*best)) best = trial;
     }
     if (best) return best;
     Configuration all = levels;
-    for (std::size_t v = 0; v < variables_.size(); ++v) all[v] = variables_[v].levels.size() - 1;
+    for (std::size_t v = 0; v < variables_.size(); ++v) all = highest(all, v);
     if (all == levels || !should_hold(all, month, which)) return std::nullopt;
     for (std::size_t v = 0; v < variables_.size(); ++v) all = lowest(all, v, levels[v]);
     return all;

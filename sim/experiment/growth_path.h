@@ -64,6 +64,7 @@ private:
     struct Judged {
         std::vector<double> values;  ///< by limit
         double cost = 0;
+        bool possible = false;  ///< a platform can be so: a cluster has its largest size
     };
     const Judged& estimate(const Configuration& levels, int month);
     model::Expected<const std::vector<model::Estimate>*> simulate(const Configuration& levels, int month);
