@@ -26,8 +26,8 @@ using nlohmann::json;
 constexpr double reference_core_step_seconds = 21 / 3.1e9;
 
 // A batch is repeated until it has taken about this long; one that takes longer once is left to few
-// processes.
-constexpr double enough_seconds = 0.3, long_seconds = 1.0;
+// processes, and one so long that little disturbs it to a single one.
+constexpr double enough_seconds = 0.3, long_seconds = 1.0, very_long_seconds = 4.0;
 constexpr int processes_for_long = 2;
 // What a process measures first shows what a cold start costs; it should be of middling size.
 constexpr double first_batch_rows = 10'000;
@@ -199,7 +199,10 @@ MeasurementPlan plan_measurement(const json& description, int processes, int rep
         std::vector<json> batches;
         for (const json& batch : description.at("batches")) {
             const double expected = second_of_row * batch.at("rows").get<double>();
-            if (expected > long_seconds && process >= processes_for_long) continue;
+            const int all = expected > very_long_seconds ? 1
+                            : expected > long_seconds    ? processes_for_long
+                                                         : processes;
+            if (process >= all) continue;
             // Two at least, with a warm one before them, unless that takes long: of one alone nobody can tell
             // how much it was disturbed.
             const double least = expected > long_seconds ? 1 : std::min(2, repetitions);

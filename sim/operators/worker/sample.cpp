@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
+#include <string_view>
 
 namespace headroom::sim::worker {
 
@@ -32,6 +33,16 @@ bool holds_zero_byte(const std::string& file) {
     return std::find(start.begin(), end, '\0') != end;
 }
 
+/// The mark of UTF-8 that some editors put before the first line.
+bool begins_with_mark(const std::vector<std::string>& files) {
+    return std::any_of(files.begin(), files.end(), [](const std::string& file) {
+        std::ifstream in(file, std::ios::binary);
+        char start[3] = {};
+        in.read(start, sizeof start);
+        return std::string_view(start, sizeof start) == "\xEF\xBB\xBF";
+    });
+}
+
 Outcome<double> number(Engine& engine, const std::string& what) {
     auto rows = engine.rows("SELECT CAST(" + what + " AS VARCHAR)");
     if (!rows) return tl::unexpected(rows.error());
@@ -55,29 +66,33 @@ constexpr const char* line_options = ", delim='\x01', quote='', escape=''";
 constexpr const char* written_line_options = " (FORMAT csv, HEADER false, DELIM '\x01', QUOTE '', ESCAPE '')";
 constexpr const char* json_options = ", format='newline_delimited', maximum_object_size=67108864";
 
-/// Leaves the lines that are JSON objects in headroom.lines, and writes them to a file.
-Outcome<Sample> read_json_lines(Engine& engine, const Source& source, const std::filesystem::path& file) {
+/// Lines that are JSON objects, in headroom.lines, and the files that hold just them.
+struct JsonLines {
+    Sample sample;
+    std::vector<std::string> files;
+};
+
+/// Other lines are left out: where there are some, those that stay are written to a file of their own.
+Outcome<JsonLines> read_json_lines(Engine& engine, const Source& source, const std::filesystem::path& file) {
     const std::string lines = "SELECT line FROM read_csv(" + list_of(source.files) +
                               ", auto_detect=false, header=false, columns={'line': 'VARCHAR'}" +
                               line_options +
                               ", strict_mode=false, ignore_errors=true, store_rejects=true, "
                               "max_line_size=16777216, buffer_size=33554432)";
     const std::string object = "CASE WHEN json_valid(line) THEN json_type(line) = 'OBJECT' ELSE false END";
-    auto done = run_all(
-        engine,
-        // The functions that trim are an order of magnitude dearer than those that ask whether they must.
-        {"CREATE TABLE headroom.text AS SELECT CASE WHEN suffix(line, chr(13)) THEN rtrim(line, chr(13)) "
-         "ELSE line END AS line FROM (" +
-             lines + ") WHERE regexp_matches(line, '[^ \\t\\r]')",
-         "CREATE TABLE headroom.lines AS SELECT row_number() OVER () - 1 AS r, line FROM headroom.text "
-         "WHERE " +
-             object});
+    // The functions that trim are an order of magnitude dearer than those that ask whether they must.
+    auto done = engine.run(
+        "CREATE TABLE headroom.lines AS SELECT row_number() OVER () - 1 AS r, CASE WHEN suffix(line, "
+        "chr(13)) "
+        "THEN rtrim(line, chr(13)) ELSE line END AS line FROM (" +
+        lines + ") WHERE regexp_matches(line, '[^ \\t\\r]')");
     if (!done) return of_sample(done.error());
-    auto all = number(engine, "(SELECT count(*) FROM headroom.text)");
+    auto all = number(engine, "(SELECT count(*) FROM headroom.lines)");
     auto unread = number(engine, "(SELECT count(DISTINCT (file_id, line)) FROM reject_errors)");
-    auto fine = number(engine, "(SELECT count(*) FROM headroom.lines)");
+    auto fine = number(engine, "(SELECT count(*) FROM headroom.lines WHERE " + object + ")");
     if (!all || !unread || !fine) return sample_fault("it cannot be read as lines of text");
-    Sample sample{.format = Format::json_lines};
+    JsonLines found{.sample = {.format = Format::json_lines}, .files = source.files};
+    Sample& sample = found.sample;
     sample.rows = static_cast<std::uint64_t>(*fine);
     sample.rejected = static_cast<std::uint64_t>(*all + *unread - *fine);
     if (sample.rows == 0 && sample.rejected == 0) return sample_fault("it holds no rows");
@@ -85,13 +100,22 @@ Outcome<Sample> read_json_lines(Engine& engine, const Source& source, const std:
         return sample_fault("none of its " + std::to_string(sample.rejected) +
                             " lines is a JSON object; one object on each line expected");
     }
+    if (sample.rejected > 0 || source.compressed || begins_with_mark(source.files)) {
+        done = run_all(
+            engine,
+            {"ALTER TABLE headroom.lines RENAME TO text",
+             "CREATE TABLE headroom.lines AS SELECT row_number() OVER (ORDER BY r) - 1 AS r, "
+             "line FROM headroom.text WHERE " +
+                 object,
+             "DROP TABLE headroom.text",
+             "COPY (SELECT line FROM headroom.lines) TO " + literal(file.string()) + written_line_options});
+        if (!done) return tl::unexpected(done.error());
+        found.files = {file.string()};
+    }
     auto bytes = number(engine, "(SELECT sum(strlen(line) + 1) FROM headroom.lines)");
     if (!bytes) return tl::unexpected(bytes.error());
     sample.bytes_per_row = *bytes / *fine;
-    done = run_all(engine, {"DROP TABLE headroom.text", "COPY (SELECT line FROM headroom.lines) TO " +
-                                                            literal(file.string()) + written_line_options});
-    if (!done) return tl::unexpected(done.error());
-    return sample;
+    return found;
 }
 
 /// A SELECT of the rows of the source, of which headroom.rows is then made.
@@ -112,11 +136,10 @@ Outcome<Sample> read(Engine& engine, const Source& source, const std::filesystem
         reader =
             "read_csv(" + list_of(source.files) + ", sample_size=-1, ignore_errors=true, store_rejects=true)";
     } else {
-        const std::filesystem::path file = folder / "lines.jsonl";
-        auto lines = read_json_lines(engine, source, file);
-        if (!lines) return lines;
-        sample = *std::move(lines);
-        reader = "read_json(" + literal(file.string()) + json_options + ", sample_size=-1)";
+        auto lines = read_json_lines(engine, source, folder / "lines.jsonl");
+        if (!lines) return tl::unexpected(lines.error());
+        sample = std::move(lines->sample);
+        reader = "read_json(" + list_of(lines->files) + json_options + ", sample_size=-1)";
     }
     if (auto loaded =
             engine.run("CREATE TABLE headroom.rows AS SELECT row_number() OVER () - 1 AS r, one AS v "
