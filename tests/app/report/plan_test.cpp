@@ -17,6 +17,7 @@
 #include <QRegularExpression>
 #include <QTemporaryDir>
 #include <QtTest/QTest>
+#include <memory>
 
 using namespace headroom::report;
 using headroom::report::testing::click_analytics;
@@ -65,6 +66,39 @@ QString message_of(const model::Problems& problems) {
 
 model::Expected<model::Narrative> narrative_in(const std::string& report) {
     return model::read_narrative(model::Document("headroom: 1\nreport: " + report + "\n", "plan.yaml"));
+}
+
+/// A scenario with its run, which what is gathered for its report refers to.
+struct RunPlan {
+    model::Document document;
+    model::Catalog catalog;
+    model::Scenario scenario;
+    headroom::sim::RunOptions options;
+    model::RunResult result;
+    model::Calibrations calibrations;
+
+    model::Expected<Materials> gather() const {
+        return Materials::gather(document, Input{scenario, catalog, result, calibrations}, options);
+    }
+};
+
+/// Three replications; nullptr where something is wrong.
+std::unique_ptr<const RunPlan> plan_of(const std::string& text) {
+    auto catalog = model::Catalog::load(*model::find_resources());
+    if (!catalog) return nullptr;
+    model::Document document(text, "queue.yaml");
+    auto reading = model::read_scenario(document, *catalog);
+    if (!reading.scenario) return nullptr;
+    headroom::sim::RunOptions options;
+    options.replications = 3;
+    auto result = headroom::sim::run(*reading.scenario, *catalog, {}, options);
+    if (!result) return nullptr;
+    return std::make_unique<const RunPlan>(RunPlan{std::move(document),
+                                                   *std::move(catalog),
+                                                   *std::move(reading.scenario),
+                                                   options,
+                                                   *std::move(result),
+                                                   {}});
 }
 
 }  // namespace
@@ -276,8 +310,6 @@ private slots:
     }
 
     void gathers_what_deepens_a_run() {
-        const auto catalog = model::Catalog::load(*model::find_resources());
-        QVERIFY(catalog.has_value());
         // One server is offered more than it takes: the objective breaks, and a second server mends it.
         const std::string text =
             "headroom: 1\nname: Queue\nhorizon: 1 h\n"
@@ -285,16 +317,9 @@ private slots:
             "components: {server: {technology: queue, servers: 1, service: {exponential: 100 ms}}}\n"
             "links: [jobs -> server]\n"
             "objectives: [\"response time of jobs: mean <= 300 ms\"]\n";
-        const model::Document document(text, "queue.yaml");
-        const auto reading = model::read_scenario(document, *catalog);
-        QVERIFY(reading.scenario.has_value());
-        headroom::sim::RunOptions options;
-        options.replications = 3;
-        const auto result = headroom::sim::run(*reading.scenario, *catalog, {}, options);
-        QVERIFY(result.has_value());
-        const model::Calibrations none;
-        const auto materials =
-            Materials::gather(document, Input{*reading.scenario, *catalog, *result, none}, options);
+        const auto plan = plan_of(text);
+        QVERIFY(plan != nullptr);
+        const auto materials = plan->gather();
         QVERIFY(materials.has_value());
         const Evidence& evidence = *materials->input().evidence;
         QCOMPARE(evidence.whys.size(), std::size_t(1));
@@ -311,15 +336,12 @@ private slots:
                                      "## Experiments to run next"})
             QVERIFY2(markdown.contains(expected), qPrintable(markdown));
         // Threads do not change what is found.
-        const auto again =
-            Materials::gather(document, Input{*reading.scenario, *catalog, *result, none}, options);
+        const auto again = plan->gather();
         QCOMPARE(markdown_of(build_report(again->input())), markdown_of(build_report(materials->input())));
         QVERIFY(!evidence.growth && !markdown.contains("When growth breaks it"));  // none is stated
     }
 
     void follows_growth_by_months() {
-        const auto catalog = model::Catalog::load(*model::find_resources());
-        QVERIFY(catalog.has_value());
         // M/M/1: 1 / (10 - 6 x 1.3^t) s is more than 0.3 s after log(10/9) / log(1.3) of a year: in month 5.
         const std::string text =
             "headroom: 1\nname: Queue\nhorizon: 10 h\n"
@@ -327,16 +349,9 @@ private slots:
             "components: {server: {technology: queue, servers: 1, service: {exponential: 100 ms}}}\n"
             "links: [jobs -> server]\n"
             "objectives: [\"response time of jobs: mean <= 300 ms\"]\n";
-        const model::Document document(text, "queue.yaml");
-        const auto reading = model::read_scenario(document, *catalog);
-        QVERIFY(reading.scenario.has_value());
-        headroom::sim::RunOptions options;
-        options.replications = 3;
-        const auto result = headroom::sim::run(*reading.scenario, *catalog, {}, options);
-        QVERIFY(result.has_value());
-        const model::Calibrations none;
-        const auto materials =
-            Materials::gather(document, Input{*reading.scenario, *catalog, *result, none}, options);
+        const auto plan = plan_of(text);
+        QVERIFY(plan != nullptr);
+        const auto materials = plan->gather();
         QVERIFY(materials.has_value());
         const auto& growth = materials->input().evidence->growth;
         QVERIFY(growth.has_value());
