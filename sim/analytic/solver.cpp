@@ -31,8 +31,9 @@ public:
           loads_(system.stations.size()) {
         for (std::size_t s = 0; s < system.stations.size(); ++s) {
             loads_[s].rate.assign(system.classes.size(), 0.0);
-            figures_[s] = station_figures(system.stations[s], loads_[s]);
+            by_formula_.push_back(station_figures(system.stations[s], loads_[s]));
         }
+        figures_ = by_formula_;
     }
 
     void solve() {
@@ -120,9 +121,13 @@ private:
             }
         }
         for (std::size_t s = 0; s < count; ++s) {
-            loads_[s] = {arrivals_[s], rate[s] > 0 ? spread[s] / rate[s] : 1,
-                         rate[s] > 0 && bulky[s] > 0.5 * rate[s] ? bulk[s] : 0};
-            figures_[s] = station_figures(system_.stations[s], loads_[s]);
+            StationLoad load{arrivals_[s], rate[s] > 0 ? spread[s] / rate[s] : 1,
+                             rate[s] > 0 && bulky[s] > 0.5 * rate[s] ? bulk[s] : 0};
+            if (load != loads_[s]) {
+                loads_[s] = std::move(load);
+                by_formula_[s] = station_figures(system_.stations[s], loads_[s]);
+            }
+            figures_[s] = by_formula_[s];
             for (std::size_t k = 0; k < system_.classes.size(); ++k)
                 traffic_.divert(s, k, figures_[s].diverted);
             settle_renewal(s);
@@ -189,6 +194,7 @@ private:
     ByStation arrivals_;
     std::vector<StationFigures> figures_;
     std::vector<StationLoad> loads_;
+    std::vector<StationFigures> by_formula_;  ///< of stations alone, at loads_: most settle in few rounds
     std::vector<int> renewal_ = renewal_inputs(system_);
     bool closed_exact_ = false;
     bool joins_known_ = true;

@@ -13,6 +13,8 @@ struct StationLoad {
     double scv = 1;            ///< of the gaps between arrivals, all classes together
     double bulk_interval =
         0;  ///< seconds between bulks where items arrive in bulks (behind a Batch); 0: singly
+
+    bool operator==(const StationLoad&) const = default;
 };
 
 struct StationFigures {
