@@ -39,8 +39,10 @@ void Measurer::look_at_sample(const std::filesystem::path& sample) {
 }
 
 void Measurer::look_up(const model::Scenario& scenario, const sim::TransformInput& input) {
-    start([scenario, input](const sim::CalibrationProgressFn& progress, const std::stop_token&) {
-        progress({.fraction = 0, .step = "Looking up the calibration of " + input.component});
+    const std::string step =
+        tr("Looking up the calibration of %1").arg(QString::fromStdString(input.component)).toStdString();
+    start([scenario, input, step](const sim::CalibrationProgressFn& progress, const std::stop_token&) {
+        progress({.fraction = 0, .step = step});
         sim::KeptCalibration kept = sim::kept_calibration(scenario, input);
         Measurement measurement;
         measurement.calibration = std::move(kept.calibration);
