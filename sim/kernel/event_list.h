@@ -1,20 +1,22 @@
 #pragma once
 // The pending events, in order of time and, at equal times, of their making.
 
-#include <bit>
+#include "sim/kernel/event_key.h"
+#include "sim/kernel/far_events.h"
+
 #include <cstdint>
-#include <limits>
+#include <memory>
 #include <utility>
 #include <vector>
 
 namespace headroom::sim {
 
-/// A heap with four children to a node. An event is one 128-bit key, compared without branches: time (the
-/// bits of a non-negative double are ordered as the double is), sequence number, payload. The four children
-/// of a node share a cache line. A pop leaves a hole at the root that the next push fills, so that the usual
-/// pair of pop and push costs one pass, which ends where the new event belongs: often near the top, since a
-/// source's next arrival is soon. Where few are pending, as in a small network, the pass has no branch at
-/// all.
+/// A heap with four children to a node. An event is one 128-bit key. The four children of a node share a
+/// cache line. A pop leaves a hole at the root that the next push fills, so that the usual pair of pop and
+/// push costs one pass, which ends where the new event belongs: often near the top, since a source's next
+/// arrival is soon. Where few are pending, as in a small network, the pass has no branch at all. Where very
+/// many are, the heap has but the next of them, and the others wait in unsorted buckets. Nothing is taken
+/// out before its time: who no longer wants an event lets it come, and finds that it is stale.
 class EventList {
 public:
     static constexpr int payload_bits = 28;
@@ -23,7 +25,7 @@ public:
     [[gnu::always_inline]] void push(double time, std::uint32_t payload) {
         const Key key = key_of(time, sequence_ | payload);
         sequence_ += payload_limit;
-        if (hole_ && end_ <= few) {
+        if (hole_ && end_ <= few_) {
             hole_ = false;
             fill_root_of_few(key);
         } else {
@@ -45,37 +47,31 @@ public:
     }
 
     bool empty() const { return size() == 0; }
-    std::size_t size() const { return end_ - root - (hole_ ? 1 : 0); }
+    std::size_t size() const { return end_ - root - (hole_ ? 1 : 0) + (few_ == 0 ? far_->size() : 0); }
 
 private:
-    __extension__ using Key = unsigned __int128;
+    using Key = EventKey;
     struct alignas(64) Group {
-        Key keys[4] = {nothing, nothing, nothing, nothing};
+        Key keys[4] = {no_event, no_event, no_event, no_event};
     };
-    static constexpr Key nothing =
-        (Key{std::bit_cast<std::uint64_t>(std::numeric_limits<double>::infinity())} << 64) |
-        ~std::uint64_t{0};
     static constexpr std::size_t root =
         3;  ///< so that the children of slot s start at 4 (s - 2), a full group
-    static constexpr std::size_t few = 8;  ///< up to here, the children of the root are all there is
-
-    static Key key_of(double time, std::uint64_t low) {
-        return (Key{std::bit_cast<std::uint64_t>(time)} << 64) | low;
-    }
-    static double time_of(Key key) { return std::bit_cast<double>(static_cast<std::uint64_t>(key >> 64)); }
+    static constexpr std::size_t few = 8;      ///< up to here, the children of the root are all there is
+    static constexpr std::size_t many = 4000;  ///< from here on, buckets are faster
 
     Key* slots() { return groups_.data()->keys; }
 
     [[gnu::noinline]] void push_among_many(Key key) {
+        if (few_ == 0 && far_->keep(key)) return;
         if (hole_) {
             hole_ = false;
-            fill_root(key);
+            sink(root, key);
         } else {
             append(key);
         }
     }
 
-    /// The root and one group of children, some of which may be `nothing`.
+    /// The root and one group of children, some of which may be `no_event`.
     [[gnu::always_inline]] void fill_root_of_few(Key key) {
         Key* const slot = slots();
         std::size_t least = root + 1;
@@ -90,10 +86,10 @@ private:
         slot[least] = stays ? key : child;
     }
 
-    void fill_root(Key key) {
+    void sink(std::size_t hole, Key key) {
         Key* const slot = slots();
-        std::size_t hole = root, child = 4;
-        while (child < end_) {  // slots from end_ on hold `nothing`
+        std::size_t child = 4 * (hole - 2);
+        while (child < end_) {  // slots from end_ on hold `no_event`
             const std::size_t a = child + (slot[child + 1] < slot[child] ? 1 : 0);
             const std::size_t b = child + 2 + (slot[child + 3] < slot[child + 2] ? 1 : 0);
             const std::size_t least = slot[b] < slot[a] ? b : a;
@@ -118,19 +114,34 @@ private:
     void append(Key key) {
         if (end_ == 4 * groups_.size()) groups_.emplace_back();
         rise(slots(), end_++, key);
+        if (end_ > most_) spread();
     }
 
     [[gnu::noinline]] void close_hole() {
         hole_ = false;
         Key* const slot = slots();
-        const Key last = std::exchange(slot[--end_], nothing);
-        if (end_ > root) fill_root(last);
+        const Key last = std::exchange(slot[--end_], no_event);
+        if (end_ > root) {
+            sink(root, last);
+            if (end_ == many / 2 && few_ == few) most_ = many;
+        } else if (few_ == 0) {
+            refill();
+        }
     }
+
+    /// The heap is empty and buckets are in use.
+    void refill();
+    /// The heap is too large: begins to use buckets, or makes them narrower.
+    void spread();
 
     std::vector<Group> groups_{2};  ///< at least the root and its children
     std::size_t end_ = root;
     std::uint64_t sequence_ = 0;
+    std::size_t few_ = few;    ///< 0 while buckets are in use
+    std::size_t most_ = many;  ///< slots of the heap, before its events are spread
     bool hole_ = false;
+    std::unique_ptr<FarEvents> far_;
+    std::vector<Key> taken_;  ///< from a bucket, on their way to the heap
 };
 
 }  // namespace headroom::sim

@@ -4,7 +4,10 @@
 
 #include <QtTest/QTest>
 #include <cmath>
+#include <limits>
 #include <map>
+#include <set>
+#include <utility>
 
 using headroom::sim::EventList;
 using headroom::sim::RandomStream;
@@ -57,6 +60,79 @@ private slots:
             }
             QCOMPARE(events.size(), sorted.size());
         }
+    }
+
+    // Against a set of times and numbers, growing and shrinking between none and very many by way of the
+    // sizes where buckets begin and cease to be used.
+    void agrees_with_a_set_through_all_sizes_data() {
+        QTest::addColumn<int>("ahead");
+        QTest::newRow("exponential") << 0;
+        QTest::newRow("few different times") << 1;
+        QTest::newRow("one time") << 2;
+        QTest::newRow("scales far apart") << 3;
+        QTest::newRow("now and much later") << 4;
+        QTest::newRow("never, or very soon") << 5;
+        QTest::newRow("ever closer") << 6;
+    }
+    void agrees_with_a_set_through_all_sizes() {
+        QFETCH(int, ahead);
+        RandomStream random(1, static_cast<std::uint64_t>(ahead), 7);
+        EventList events;
+        std::set<std::pair<double, std::uint32_t>> sorted;
+        double now = 0;
+        std::uint32_t number = 0;
+        const auto push = [&] {
+            double time = now;
+            switch (ahead) {
+                case 0:
+                    time += random.exponential();
+                    break;
+                case 1:
+                    time += std::floor(random.uniform() * 4);
+                    break;
+                case 2:
+                    break;
+                case 3:
+                    time += std::pow(10, 24 * random.uniform() - 12);
+                    break;
+                case 4:
+                    time += random.uniform() < 0.6 ? 0 : 1e6 * random.uniform();
+                    break;
+                case 5:
+                    time = random.uniform() < 0.3 ? std::numeric_limits<double>::infinity()
+                                                  : now + 1e-9 * random.uniform();
+                    break;
+                case 6:
+                    time += random.exponential() / (1 + number);
+                    break;
+            }
+            events.push(time, number);
+            sorted.emplace(time, number);
+            ++number;
+        };
+        const auto pop = [&] {
+            const auto [time, expected] = *sorted.begin();
+            if (events.next_time() != time) return false;
+            if (events.pop() != expected) return false;
+            if (std::isfinite(time)) now = time;
+            sorted.erase(sorted.begin());
+            return events.size() == sorted.size() && events.empty() == sorted.empty();
+        };
+        for (const std::size_t pending : {5'000, 1'500, 30'000, 100, 4'001, 3'999, 60'000, 0, 20'000, 0}) {
+            while (sorted.size() != pending) {
+                const bool grows = sorted.size() < pending;
+                if (sorted.empty() || (random.uniform() < 0.8) == grows) {
+                    push();
+                } else {
+                    QVERIFY2(pop(), qPrintable(QString("at event %1").arg(number)));
+                }
+            }
+            for (int i = 0; i < 20'000 && !sorted.empty(); ++i) {  // at this size
+                QVERIFY2(pop(), qPrintable(QString("at event %1").arg(number)));
+                push();
+            }
+        }
+        QVERIFY(std::isinf(events.next_time()));
     }
 };
 
