@@ -108,21 +108,33 @@ Expected<double> read_own(const Value& value, Dimension dimension, const std::st
 
 using Numbers = std::map<std::string, double, std::less<>>;
 
-/// The fields of a family, each once, none missing, none unknown.
+std::string listed(std::span<const DistributionField> fields) {
+    std::vector<std::string> names;
+    for (const DistributionField& one : fields) names.emplace_back(one.name);
+    return listed(names);
+}
+
+/// The sets of fields by which a family is written: "mean, cv or median, sigma".
+std::string ways_to_write(const std::string& word) {
+    std::string text;
+    for (const FamilySpec& spec : families)
+        if (word == word_for(spec.family)) text += (text.empty() ? "" : " or ") + listed(spec.fields);
+    return text;
+}
+
+/// The fields of a family, each once, none missing, none unknown; `ways` says how it can be written.
 Expected<Numbers> read_fields(const Value& value, std::span<const DistributionField> fields,
-                              Dimension dimension, const std::string& field) {
+                              Dimension dimension, const std::string& field, const std::string& ways) {
     Problems problems;
     Numbers numbers;
     const auto add = [&](const Problems& more) { problems.insert(problems.end(), more.begin(), more.end()); };
-    std::vector<std::string> names;
-    for (const DistributionField& one : fields) names.emplace_back(one.name);
-    if (!value.is_mapping()) return wrong(value, field, "the fields " + listed(names) + " are expected");
+    if (!value.is_mapping()) return wrong(value, field, "the fields " + ways + " are expected");
     for (const Value::Entry& entry : value.entries) {
         const std::string path = field + "." + entry.key;
         const auto spec = std::find_if(fields.begin(), fields.end(),
                                        [&](const DistributionField& one) { return entry.key == one.name; });
         if (spec == fields.end()) {
-            add(fail(entry.key_place, path, "unknown field; " + listed(names) + " expected").value());
+            add(fail(entry.key_place, path, "unknown field; " + ways + " expected").value());
             continue;
         }
         const auto number = read_own(entry.value, dimension_of(*spec, dimension), path);
@@ -138,8 +150,9 @@ Expected<Numbers> read_fields(const Value& value, std::span<const DistributionFi
             numbers[entry.key] = *number;
         }
     }
-    for (const std::string& name : names)
-        if (value.find(name) == nullptr) add(fail(value.place, field, "'" + name + "' is missing").value());
+    for (const DistributionField& one : fields)
+        if (value.find(one.name) == nullptr)
+            add(fail(value.place, field, std::string("'") + one.name + "' is missing").value());
     if (!problems.empty()) return tl::unexpected<Problems>(std::move(problems));
     return numbers;
 }
@@ -308,7 +321,7 @@ Expected<Distribution> read_distribution(const Value& value, Dimension dimension
                      "a distribution is expected, for example '" + example_of(dimension) +
                          "' or {exponential: " + example_of(dimension) + "}");
     if (value.find("scv") != nullptr || (value.find("mean") != nullptr && value.entries.size() <= 2)) {
-        auto numbers = read_fields(value, scv_fields, dimension, field);
+        auto numbers = read_fields(value, scv_fields, dimension, field, listed(scv_fields));
         if (!numbers) return tl::unexpected<Problems>(numbers.error());
         return Distribution::with_scv((*numbers)["mean"], (*numbers)["scv"]);
     }
@@ -333,7 +346,7 @@ Expected<Distribution> read_distribution(const Value& value, Dimension dimension
         if (!mean) return tl::unexpected<Problems>(mean.error());
         numbers["mean"] = *mean;
     } else {
-        auto read = read_fields(entry.value, spec->fields, dimension, path);
+        auto read = read_fields(entry.value, spec->fields, dimension, path, ways_to_write(entry.key));
         if (!read) return tl::unexpected<Problems>(read.error());
         numbers = *std::move(read);
     }

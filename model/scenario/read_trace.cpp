@@ -142,8 +142,9 @@ Trace read_trace(Reader& reader, const Section& section, const Value& value, con
         return trace;
     }
     auto all = std::make_shared<std::vector<double>>(record.times());
-    // One mean gap after the last arrival the record begins again.
-    trace.span = all->back() + (all->back() - all->front()) / static_cast<double>(all->size() - 1);
+    // The first gap follows the last arrival; where moments are recorded, the mean gap does.
+    trace.span = all->back();
+    if (gaps.empty()) trace.span += (all->back() - all->front()) / static_cast<double>(all->size() - 1);
     trace.times = std::move(all);
     return trace;
 }

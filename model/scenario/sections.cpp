@@ -129,7 +129,11 @@ const Section& trace() {
                   .example = "data/arrivals.csv"}}),
          text({"times", "Name of the column with the times of arrival, ascending; they count from the first.",
                "arrival_ms"}),
-         text({"gaps", "Name of the column with the gaps between arrivals, instead of 'times'.", "gap_ms"}),
+         text({"gaps",
+               "Name of the column with the gaps between arrivals, instead of 'times'; each is the time "
+               "before "
+               "one arrival.",
+               "gap_ms"}),
          text({"unit",
                "Unit of the column, unless its name ends with one, as in gap_ms, or its values have "
                "one.",

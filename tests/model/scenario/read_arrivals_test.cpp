@@ -49,6 +49,8 @@ private slots:
         row("no rate", scenario("bulk: 2"), "either 'users' (with 'think-time') or 'rate' is expected");
         row("shape alone", scenario("interarrival: {scv: 4}"), "this is the shape of the gaps only");
         row("two rates", scenario("rate: 1/s, interarrival: {exponential: 2 s}"), "contradict the 'rate'");
+        row("phases as a list", scenario("interarrival: {hyperexponential: [1 s, 2 s]}"),
+            "the fields mean, cv or share, first, second are expected");
         row("no gaps", scenario("interarrival: 0 s"), "a mean above 0 is expected");
         row("states and rate",
             scenario("rate: 1/s, mmpp: {a: {rate: 1/s, stay: 1 s}, b: {rate: 2/s, stay: 1 s}}"),
@@ -142,6 +144,7 @@ private slots:
         QCOMPARE(times.rate.base.value(), 1.0);
         const Requests by_gap = load("trace: {file: good.csv, gaps: 'gap, s', unit: ms}");
         QCOMPARE(*by_gap.pattern.trace.times, (std::vector<double>{0.0005, 0.001, 0.001, 0.0035}));
+        QCOMPARE(by_gap.pattern.trace.span, 0.0035);  // the first gap follows the last
         const Requests patient = load(
             "rate: 1/s, timeout: 2 s, retries: {attempts: 3, pause: 100 ms, jitter: 50 %, abandoned: "
             "cancel}");
