@@ -63,6 +63,11 @@ struct Item {
 };
 static_assert(sizeof(Item) == 32);
 
+/// A network that would hold so many ends with an exception.
+[[noreturn]] inline void refuse_more_items() {
+    throw std::length_error("more items are in the system than can be held");
+}
+
 class ItemPool {
 public:
     explicit ItemPool(std::uint32_t limit) : limit_(limit) {}
@@ -89,7 +94,7 @@ public:
 
 private:
     [[gnu::noinline]] std::uint32_t make() {
-        if (items_.size() == limit_) throw std::length_error("more items are in the system than can be held");
+        if (items_.size() == limit_) refuse_more_items();
         items_.emplace_back();
         return static_cast<std::uint32_t>(items_.size() - 1);
     }

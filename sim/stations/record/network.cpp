@@ -336,6 +336,16 @@ void Network::start_sources(const model::System& system) {
     }
 }
 
+std::vector<std::uint64_t> Network::items_in_flight() const {
+    std::vector<std::uint64_t> count(flows_.size());
+    for (std::uint32_t i = 0; i < items_.all().size(); ++i) {
+        const Item& item = items_.all()[i];
+        const bool counts = !watched_ || i >= marks_.size() || !marks_[i].abandoned;
+        if (in_system(item.stage) && counts) ++count[switches_ ? origins_[i] : item.item_class];
+    }
+    return count;
+}
+
 Replication Network::tallies() {
     Replication result;
     result.stopped = stopped_;
@@ -381,12 +391,7 @@ Replication Network::tallies() {
         }
     }
 
-    std::vector<std::uint64_t> in_flight(flows_.size());
-    for (std::uint32_t i = 0; i < items_.all().size(); ++i) {
-        const Item& item = items_.all()[i];
-        const bool counts = !watched_ || i >= marks_.size() || !marks_[i].abandoned;
-        if (in_system(item.stage) && counts) ++in_flight[switches_ ? origins_[i] : item.item_class];
-    }
+    const std::vector<std::uint64_t> in_flight = recursion_ ? recursion_->in_flight() : items_in_flight();
     for (std::size_t c = 0; c < flows_.size(); ++c) {
         Flow& flow = flows_[c];
         const std::uint64_t in = flow.arrived + flow.created;

@@ -4,8 +4,11 @@
 #include "sim/platform/outages.h"
 #include "sim/platform/replication.h"
 #include "sim/stations/record/node.h"
+#include "sim/stations/record/recursion.h"
 
+#include <optional>
 #include <string>
+#include <vector>
 
 namespace headroom::sim::record {
 
@@ -17,6 +20,10 @@ public:
     /// With `traced`, also hashes the sequence of events: see fingerprint().
     template <bool traced>
     void run();
+    /// Runs without events, to the same tallies, where that is possible. Where it is not, `events_needed`:
+    /// nothing was done; where that turned out on the way, `spoiled`: only a new network can be run.
+    enum class Shortcut { taken, events_needed, spoiled };
+    Shortcut run_without_events();
     Replication tallies();
     /// Of times, places and kinds of all events so far.
     std::uint64_t fingerprint() const { return fingerprint_; }
@@ -34,8 +41,11 @@ private:
     void start_sources(const model::System& system);
 
     // run.cpp: the clock, bins and the end of the warm-up.
+    template <class RunUntil>
+    void run_by(const RunUntil& run_until);
     template <bool traced>
     bool run_until(double limit);
+    std::vector<std::uint64_t> items_in_flight() const;
     void dispatch(std::uint32_t index);
     void dispatch_rare(std::uint32_t index);
     void close_bin(double width);
@@ -205,7 +215,8 @@ private:
     ReplicationOptions options_;
     Streams streams_;
     double horizon_;
-    double items_before_ = 0;  ///< station visits before the end of the warm-up
+    double items_before_ = 0;             ///< station visits before the end of the warm-up
+    std::optional<Recursion> recursion_;  ///< where it runs without events
     bool stopped_ = false;
     std::uint64_t fingerprint_ = 0;
 };

@@ -131,8 +131,8 @@ bool Network::run_until(double limit) {
     }
 }
 
-template <bool traced>
-void Network::run() {
+template <class RunUntil>
+void Network::run_by(const RunUntil& run_until) {
     constexpr int stretches = 32;
     const int bins = std::max(1, options_.bins);
     const double warm_up = std::min(options_.warm_up, horizon_);
@@ -140,18 +140,44 @@ void Network::run() {
     for (int bin = 0; bin < bins && !stopped_; ++bin) {
         const double end = horizon_ * (bin + 1) / bins;
         if (warm_up > start && warm_up <= end) {
-            stopped_ = !run_until<traced>(warm_up);
+            stopped_ = !run_until(warm_up);
             if (!stopped_) end_warm_up();
         }
-        if (!stopped_) stopped_ = !run_until<traced>(end);
+        if (!stopped_) stopped_ = !run_until(end);
         if (!stopped_) close_bin(end - start);
         if (!stopped_ && ((bin + 1) * stretches / bins != bin * stretches / bins)) close_stretch();
         start = end;
     }
 }
 
+template <bool traced>
+void Network::run() {
+    run_by([this](double limit) { return run_until<traced>(limit); });
+}
+
 template void Network::run<false>();
 template void Network::run<true>();
+
+Network::Shortcut Network::run_without_events() {
+    const Parts parts{nodes_, visits_, flows_, sources_, freshness_, turns_, warm_up_series_, horizon_};
+    const auto is_source = [](const Item& item) { return item.stage == Stage::source; };
+    if (watched_ || !std::all_of(items_.all().begin(), items_.all().end(), is_source))
+        return Shortcut::events_needed;
+    auto order = Recursion::order_of(parts);
+    if (!order) return Shortcut::events_needed;
+    std::vector<double> firsts(sources_.size(), std::numeric_limits<double>::infinity());
+    while (!events_.empty()) {
+        const double first = events_.next_time();
+        firsts[items_[events_.pop()].place] = first;
+    }
+    recursion_.emplace(parts, *std::move(order), firsts);
+    run_by([this](double limit) {
+        const bool reached = recursion_->run_until(limit, options_.stop);
+        now_ = recursion_->now();
+        return reached;
+    });
+    return recursion_->tied() ? Shortcut::spoiled : Shortcut::taken;
+}
 
 void Network::close_bin(double width) {
     for (Node& node : nodes_) {

@@ -3,8 +3,10 @@
 
 #include "sim/platform/replication.h"
 
+#include <algorithm>
 #include <array>
 #include <limits>
+#include <span>
 #include <vector>
 
 namespace headroom::sim::record {
@@ -16,6 +18,21 @@ public:
         block_[filled_++] = value;
         if (filled_ == block_.size()) [[unlikely]]
             flush();
+    }
+    /// The same, of many.
+    void add(std::span<const double> values) {
+        while (!values.empty()) {
+            const std::size_t count = std::min(values.size(), block_.size() - filled_);
+            const auto now = values.first(count);
+            values = values.subspan(count);
+            if (count == block_.size()) {
+                tally_.add(now);
+            } else {
+                std::copy(now.begin(), now.end(), block_.begin() + static_cast<std::ptrdiff_t>(filled_));
+                filled_ += count;
+                if (filled_ == block_.size()) flush();
+            }
+        }
     }
     void clear() {
         filled_ = 0;

@@ -1,0 +1,371 @@
+#include "sim/stations/record/recursion.h"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+namespace headroom::sim::record {
+
+namespace {
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+constexpr std::size_t ahead = 1024;  ///< arrivals of a source that are drawn at once
+
+bool can_serve(const Node& node) {
+    return node.kind == Kind::delay || node.kind == Kind::store ||
+           (node.kind == Kind::fcfs && node.capacity == infinity);
+}
+
+bool can_lead(const Path& path) {
+    return !path.guarded && path.classes.empty() && path.routing != model::Routing::least_loaded &&
+           path.routing != model::Routing::outcome;
+}
+
+}  // namespace
+
+std::optional<std::vector<std::uint32_t>> Recursion::order_of(const Parts& parts) {
+    std::vector<bool> seen(parts.visits.size()), reached(parts.nodes.size());
+    std::vector<std::vector<std::uint32_t>> leads_to(parts.nodes.size());
+    std::vector<std::size_t> ways_in(parts.nodes.size());
+    std::vector<std::pair<std::uint32_t, std::size_t>> open;  // where items come to, of which class
+    bool possible = true;
+    const auto follow = [&](const Path& path, std::size_t item_class, std::vector<std::uint32_t>& next) {
+        possible = possible && can_lead(path);
+        const std::vector<int> only{path.only};
+        for (const int station : path.stations.empty() ? only : path.stations) {
+            if (station == model::outside) continue;
+            const auto place = static_cast<std::uint32_t>(station);
+            next.push_back(place);
+            possible = possible && can_serve(parts.nodes[place]);
+            const std::size_t visit = parts.nodes[place].first_visit + item_class;
+            if (seen[visit]) continue;
+            seen[visit] = reached[place] = true;
+            open.emplace_back(place, item_class);
+        }
+    };
+    std::vector<std::uint32_t> heads;
+    for (const Source& source : parts.sources) follow(source.path, source.item_class, heads);
+    while (possible && !open.empty()) {
+        const auto [place, item_class] = open.back();
+        open.pop_back();
+        const std::size_t visit = parts.nodes[place].first_visit + item_class;
+        follow(parts.visits[visit].path, item_class, leads_to[place]);
+    }
+    if (!possible) return {};
+
+    for (const auto& nexts : leads_to)
+        for (const std::uint32_t next : nexts) ++ways_in[next];
+    std::vector<std::uint32_t> order;
+    for (std::uint32_t place = 0; place < parts.nodes.size(); ++place)
+        if (reached[place] && ways_in[place] == 0) order.push_back(place);
+    for (std::size_t i = 0; i < order.size(); ++i)
+        for (const std::uint32_t next : leads_to[order[i]])
+            if (--ways_in[next] == 0) order.push_back(next);
+    // Those that lead back to themselves are never without a way in.
+    if (std::ssize(order) != std::count(reached.begin(), reached.end(), true)) return {};
+    return order;
+}
+
+Recursion::Recursion(const Parts& parts, std::vector<std::uint32_t> order, const std::vector<double>& firsts)
+    : parts_(parts), order_(std::move(order)), desks_(parts.nodes.size()) {
+    for (const double first : firsts) springs_.push_back({first});
+}
+
+bool Recursion::run_until(double limit, const std::stop_token& stop) {
+    while (now_ < limit) {
+        if (stop.stop_requested()) return false;
+        step(draw_ahead(limit));
+        if (tied_) return false;
+    }
+    return true;
+}
+
+/// Draws the next arrivals of every source. Gives the time up to which all are drawn.
+double Recursion::draw_ahead(double limit) {
+    for (std::size_t s = 0; s < springs_.size(); ++s) {
+        Source& source = parts_.sources[s];
+        Spring& spring = springs_[s];
+        double last = spring.made;
+        while (spring.next < limit) {
+            if (spring.ahead.size() - spring.gone >= ahead && spring.next > last) {
+                limit = spring.next;
+                break;
+            }
+            last = spring.next;
+            spring.ahead.add(last, spring.made, last, source.item_class);
+            spring.made = last;
+            spring.next = source.next();
+            if (spring.next >= parts_.horizon) spring.next = infinity;
+        }
+    }
+    return limit;
+}
+
+void Recursion::step(double limit) {
+    for (std::size_t s = 0; s < springs_.size(); ++s) emit(s, limit);
+    double present = 0;
+    for (const std::uint32_t place : order_) {
+        pass(place, limit);
+        present += static_cast<double>(desks_[place].leaving.size()) + desks_[place].taken;
+    }
+    if (present >= EventList::payload_limit / 2) refuse_more_items();
+    finish();
+    now_ = limit;
+}
+
+void Recursion::emit(std::size_t s, double limit) {
+    Source& source = parts_.sources[s];
+    Spring& spring = springs_[s];
+    Flow& flow = parts_.flows[source.item_class];
+    const auto from = static_cast<std::uint32_t>(parts_.nodes.size() + s);
+    const std::size_t last = spring.ahead.first_at(limit, spring.gone);
+    if (source.single) {
+        flow.arrived += last - spring.gone;
+        send(source.path, spring.ahead, spring.gone, last, from);
+    } else {
+        for (std::size_t i = spring.gone; i < last; ++i) {
+            const int together = std::max(1, source.bulk.quantile(source.bulks.uniform()));
+            flow.arrived += static_cast<std::uint64_t>(together);
+            for (int k = 0; k < together; ++k) send_one(source.path, spring.ahead, i, from);
+        }
+    }
+    spring.gone = last;
+    if (2 * spring.gone < spring.ahead.size()) return;
+    spring.ahead.drop_first(std::exchange(spring.gone, 0));
+}
+
+/// What comes to a node and leaves it before `limit`.
+void Recursion::pass(std::uint32_t place, double limit) {
+    Node& node = parts_.nodes[place];
+    Desk& desk = desks_[place];
+    if (!desk.meeting.settle()) tied_ = true;
+    const Passage& coming = desk.meeting.coming();
+    for_each_class(coming.classes, 0, coming.size(), [&](std::size_t i, std::size_t j) {
+        parts_.visits[node.first_visit + coming.classes[i]].arrivals += j - i;
+    });
+    if (node.kind == Kind::store) {
+        pass_through(desk);
+    } else if (node.kind == Kind::fcfs && node.servers == 1) {
+        serve_by_one(node, desk);
+    } else {
+        serve_by_several(node, desk, limit);
+    }
+    const std::size_t last = desk.leaving.first_at(limit, desk.gone);
+    if (node.kind != Kind::store) occupy(node, desk, last);
+    depart(node, desk, last);
+    desk.meeting.clear();
+    desk.gone = last;
+    if (2 * desk.gone < desk.leaving.size()) return;
+    desk.arrived.erase(desk.arrived.begin(), desk.arrived.begin() + static_cast<std::ptrdiff_t>(desk.gone));
+    desk.leaving.drop_first(std::exchange(desk.gone, 0));
+}
+
+void Recursion::pass_through(Desk& desk) {
+    const Passage& coming = desk.meeting.coming();
+    desk.leaving.append(coming, 0, coming.size());
+    desk.arrived.insert(desk.arrived.end(), coming.times.begin(), coming.times.end());
+}
+
+void Recursion::serve_by_one(const Node& node, Desk& desk) {
+    const Passage& coming = desk.meeting.coming();
+    const std::size_t before = desk.leaving.size();
+    desk.leaving.append(coming, 0, coming.size());
+    desk.arrived.insert(desk.arrived.end(), coming.times.begin(), coming.times.end());
+    double* const departs = desk.leaving.times.data() + before;
+    double* const starts = desk.leaving.made.data() + before;
+    double free = desk.free;
+    for_each_class(coming.classes, 0, coming.size(), [&](std::size_t i, std::size_t j) {
+        VariateStream& service = parts_.visits[node.first_visit + coming.classes[i]].service;
+        for (; i < j; ++i) {
+            starts[i] = std::max(coming.times[i], free);
+            free = starts[i] + service.next();
+            departs[i] = free;
+        }
+    });
+    desk.free = free;
+}
+
+void Recursion::serve_by_several(const Node& node, Desk& desk, double limit) {
+    const Passage& coming = desk.meeting.coming();
+    const double servers = node.kind == Kind::delay ? infinity : node.servers;
+    for (std::size_t i = 0; i < coming.size(); ++i) {
+        const double arrived = coming.times[i];
+        double start = arrived;
+        if (desk.taken == servers) {
+            start = std::max(start, desk.finishes.next_time());
+            leave_seat(desk);
+        } else {
+            desk.taken += 1;
+        }
+        if (desk.free_seats.empty()) {
+            desk.free_seats.push_back(static_cast<std::uint32_t>(desk.guests.size()));
+            desk.guests.emplace_back();
+        }
+        const std::uint32_t seat = desk.free_seats.back();
+        desk.free_seats.pop_back();
+        desk.guests[seat] = {arrived, start, coming.born[i], coming.classes[i]};
+        Visit& visit = parts_.visits[node.first_visit + coming.classes[i]];
+        desk.finishes.push(start + visit.service.next(), seat);
+    }
+    while (desk.finishes.next_time() < limit) {
+        leave_seat(desk);
+        desk.taken -= 1;
+    }
+}
+
+/// The first to be done.
+void Recursion::leave_seat(Desk& desk) {
+    const double departs = desk.finishes.next_time();
+    const std::uint32_t seat = desk.finishes.pop();
+    const Guest& guest = desk.guests[seat];
+    desk.leaving.add(departs, guest.started, guest.born, guest.item_class);
+    desk.arrived.push_back(guest.arrived);
+    desk.free_seats.push_back(seat);
+}
+
+/// Arrivals and departures before `last` in their common order.
+void Recursion::occupy(Node& node, Desk& desk, std::size_t last) {
+    std::vector<double>& arrivals = desk.meeting.coming().times;
+    std::vector<double>& departures = desk.leaving.times;
+    std::size_t left = arrivals.size() + last - desk.gone;
+    arrivals.push_back(infinity);
+    departures.push_back(infinity);
+    const double* arrival = arrivals.data();
+    const double* departure = departures.data() + desk.gone;
+    Occupancy occupancy = node.occupancy;
+    for (; left > 0; --left) {
+        bool comes = *arrival < *departure;
+        if (*arrival == *departure) [[unlikely]]
+            comes =
+                comes_first(desk.meeting.coming().made[static_cast<std::size_t>(arrival - arrivals.data())],
+                            desk.leaving.made[static_cast<std::size_t>(departure - departures.data())]);
+        // Without a branch, since which of them it is cannot be foretold.
+        occupancy.advance(std::min(*arrival, *departure));
+        occupancy.population += comes ? 1 : -1;
+        occupancy.population_max = std::max(occupancy.population_max, occupancy.population);
+        occupancy.busy = std::min(occupancy.population, node.servers);
+        arrival += comes ? 1 : 0;
+        departure += comes ? 0 : 1;
+    }
+    node.occupancy = occupancy;
+    arrivals.pop_back();
+    departures.pop_back();
+}
+
+bool Recursion::comes_first(double arrival_made, double departure_made) {
+    if (arrival_made == departure_made) tied_ = true;
+    return arrival_made < departure_made;
+}
+
+void Recursion::depart(Node& node, Desk& desk, std::size_t last) {
+    const Passage& leaving = desk.leaving;
+    const auto place = static_cast<std::uint32_t>(&node - parts_.nodes.data());
+    for_each_class(leaving.classes, desk.gone, last, [&](std::size_t i, std::size_t j) {
+        Visit& visit = parts_.visits[node.first_visit + leaving.classes[i]];
+        visit.departures += j - i;
+        waits_.resize(j - i);
+        times_.resize(j - i);
+        for (std::size_t k = i; k < j; ++k) {
+            waits_[k - i] = node.kind == Kind::store ? 0 : leaving.made[k] - desk.arrived[k];
+            times_[k - i] = leaving.times[k] - desk.arrived[k];
+        }
+        visit.waiting.add(waits_);
+        visit.response.add(times_);
+        forward(visit, leaving, i, j, place);
+    });
+}
+
+void Recursion::forward(Visit& visit, const Passage& from, std::size_t first, std::size_t last,
+                        std::uint32_t place) {
+    if (visit.yield_whole == 1 && visit.yield_fraction <= 0 && visit.read_point < 0) {
+        send(visit.path, from, first, last, place);
+        return;
+    }
+    Flow& flow = parts_.flows[from.classes[first]];
+    for (std::size_t i = first; i < last; ++i) {
+        std::uint32_t outputs = visit.yield_whole;
+        if (visit.yield_fraction > 0 && visit.yield_random.uniform() < visit.yield_fraction) ++outputs;
+        if (outputs == 0) {
+            ++flow.filtered;
+        } else {
+            flow.created += outputs - 1;
+        }
+        for (; outputs > 0; --outputs) {
+            if (visit.read_point >= 0)
+                parts_.freshness[static_cast<std::size_t>(visit.read_point)].add(from.times[i] -
+                                                                                 from.born[i]);
+            send_one(visit.path, from, i, place);
+        }
+    }
+}
+
+void Recursion::send(Path& path, const Passage& from, std::size_t first, std::size_t last,
+                     std::uint32_t place) {
+    if (path.stations.empty()) {
+        way_to(path.only, place).append(from, first, last - first);
+    } else {
+        for (std::size_t i = first; i < last; ++i) send_one(path, from, i, place);
+    }
+}
+
+void Recursion::send_one(Path& path, const Passage& from, std::size_t i, std::uint32_t place) {
+    const auto go = [&](int station) {
+        way_to(station, place).add(from.times[i], from.made[i], from.born[i], from.classes[i]);
+    };
+    if (path.stations.empty()) {
+        go(path.only);
+    } else if (path.routing == model::Routing::copy) {
+        for (std::size_t branch = 1; branch < path.stations.size(); ++branch) {
+            ++parts_.flows[from.classes[i]].created;
+            go(path.stations[branch]);
+        }
+        go(path.stations[0]);
+    } else {
+        const std::size_t count = path.stations.size();
+        go(path.stations[count == 1                                    ? 0
+                         : path.routing == model::Routing::round_robin ? parts_.turns[path.turn]++ % count
+                                                                       : path.choose()]);
+    }
+}
+
+Passage& Recursion::way_to(int station, std::uint32_t place) {
+    Meeting& meeting =
+        station == model::outside ? outside_ : desks_[static_cast<std::size_t>(station)].meeting;
+    meeting.begin(place);
+    return meeting.coming();
+}
+
+/// Those that leave the system.
+void Recursion::finish() {
+    if (!outside_.settle()) tied_ = true;
+    const Passage& leaving = outside_.coming();
+    for_each_class(leaving.classes, 0, leaving.size(), [&](std::size_t i, std::size_t j) {
+        Flow& flow = parts_.flows[leaving.classes[i]];
+        times_.resize(j - i);
+        double sum = flow.bin_sum;
+        for (std::size_t k = i; k < j; ++k) {
+            times_[k - i] = leaving.times[k] - leaving.born[k];
+            sum += times_[k - i];
+            parts_.warm_up_series.add(times_[k - i]);
+        }
+        flow.bin_sum = sum;
+        flow.bin_count += j - i;
+        flow.completed += j - i;
+        flow.response.add(times_);
+    });
+    outside_.clear();
+}
+
+std::vector<std::uint64_t> Recursion::in_flight() const {
+    std::vector<std::uint64_t> count(parts_.flows.size());
+    for (const Desk& desk : desks_) {
+        for (std::size_t i = desk.gone; i < desk.leaving.size(); ++i) ++count[desk.leaving.classes[i]];
+        std::vector<bool> taken(desk.guests.size(), true);
+        for (const std::uint32_t seat : desk.free_seats) taken[seat] = false;
+        for (std::size_t seat = 0; seat < taken.size(); ++seat)
+            if (taken[seat]) ++count[desk.guests[seat].item_class];
+    }
+    return count;
+}
+
+}  // namespace headroom::sim::record
