@@ -85,15 +85,12 @@ double Recursion::draw_ahead(double limit) {
     for (std::size_t s = 0; s < springs_.size(); ++s) {
         Source& source = parts_.sources[s];
         Spring& spring = springs_[s];
-        double last = spring.made;
         while (spring.next < limit) {
-            if (spring.ahead.size() - spring.gone >= ahead && spring.next > last) {
+            if (spring.times.size() - spring.last > ahead && spring.next > spring.times.back()) {
                 limit = spring.next;
                 break;
             }
-            last = spring.next;
-            spring.ahead.add(last, spring.made, last, source.item_class);
-            spring.made = last;
+            spring.times.push_back(spring.next);
             spring.next = source.next();
             if (spring.next >= parts_.horizon) spring.next = infinity;
         }
@@ -118,20 +115,27 @@ void Recursion::emit(std::size_t s, double limit) {
     Spring& spring = springs_[s];
     Flow& flow = parts_.flows[source.item_class];
     const auto from = static_cast<std::uint32_t>(parts_.nodes.size() + s);
-    const std::size_t last = spring.ahead.first_at(limit, spring.gone);
+    const auto before = spring.times.begin() + static_cast<std::ptrdiff_t>(spring.last);
+    const auto end = std::lower_bound(before + 1, spring.times.end(), limit);
+    const auto count = static_cast<std::size_t>(end - before) - 1;
+    emitted_.times.assign(before + 1, end);
+    emitted_.born = emitted_.times;
+    emitted_.made.assign(before, end - 1);
+    emitted_.classes.assign(count, source.item_class);
     if (source.single) {
-        flow.arrived += last - spring.gone;
-        send(source.path, spring.ahead, spring.gone, last, from);
+        flow.arrived += count;
+        send(source.path, emitted_, 0, count, from);
     } else {
-        for (std::size_t i = spring.gone; i < last; ++i) {
+        for (std::size_t i = 0; i < count; ++i) {
             const int together = std::max(1, source.bulk.quantile(source.bulks.uniform()));
             flow.arrived += static_cast<std::uint64_t>(together);
-            for (int k = 0; k < together; ++k) send_one(source.path, spring.ahead, i, from);
+            for (int k = 0; k < together; ++k) send_one(source.path, emitted_, i, from);
         }
     }
-    spring.gone = last;
-    if (2 * spring.gone < spring.ahead.size()) return;
-    spring.ahead.drop_first(std::exchange(spring.gone, 0));
+    spring.last += count;
+    if (2 * spring.last < spring.times.size()) return;
+    spring.times.erase(spring.times.begin(), end - 1);
+    spring.last = 0;
 }
 
 /// What comes to a node and leaves it before `limit`.
@@ -227,25 +231,26 @@ void Recursion::leave_seat(Desk& desk) {
 void Recursion::occupy(Node& node, Desk& desk, std::size_t last) {
     std::vector<double>& arrivals = desk.meeting.coming().times;
     std::vector<double>& departures = desk.leaving.times;
+    constexpr double by[] = {-1, 1};
     std::size_t left = arrivals.size() + last - desk.gone;
     arrivals.push_back(infinity);
     departures.push_back(infinity);
-    const double* arrival = arrivals.data();
-    const double* departure = departures.data() + desk.gone;
     Occupancy occupancy = node.occupancy;
+    const double servers = node.servers;
+    const double *const arrived = arrivals.data(), *const departed = departures.data();
+    std::size_t come = 0, gone = desk.gone;
     for (; left > 0; --left) {
-        bool comes = *arrival < *departure;
-        if (*arrival == *departure) [[unlikely]]
-            comes =
-                comes_first(desk.meeting.coming().made[static_cast<std::size_t>(arrival - arrivals.data())],
-                            desk.leaving.made[static_cast<std::size_t>(departure - departures.data())]);
-        // Without a branch, since which of them it is cannot be foretold.
-        occupancy.advance(std::min(*arrival, *departure));
-        occupancy.population += comes ? 1 : -1;
+        const double arrival = arrived[come], departure = departed[gone];
+        bool comes = arrival < departure;
+        if (arrival == departure) [[unlikely]]
+            comes = comes_first(desk.meeting.coming().made[come], desk.leaving.made[gone]);
+        // Without a branch, since which of the two it is cannot be foretold.
+        occupancy.advance(std::min(arrival, departure));
+        occupancy.population += by[comes];
         occupancy.population_max = std::max(occupancy.population_max, occupancy.population);
-        occupancy.busy = std::min(occupancy.population, node.servers);
-        arrival += comes ? 1 : 0;
-        departure += comes ? 0 : 1;
+        occupancy.busy = std::min(occupancy.population, servers);
+        come += static_cast<std::size_t>(comes);
+        gone += static_cast<std::size_t>(!comes);
     }
     node.occupancy = occupancy;
     arrivals.pop_back();

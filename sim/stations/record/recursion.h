@@ -46,12 +46,12 @@ public:
     std::vector<std::uint64_t> in_flight() const;
 
 private:
-    /// One open source, some arrivals ahead.
+    /// One open source, some arrivals ahead. The event of an arrival is made when the one before comes, that
+    /// of the first before time 0.
     struct Spring {
-        double next;         ///< the first arrival that is not in `ahead`
-        double made = -1;    ///< when the event of `next` was made; the first ones before time 0
-        Passage ahead = {};  ///< a bulk is one item
-        std::size_t gone = 0;
+        double next;  ///< the first arrival that is not in `times`
+        std::vector<double> times = {-1};
+        std::size_t last = 0;  ///< the last of `times` that has come
     };
     struct Guest {
         double arrived = 0, started = 0, born = 0;
@@ -92,6 +92,7 @@ private:
     std::vector<Spring> springs_;
     std::vector<Desk> desks_;  ///< by node
     Meeting outside_;
+    Passage emitted_;
     std::vector<double> waits_, times_;  ///< of those that leave a station
     double now_ = 0;
     bool tied_ = false;
