@@ -1,8 +1,6 @@
 #include "sim/analytic/analytic_network.h"
 
-#include "sim/analytic/fork_join.h"
 #include "sim/analytic/single_server.h"
-#include "sim/analytic/special_queues.h"
 
 #include <algorithm>
 #include <cmath>
@@ -13,12 +11,28 @@ namespace {
 
 std::size_t at(int index) { return static_cast<std::size_t>(index); }
 
+template <class Test>
+bool any_route(const model::System& system, const Test& test) {
+    return std::any_of(system.stations.begin(), system.stations.end(), [&](const model::Station& station) {
+        return std::any_of(station.routes.begin(), station.routes.end(), test);
+    });
+}
+
+bool has_switching(const model::Route& route) {
+    return std::any_of(route.branches.begin(), route.branches.end(),
+                       [](const model::Branch& branch) { return branch.item_class >= 0; });
+}
+
+bool has_outcomes(const model::Route& route) { return route.routing == model::Routing::outcome; }
+
 }  // namespace
 
 AnalyticNetwork::AnalyticNetwork(const model::System& system, std::vector<double> source_rates)
     : system_(system),
       traffic_(system),
       source_rates_(std::move(source_rates)),
+      switches_(any_route(system, has_switching)),
+      decides_(any_route(system, has_outcomes)),
       cycles_(system.classes.size(), 0.0),
       arrivals_(system.stations.size(), std::vector<double>(system.classes.size(), 0.0)),
       figures_(system.stations.size()),
@@ -123,8 +137,7 @@ void AnalyticNetwork::settle_stations() {
     }
 }
 
-// GI/M/1: who arrives finds a geometric number, and both the response and the wait of those who wait are
-// exponential (Kleinrock, Queueing Systems I, 1975, section 6.4).
+// GI/M/c: who waits finds a geometric number ahead, and waits for an exponential time.
 void AnalyticNetwork::settle_renewal(std::size_t s) {
     if (renewal_[s] < 0) return;
     const model::OpenSource& source = system_.open[at(renewal_[s])];
@@ -145,9 +158,9 @@ void AnalyticNetwork::settle_renewal(std::size_t s) {
         figures.population = arrivals_[s][k] * figures.response[k];
         return;
     }
-    const double waits = renewal_wait_probability(source.interarrival, figures.utilisation);
-    figures.response[k] = service / (1 - waits);
-    figures.waiting[k] = figures.response[k] - service;
+    const int servers = std::get<model::Queue>(system_.stations[s].primitive).servers;
+    figures.waiting[k] = service * renewal_wait(source.interarrival, servers, figures.utilisation);
+    figures.response[k] = figures.waiting[k] + service;
     figures.variance[k] = figures.response[k] * figures.response[k];
     figures.population = arrivals_[s][k] * figures.response[k];
 }
@@ -167,54 +180,6 @@ ByStation AnalyticNetwork::passed_by_station() const {
 bool AnalyticNetwork::is_closed(std::size_t item_class) const {
     return std::any_of(system_.closed.begin(), system_.closed.end(),
                        [&](const auto& source) { return at(source.item_class) == item_class; });
-}
-
-// Copies wait at their join for the last one that is needed, those behind it not at all.
-void AnalyticNetwork::settle_joins() {
-    const auto is_queue_of_one = [&](int s, std::size_t k) {
-        const auto* queue = std::get_if<model::Queue>(&system_.stations[at(s)].primitive);
-        double all = 0;
-        for (const double rate : arrivals_[at(s)]) all += rate;
-        return queue && queue->servers == 1 && queue->discipline == model::Discipline::fcfs &&
-               !is_special(*queue) && queue->service[k].family == model::Family::exponential &&
-               arrivals_[at(s)][k] == all;
-    };
-    for (int s = 0; s < std::ssize(system_.stations); ++s) {
-        if (!std::holds_alternative<model::Fork>(system_.stations[at(s)].primitive)) continue;
-        for (std::size_t k = 0; k < system_.classes.size(); ++k) {
-            if (arrivals_[at(s)][k] <= 0) continue;
-            const auto span = span_of(system_, s, k);
-            if (!span || !system_.closed.empty()) {
-                joins_known_ = false;
-                continue;
-            }
-            std::vector<CopyTime> copies;
-            bool queues = true;
-            double mean = 0;
-            for (int i = 0; i < span->copies; ++i) {
-                const int station = span->stations[at(i) % span->stations.size()];
-                const StationFigures& figures = figures_[at(station)];
-                copies.push_back({figures.response[k], figures.variance[k]});
-                mean += figures.response[k] / span->copies;
-                queues = queues && is_queue_of_one(station, k) && copies.back() == copies.front();
-            }
-            const double last =
-                queues && span->needed == span->copies
-                    ? meeting_of_queues(span->copies, figures_[at(span->stations[0])].utilisation, mean)
-                    : independent_copies(copies, span->needed);
-            // Of the copies, those before the last that is needed wait for it, later ones do not.
-            double waited = last - mean;
-            if (span->needed < span->copies) {
-                waited = 0;
-                for (int i = 1; i < span->needed; ++i)
-                    waited += (last - independent_copies(copies, i)) / span->copies;
-            }
-            StationFigures& join = figures_[at(span->join)];
-            join.response[k] = join.waiting[k] = waited;
-            join.population += arrivals_[at(span->join)][k] * waited;
-            meeting_[at(span->join)][k] = last - mean - waited;
-        }
-    }
 }
 
 }  // namespace headroom::sim

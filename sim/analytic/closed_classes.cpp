@@ -30,115 +30,189 @@ bool differ(const model::Queue& queue, const std::vector<double>& rate) {
 
 }  // namespace
 
-// Closed classes see queues as centres whose capacity the open classes have reduced, and everything else
-// (delays, logs, batches) as delays of the length that the open classes and the last round's throughput give.
-void AnalyticNetwork::solve_closed_classes() {
-    std::vector<ClosedClass> classes;
-    std::vector<std::vector<double>> visits;
+const std::vector<ByStation>& AnalyticNetwork::closed_visits() {
+    // Only what decides by its load where items go makes them other ones.
+    if (!closed_visits_.empty() && !decides_) return closed_visits_;
+    const std::size_t count = system_.stations.size(), classes = system_.classes.size();
+    const ByStation all_pass(count, std::vector<double>(classes, 1.0));
+    closed_visits_.clear();
     for (const auto& source : system_.closed) {
-        classes.push_back({static_cast<double>(source.users), source.think_time.mean});
-        Entry entry{std::vector<double>(system_.stations.size(), 0.0), 0};
+        Entry entry{std::vector<double>(count, 0.0), 0};
         for (const auto& branch : source.route.branches)
             if (branch.station != model::outside)
                 entry.stations[at(branch.station)] += weight_of(source.route, branch);
-        std::vector<double> ratio =
-            traffic_.arrivals(source.item_class, entry, std::vector<double>(system_.stations.size(), 1.0));
-        if (ratio.empty()) ratio.assign(system_.stations.size(), 0.0);
-        visits.push_back(std::move(ratio));
+        closed_visits_.push_back(spread_of(at(source.item_class), entry, all_pass));
     }
+    return closed_visits_;
+}
+
+namespace {
+
+/// What users ask of a station in a cycle.
+struct Asked {
+    double visits = 0, work = 0;  ///< visits, and seconds of service
+};
+Asked asked_of(const std::vector<double>& visits, const std::vector<double>& service) {
+    Asked asked;
+    for (std::size_t k = 0; k < visits.size(); ++k) {
+        asked.visits += visits[k];
+        asked.work += visits[k] * service[k];
+    }
+    return asked;
+}
+
+std::vector<double> means_of(const model::Queue& queue) {
+    std::vector<double> means;
+    for (const model::Distribution& service : queue.service) means.push_back(service.mean);
+    return means;
+}
+
+ClosedStation closed_queue(const model::Queue& queue, const std::vector<ByStation>& visits, std::size_t s,
+                           const std::vector<double>& open_rate) {
+    ClosedStation station;
+    station.queueing = true;
+    std::vector<double> closed_rate(open_rate.size(), 0.0);
+    for (const ByStation& of_source : visits)
+        for (std::size_t k = 0; k < closed_rate.size(); ++k) closed_rate[k] += of_source[s][k];
+    double open_offered = 0;
+    for (std::size_t k = 0; k < open_rate.size(); ++k) open_offered += open_rate[k] * queue.service[k].mean;
+    station.servers = std::min(queue.servers, queue.admitted);
+    station.speeds = queue.speeds;
+    station.open_utilisation = std::min(0.999, open_offered / station.servers);
+    const Mixture all = mixture_of(queue.service, closed_rate);
+    const bool insensitive =
+        queue.discipline == model::Discipline::processor_sharing && queue.admitted == model::unlimited;
+    station.variability = insensitive || std::abs(all.scv - 1) < 1e-9 ? 1 : (1 + all.scv) / 2;
+    if (in_turn(queue) && differ(queue, closed_rate))
+        for (const ByStation& of_source : visits) {
+            const Mixture own = mixture_of(queue.service, of_source[s]);
+            station.service.push_back(own.mean);
+            station.excess.push_back((own.scv - 1) / 2);
+        }
+    return station;
+}
+
+}  // namespace
+
+// Closed classes see queues as centres whose capacity the open classes have reduced, and everything else
+// (delays, logs, batches) as delays of the length that the open classes and the last round's throughput give.
+// Users whose items become those of other classes on their way ask a station for the work of all of them.
+void AnalyticNetwork::solve_closed_classes() {
+    const std::vector<ByStation>& visits = closed_visits();
+    std::vector<ClosedClass> classes;
+    std::vector<std::vector<double>> counted;
+    for (const auto& source : system_.closed) {
+        classes.push_back({static_cast<double>(source.users), source.think_time.mean});
+        counted.push_back(counted_of(source));
+    }
+    // Of the arrivals that the last round has found.
+    const ByStation open_rates = open_arrivals(visits);
     std::vector<ClosedStation> stations(system_.stations.size());
     for (std::size_t s = 0; s < stations.size(); ++s) {
         ClosedStation& station = stations[s];
-        station.demand.assign(classes.size(), 0.0);
         const auto* queue = std::get_if<model::Queue>(&system_.stations[s].primitive);
-        station.queueing = queue != nullptr;
-        std::vector<double> closed_rate(system_.classes.size(), 0.0);
-        double open_offered = 0;
+        if (queue) station = closed_queue(*queue, visits, s, open_rates[s]);
         for (std::size_t c = 0; c < classes.size(); ++c) {
-            const std::size_t k = at(system_.closed[c].item_class);
-            closed_rate[k] += visits[c][s];
-            station.demand[c] = visits[c][s] * (queue ? queue->service[k].mean : figures_[s].response[k]);
+            const double work = asked_of(visits[c][s], queue ? means_of(*queue) : figures_[s].response).work;
+            station.demand.push_back(queue ? work : work * counted[c][s]);
+            station.counted.push_back(queue ? counted[c][s] : 1);
         }
-        if (!queue) continue;
-        for (std::size_t k = 0; k < system_.classes.size(); ++k)
-            if (!is_closed(k)) open_offered += arrivals_[s][k] * queue->service[k].mean;
-        station.servers = std::min(queue->servers, queue->admitted);
-        station.speeds = queue->speeds;
-        station.open_utilisation = std::min(0.999, open_offered / station.servers);
-        const Mixture all = mixture_of(queue->service, closed_rate);
-        const bool insensitive =
-            queue->discipline == model::Discipline::processor_sharing && queue->admitted == model::unlimited;
-        station.variability = insensitive || std::abs(all.scv - 1) < 1e-9 ? 1 : (1 + all.scv) / 2;
-        if (in_turn(*queue) && differ(*queue, closed_rate))
-            for (const auto& source : system_.closed) {
-                const model::Distribution& service = queue->service[at(source.item_class)];
-                station.service.push_back(service.mean);
-                station.excess.push_back((service.scv - 1) / 2);
-            }
     }
-    const ClosedSolution solution = solve_closed(stations, classes);
+    if (stations != closed_stations_) {
+        closed_solution_ = solve_closed(stations, classes);
+        closed_stations_ = stations;
+    }
+    const ClosedSolution& solution = closed_solution_;
     closed_exact_ = solution.exact;
     std::fill(cycles_.begin(), cycles_.end(), 0.0);
     for (std::size_t c = 0; c < classes.size(); ++c)
         cycles_[at(system_.closed[c].item_class)] += solution.throughput[c];
     settle_arrivals();
     settle_stations();
-    for (std::size_t s = 0; s < stations.size(); ++s) {
-        if (!stations[s].queueing) continue;
-        const auto& queue = std::get<model::Queue>(system_.stations[s].primitive);
-        StationFigures& figures = figures_[s];
-        double closed_items = 0, closed_work = 0, closed_wait = 0;
-        for (std::size_t c = 0; c < classes.size(); ++c) {
-            const std::size_t k = at(system_.closed[c].item_class);
-            if (visits[c][s] <= 0) continue;
-            const double visit = solution.residence[s][c] / visits[c][s];
-            // The arrival theorem's population, not that of an open class with the same rate.
-            figures.passed[k] = 1;
-            figures.response[k] = visit;
-            const double excess = std::max(0.0, visit - queue.service[k].mean);
-            double share = queue.discipline == model::Discipline::fcfs ? 1 : 0;
-            if (share == 0 && queue.admitted != model::unlimited)
-                share = std::pow(std::min(1.0, figures.utilisation), queue.admitted - stations[s].servers);
-            figures.waiting[k] = excess * share;
-            figures.variance[k] =
-                queue.service[k].scv * queue.service[k].mean * queue.service[k].mean + excess * excess;
-            const double items = solution.throughput[c] * solution.residence[s][c];
-            const double work = solution.throughput[c] * visits[c][s] * queue.service[k].mean;
-            closed_items += items;
-            closed_work += work;
-            const double servers = stations[s].servers;
-            closed_wait +=
-                std::max(0.0, items - work * (servers - 1) / servers) * queue.service[k].mean / servers;
+    for (std::size_t s = 0; s < stations.size(); ++s)
+        if (stations[s].queueing) settle_closed_queue(s, stations[s], solution, visits);
+}
+
+/// Arrivals from open sources: what is left beside those of users.
+ByStation AnalyticNetwork::open_arrivals(const std::vector<ByStation>& visits) const {
+    constexpr double noise = 1e-9;
+    ByStation open = arrivals_;
+    for (std::size_t s = 0; s < open.size(); ++s)
+        for (std::size_t k = 0; k < open[s].size(); ++k) {
+            for (std::size_t c = 0; c < visits.size(); ++c)
+                open[s][k] -= cycles_[at(system_.closed[c].item_class)] * visits[c][s][k];
+            if (open[s][k] <= noise * arrivals_[s][k]) open[s][k] = 0;
         }
-        if (closed_items <= 0) continue;
-        figures.growth = 0;
-        if (!queue.speeds.empty()) {
-            figures.known = solution.exact && system_.open.empty() && queue.batch_most == 1 &&
-                            queue.patience.empty() && queue.capacity == model::unlimited;
-            if (solution.exact) figures.utilisation = figures.hottest = solution.busy[s] / queue.servers;
+    return open;
+}
+
+// The arrival theorem's population, not that of an open class with the same rate.
+void AnalyticNetwork::settle_closed_queue(std::size_t s, const ClosedStation& station,
+                                          const ClosedSolution& solution,
+                                          const std::vector<ByStation>& visits) {
+    const auto& queue = std::get<model::Queue>(system_.stations[s].primitive);
+    StationFigures& figures = figures_[s];
+    const double servers = station.servers;
+    double closed_items = 0, closed_work = 0, closed_wait = 0;
+    std::vector<double> rate(figures.response.size(), 0.0), time(rate.size(), 0.0);
+    for (std::size_t c = 0; c < visits.size(); ++c) {
+        const Asked asked = asked_of(visits[c][s], means_of(queue));
+        if (asked.visits <= 0) continue;
+        const double residence = solution.residence[s][c], throughput = solution.throughput[c];
+        for (std::size_t k = 0; k < rate.size(); ++k) {
+            const double arrivals = throughput * visits[c][s][k], service = queue.service[k].mean;
+            // Served in turn, all wait alike; shared, in proportion to what they ask for.
+            const double visit = queue.discipline == model::Discipline::processor_sharing && asked.work > 0
+                                     ? residence * service / asked.work
+                                     : (residence - asked.work) / asked.visits + service;
+            rate[k] += arrivals;
+            time[k] += arrivals * visit;
         }
-        // Open classes wait for the closed items ahead of them too.
-        StationLoad open = loads_[s];
-        for (std::size_t k = 0; k < open.rate.size(); ++k)
-            if (is_closed(k)) open.rate[k] = 0;
-        const StationFigures alone = station_figures(system_.stations[s], open);
-        figures.population = closed_items;
-        for (std::size_t k = 0; k < open.rate.size(); ++k) {
-            if (open.rate[k] <= 0) continue;
-            // One server, product form: R = S (1 + closed items) / (1 - open utilisation).
-            const double service = queue.service[k].mean, servers = stations[s].servers;
-            const double ahead = std::max(0.0, closed_items - closed_work * (servers - 1) / servers);
-            // Served in turn, whoever is ahead takes the time of his class.
-            const double wait = in_turn(queue) ? closed_wait : ahead * service / servers;
-            const double behind_closed = wait / (1 - stations[s].open_utilisation);
-            figures.passed[k] = alone.passed[k];
-            figures.response[k] = alone.response[k] + behind_closed;
-            figures.waiting[k] = queue.discipline == model::Discipline::fcfs ? figures.response[k] - service
-                                                                             : alone.waiting[k];
-            figures.population += open.rate[k] * figures.response[k];
-        }
-        figures.growth = alone.growth;
+        const double items = throughput * residence, work = throughput * asked.work;
+        closed_items += items;
+        closed_work += work;
+        closed_wait +=
+            std::max(0.0, items - work * (servers - 1) / servers) * asked.work / asked.visits / servers;
     }
+    if (closed_items <= 0) return;
+    StationLoad open = loads_[s];
+    open.rate = open_arrivals(visits)[s];
+    for (std::size_t k = 0; k < rate.size(); ++k) {
+        if (rate[k] <= 0) continue;
+        kinds_meet_ = kinds_meet_ || open.rate[k] > 0;
+        const double service = queue.service[k].mean;
+        figures.passed[k] = 1;
+        figures.response[k] = time[k] / rate[k];
+        const double excess = std::max(0.0, figures.response[k] - service);
+        double share = queue.discipline == model::Discipline::fcfs ? 1 : 0;
+        if (share == 0 && queue.admitted != model::unlimited)
+            share = std::pow(std::min(1.0, figures.utilisation), queue.admitted - station.servers);
+        figures.waiting[k] = excess * share;
+        figures.variance[k] = queue.service[k].scv * service * service + excess * excess;
+    }
+    if (!queue.speeds.empty()) {
+        figures.known = solution.exact && system_.open.empty() && queue.batch_most == 1 &&
+                        queue.patience.empty() && queue.capacity == model::unlimited;
+        if (solution.exact) figures.utilisation = figures.hottest = solution.busy[s] / queue.servers;
+    }
+    // Open classes wait for the closed items ahead of them too.
+    const StationFigures alone = station_figures(system_.stations[s], open);
+    figures.population = closed_items;
+    for (std::size_t k = 0; k < open.rate.size(); ++k) {
+        if (open.rate[k] <= 0) continue;
+        // One server, product form: R = S (1 + closed items) / (1 - open utilisation).
+        const double service = queue.service[k].mean;
+        const double ahead = std::max(0.0, closed_items - closed_work * (servers - 1) / servers);
+        // Served in turn, whoever is ahead takes the time of his class.
+        const double wait = in_turn(queue) ? closed_wait : ahead * service / servers;
+        const double behind_closed = wait / (1 - station.open_utilisation);
+        figures.passed[k] = alone.passed[k];
+        figures.response[k] = alone.response[k] + behind_closed;
+        figures.waiting[k] =
+            queue.discipline == model::Discipline::fcfs ? figures.response[k] - service : alone.waiting[k];
+        figures.population += open.rate[k] * figures.response[k];
+    }
+    figures.growth = alone.growth;
 }
 
 }  // namespace headroom::sim

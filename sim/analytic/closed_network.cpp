@@ -13,18 +13,6 @@ constexpr double affordable_work = 1e6;
 /// The probability of an empty station is what a subtraction leaves; its rounding error grows like e^servers.
 constexpr int stable_servers = 16;
 
-/// Servers' capacity that open classes leave (exact for one server in a product-form network: Lavenberg,
-/// Computer Performance Modeling Handbook, 1983).
-double stretch(const ClosedStation& station) { return 1 / std::max(1e-9, 1 - station.open_utilisation); }
-
-/// What the residual of the services in progress adds to those ahead where it is not that of an exponential
-/// service: half (1 + SCV) of a service for the one that is being served (Reiser, A queueing network analysis
-/// of computer communication networks with window flow control, 1979), so that one server in front of many
-/// users is M/G/1. `busy`: mean servers at work.
-double residual(const ClosedStation& station, double ahead, double busy) {
-    return (station.variability - 1) * std::min(ahead, busy / station.servers) / station.servers;
-}
-
 ClosedSolution solve_single(const std::vector<ClosedStation>& stations, const ClosedClass& users) {
     ClosedSolution solution;
     solution.residence.assign(stations.size(), {0.0});
@@ -36,7 +24,7 @@ ClosedSolution solve_single(const std::vector<ClosedStation>& stations, const Cl
         probability[s].assign(static_cast<std::size_t>(stations[s].servers), 0.0);
         probability[s][0] = 1;
         if (!stations[s].queueing) continue;
-        exact = exact && stations[s].variability == 1 &&
+        exact = exact && stations[s].variability == 1 && stations[s].awaited(0, 1) == 1 &&
                 (stations[s].servers == 1 || stations[s].open_utilisation == 0);
     }
     double throughput = 0;
@@ -45,32 +33,32 @@ ClosedSolution solve_single(const std::vector<ClosedStation>& stations, const Cl
         double cycle = users.think;
         for (std::size_t s = 0; s < stations.size(); ++s) {
             const ClosedStation& station = stations[s];
-            const double demand = station.demand[0] * (station.queueing ? stretch(station) : 1);
+            const double demand = station.demand[0] * (station.queueing ? station.stretch() : 1);
             double residence = demand;
             if (station.queueing) {
                 double idle = 0;
                 for (int j = 0; j + 1 < station.servers; ++j)
                     idle += (station.servers - 1 - j) * probability[s][static_cast<std::size_t>(j)];
                 const double ahead = std::max(0.0, (length[s] + idle + 1) / station.servers - 1);
-                residence = demand * (1 + ahead + residual(station, ahead, throughput * demand));
+                residence = demand * (1 + ahead + station.residual(ahead, throughput * demand));
             }
             solution.residence[s][0] = residence;
-            cycle += residence;
+            cycle += station.awaited(0, residence);
         }
         throughput = cycle > 0 ? n / cycle : 0;
         // The residual service is an approximation, which must not lift the throughput above the capacity.
         for (std::size_t s = 0; s < stations.size() && !exact; ++s) {
-            const double work = stations[s].demand[0] * stretch(stations[s]);
+            const double work = stations[s].demand[0] * stations[s].stretch();
             if (!stations[s].queueing || throughput * work <= stations[s].servers) continue;
             throughput = stations[s].servers / work;
-            solution.residence[s][0] += n / throughput - cycle;
+            solution.residence[s][0] += (n / throughput - cycle) / stations[s].awaited(0, 1);
             cycle = n / throughput;
         }
         for (std::size_t s = 0; s < stations.size(); ++s) {
             const ClosedStation& station = stations[s];
             length[s] = throughput * solution.residence[s][0];
             if (!station.queueing || station.servers == 1) continue;
-            const double load = throughput * station.demand[0] * stretch(station);
+            const double load = throughput * station.demand[0] * station.stretch();
             std::vector<double>& p = probability[s];
             double above = load;
             for (std::size_t j = p.size() - 1; j >= 1; --j) {
@@ -125,10 +113,10 @@ ClosedSolution solve_classes(const std::vector<ClosedStation>& stations,
                     for (int j = 0; j + 1 < station.servers; ++j)
                         seen += (station.servers - 1 - j) *
                                 marginal[before * width + first[s] + static_cast<std::size_t>(j)];
-                    residence *= stretch(station) * (1 + seen) / station.servers;
+                    residence *= station.stretch() * (1 + seen) / station.servers;
                 }
                 solution.residence[s][k] = residence;
-                cycle += residence;
+                cycle += station.awaited(k, residence);
             }
             solution.throughput[k] = cycle > 0 ? static_cast<double>(present) / cycle : 0;
         }
@@ -238,25 +226,12 @@ ClosedSolution solve_by_convolution(const std::vector<ClosedStation>& stations, 
     return solution;
 }
 
-/// How long a class waits at a station for the services of others, on one of its visits. `seen`: of a class,
-/// the items that an arrival finds there.
-template <class Seen>
-double wait_in_order(const ClosedStation& station, const std::vector<double>& throughput, const Seen& seen) {
-    const double servers = station.servers;
-    double wait = 0;
-    for (std::size_t j = 0; j < throughput.size(); ++j) {
-        const double busy = throughput[j] * station.demand[j] * stretch(station);
-        // Of those in sight, the ones in Seidmann's delay are not ahead in the line.
-        const double ahead = std::max(0.0, seen(j) - busy * (servers - 1) / servers);
-        wait += station.service[j] * (ahead + station.excess[j] * std::min(ahead, busy / servers)) / servers;
-    }
-    return wait * stretch(station);
-}
-
 /// Every station keeps the product form, as far as can be told here.
 bool product_form(const std::vector<ClosedStation>& stations) {
     return std::all_of(stations.begin(), stations.end(), [](const ClosedStation& station) {
-        return !station.queueing || (station.variability == 1 && station.service.empty() &&
+        const bool at_once = std::any_of(station.counted.begin(), station.counted.end(),
+                                         [](double share) { return share != 1; });
+        return !station.queueing || (station.variability == 1 && station.service.empty() && !at_once &&
                                      (station.servers == 1 || station.open_utilisation == 0));
     });
 }
@@ -268,64 +243,13 @@ int most_servers(const std::vector<ClosedStation>& stations) {
     return most;
 }
 
-ClosedSolution solve_many(const std::vector<ClosedStation>& stations,
-                          const std::vector<ClosedClass>& classes) {
-    const std::size_t count = classes.size();
-    ClosedSolution solution;
-    solution.throughput.assign(count, 0.0);
-    solution.residence.assign(stations.size(), std::vector<double>(count, 0.0));
-    std::vector<std::vector<double>> length(stations.size(), std::vector<double>(count, 0.0));
-    for (auto& by_class : length)
-        for (std::size_t k = 0; k < count; ++k)
-            by_class[k] = classes[k].users / static_cast<double>(stations.size() + 1);
-    for (int round = 0; round < 2000; ++round) {
-        double change = 0;
-        for (std::size_t k = 0; k < count; ++k) {
-            double cycle = classes[k].think;
-            for (std::size_t s = 0; s < stations.size(); ++s) {
-                const ClosedStation& station = stations[s];
-                double residence = station.demand[k];
-                const auto finds = [&](std::size_t j) {
-                    return length[s][j] * (j == k && classes[k].users > 0 ? 1 - 1 / classes[k].users : 1);
-                };
-                if (station.queueing && !station.service.empty()) {
-                    residence *= stretch(station);
-                    if (station.service[k] > 0)
-                        residence += station.demand[k] / station.service[k] *
-                                     wait_in_order(station, solution.throughput, finds);
-                } else if (station.queueing) {
-                    const double demand = residence * stretch(station), servers = station.servers;
-                    double seen = 0;
-                    for (std::size_t j = 0; j < count; ++j) seen += finds(j);
-                    // Of those in sight, the ones in Seidmann's delay are not ahead in the line.
-                    double serving = 0;
-                    for (std::size_t j = 0; j < count; ++j)
-                        serving += solution.throughput[j] * station.demand[j] * stretch(station) *
-                                   (servers - 1) / servers;
-                    const double ahead = std::max(0.0, seen - serving);
-                    double busy = 0;
-                    for (std::size_t j = 0; j < count; ++j)
-                        busy += solution.throughput[j] * station.demand[j] * stretch(station);
-                    residence = demand / servers * (1 + ahead + residual(station, ahead, busy) * servers) +
-                                demand * (servers - 1) / servers;
-                }
-                solution.residence[s][k] = residence;
-                cycle += residence;
-            }
-            const double throughput = cycle > 0 ? classes[k].users / cycle : 0;
-            change = std::max(change,
-                              std::abs(throughput - solution.throughput[k]) / std::max(throughput, 1e-300));
-            solution.throughput[k] = round == 0 ? throughput : (throughput + solution.throughput[k]) / 2;
-        }
-        for (std::size_t s = 0; s < stations.size(); ++s)
-            for (std::size_t k = 0; k < count; ++k)
-                length[s][k] = solution.throughput[k] * solution.residence[s][k];
-        if (change < 1e-9) break;
-    }
-    return solution;
-}
-
 }  // namespace
+
+double ClosedStation::stretch() const { return 1 / std::max(1e-9, 1 - open_utilisation); }
+
+double ClosedStation::residual(double ahead, double busy) const {
+    return (variability - 1) * std::min(ahead, busy / servers) / servers;
+}
 
 double ClosedStation::rate(std::size_t present) const {
     const double working = std::min(static_cast<double>(present), static_cast<double>(servers));
@@ -346,12 +270,12 @@ ClosedSolution solve_closed(const std::vector<ClosedStation>& stations,
             classes[0].users * (places + (several + several * several) * classes[0].users / 2);
         if (product_form(stations) && work <= affordable_work)
             return solve_by_convolution(stations, classes[0]);
-        return solve_many(stations, classes);
+        return approximate_closed(stations, classes);
     }
     double work = static_cast<double>(stations.size() * classes.size());
     for (const ClosedClass& users : classes) work *= users.users + 1;
     if (stable && work <= affordable_work && product_form(stations)) return solve_classes(stations, classes);
-    return solve_many(stations, classes);
+    return approximate_closed(stations, classes);
 }
 
 }  // namespace headroom::sim

@@ -14,6 +14,8 @@ namespace {
 
 std::size_t at(int index) { return static_cast<std::size_t>(index); }
 
+constexpr int most_renewal_servers = 50;
+
 bool is_exponential(const model::Distribution& d) {
     return std::abs(d.scv - 1) < 1e-12 && d.family == model::Family::exponential;
 }
@@ -116,10 +118,14 @@ bool is_renewal_exact(const model::Station& station, const model::OpenSource& so
         return queue->servers == 1 && queue->capacity == model::unlimited && !is_special(*queue) &&
                queue->discipline == model::Discipline::fcfs && is_pattern_exact(*queue, source);
     // Poisson arrivals have closed forms of their own.
-    return queue && source.interarrival.family != model::Family::exponential && queue->servers == 1 &&
-           queue->capacity == model::unlimited && queue->discipline == model::Discipline::fcfs &&
-           is_exponential(queue->service[at(source.item_class)]) &&
-           !std::isnan(renewal_wait_probability(source.interarrival, 0.5));
+    if (!queue || source.interarrival.family == model::Family::exponential || is_special(*queue) ||
+        queue->servers > most_renewal_servers || queue->capacity != model::unlimited ||
+        queue->discipline != model::Discipline::fcfs)
+        return false;
+    const model::Distribution& service = queue->service[at(source.item_class)];
+    const double utilisation = source.rate.base.value() * service.mean / queue->servers;
+    return is_exponential(service) && utilisation > 0 && utilisation < 1 &&
+           !std::isnan(renewal_wait(source.interarrival, queue->servers, utilisation));
 }
 
 bool has_formula(const model::System& system, const model::OpenSource& source,
@@ -129,6 +135,21 @@ bool has_formula(const model::System& system, const model::OpenSource& source,
         if (renewal[s] >= 0 && &system.open[at(renewal[s])] == &source)
             return is_renewal_exact(system.stations[s], source);
     return false;
+}
+
+/// Classes that the items of users are, or may become.
+static std::vector<char> become_by_users(const model::System& system) {
+    std::vector<char> found(system.classes.size(), 0);
+    for (const auto& source : system.closed) found[at(source.item_class)] = 1;
+    for (bool more = true; more;) {
+        more = false;
+        for (const auto& station : system.stations)
+            for (std::size_t k = 0; k < found.size(); ++k)
+                for (const auto& branch : station.routes[k].branches)
+                    if (found[k] && branch.item_class >= 0 && !found[at(branch.item_class)])
+                        found[at(branch.item_class)] = 1, more = true;
+    }
+    return found;
 }
 
 Exactness examine_exactness(const model::System& system) {
@@ -174,6 +195,7 @@ Exactness examine_exactness(const model::System& system) {
     }
     const std::vector<int> renewal = renewal_inputs(system);
     result.closed_product_form = true;
+    const std::vector<char> of_users = become_by_users(system);
     for (std::size_t s = 0; s < count; ++s) {
         const bool delay = std::holds_alternative<model::Delay>(system.stations[s].primitive) ||
                            std::holds_alternative<model::Store>(system.stations[s].primitive);
@@ -181,8 +203,8 @@ Exactness examine_exactness(const model::System& system) {
             renewal[s] >= 0 && is_renewal_exact(system.stations[s], system.open[at(renewal[s])]);
         result.stations.push_back(delay || renews ||
                                   (poisson[s] && is_exact_for_poisson(system.stations[s], visiting[s])));
-        for (const auto& source : system.closed)
-            if (visiting[s][at(source.item_class)] && !product[s]) result.closed_product_form = false;
+        for (std::size_t k = 0; k < classes; ++k)
+            if (of_users[k] && visiting[s][k] && !product[s]) result.closed_product_form = false;
     }
     return result;
 }

@@ -17,7 +17,7 @@ struct Exactness {
 /// none or more than one.
 std::vector<int> renewal_inputs(const model::System& system);
 
-/// The station is GI/M/1 for the gaps of this source, or MMPP/M/1 or M[X]/G/1 for its pattern.
+/// The station is GI/M/c for the gaps of this source, or MMPP/M/1 or M[X]/G/1 for its pattern.
 bool is_renewal_exact(const model::Station& station, const model::OpenSource& source);
 
 /// Arrivals that are not independent, singly and at one rate have formulas only where they are all that comes
@@ -26,7 +26,7 @@ bool has_formula(const model::System& system, const model::OpenSource& source,
                  const std::vector<int>& renewal);
 
 /// Product form (Jackson 1957; Baskett, Chandy, Muntz, Palacios, JACM 1975), M/G/1 where the arrivals are
-/// Poisson, and GI/M/1.
+/// Poisson, and GI/M/c.
 Exactness examine_exactness(const model::System& system);
 
 }  // namespace headroom::sim

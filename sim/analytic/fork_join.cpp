@@ -53,20 +53,26 @@ double harmonic(int n) {
 
 }  // namespace
 
-// The integral of the probability that it is not over yet, piece by piece.
-double independent_copies(const std::vector<CopyTime>& copies, int needed) {
+// The integrals of the probability that it is not over yet, and of it times the time, piece by piece.
+CopyTime independent_copies(const std::vector<CopyTime>& copies, int needed) {
     double longest = 0;
     for (const CopyTime& copy : copies) longest = std::max(longest, copy.mean + std::sqrt(copy.variance));
-    if (longest <= 0 || !std::isfinite(longest)) return longest;
+    if (longest <= 0 || !std::isfinite(longest)) return {longest, 0};
     constexpr double negligible = 1e-12;
-    double sum = 0, from = 0;
+    double sum = 0, square = 0, from = 0;
     for (double length = longest / 32; length < 1e6 * longest; length *= 1.3) {
-        sum += boost::math::quadrature::gauss<double, 10>::integrate(
-            [&](double time) { return too_few(copies, needed, time); }, from, from + length);
+        using Rule = boost::math::quadrature::gauss<double, 10>;
+        for (std::size_t i = 0; i < Rule::abscissa().size(); ++i)
+            for (const double side : {-1.0, 1.0}) {
+                const double time = from + length / 2 * (1 + side * Rule::abscissa()[i]);
+                const double part = length / 2 * Rule::weights()[i] * too_few(copies, needed, time);
+                sum += part;
+                square += 2 * time * part;
+            }
         from += length;
         if (too_few(copies, needed, from) * from < negligible * sum) break;
     }
-    return sum;
+    return {sum, std::max(0.0, square - sum * sum)};
 }
 
 double meeting_of_queues(int copies, double utilisation, double response) {
@@ -75,32 +81,73 @@ double meeting_of_queues(int copies, double utilisation, double response) {
     return (more + 4.0 / 11 * (1 - more) * utilisation) * (12 - utilisation) / 8 * response;
 }
 
-std::optional<ForkSpan> span_of(const model::System& system, int fork, std::size_t item_class) {
+namespace {
+
+/// Follows one copy to the join; false where it may part from its way or wait for another copy. `taken`:
+/// stations that copies have come through.
+bool follow(const model::System& system, int join, std::size_t item_class, int station,
+            std::vector<char>& taken, ForkSpan::Leg& leg);
+
+std::optional<ForkSpan> span_from(const model::System& system, int fork, std::size_t item_class,
+                                  std::vector<char>& taken) {
     const model::Station& station = system.stations[at(fork)];
     const auto& forks = std::get<model::Fork>(station.primitive);
     const auto& join = std::get<model::Join>(system.stations[at(forks.join)].primitive);
     const model::Route& route = station.routes[item_class];
     ForkSpan span{.join = forks.join,
-                  .stations = {},
+                  .legs = {},
                   .copies = forks.copies,
                   .needed = std::min(forks.copies, join.needed)};
     if (forks.hedge_after.value() > 0 || join.cancel) return std::nullopt;
+    const auto branches = std::ssize(route.branches);
+    if (branches == 0 || span.copies % branches != 0) return std::nullopt;
     for (const model::Branch& branch : route.branches) {
-        if (branch.station == model::outside || branch.item_class >= 0) return std::nullopt;
-        const model::Station& between = system.stations[at(branch.station)];
-        const model::Route& on = between.routes[item_class];
-        const bool straight = on.branches.size() == 1 && on.branches[0].station == forks.join &&
-                              on.branches[0].item_class < 0 && between.yields[item_class] == 1;
-        const auto* queue = std::get_if<model::Queue>(&between.primitive);
-        const bool delay = std::holds_alternative<model::Delay>(between.primitive);
-        // Several copies at once in one line wait for each other.
-        const bool alone = delay || (queue && queue->capacity == model::unlimited &&
-                                     queue->patience.empty() && span.copies <= std::ssize(route.branches));
-        if (!straight || !alone) return std::nullopt;
-        span.stations.push_back(branch.station);
+        if (branch.item_class >= 0) return std::nullopt;
+        // More copies than branches: several go the same way.
+        std::vector<char> before = taken;
+        ForkSpan::Leg leg;
+        if (!follow(system, forks.join, item_class, branch.station, taken, leg)) return std::nullopt;
+        for (std::size_t s = 0; s < taken.size() && span.copies > branches; ++s)
+            if (taken[s] && !before[s] && std::holds_alternative<model::Queue>(system.stations[s].primitive))
+                return std::nullopt;
+        span.legs.push_back(std::move(leg));
     }
-    const int branches = static_cast<int>(span.stations.size());
-    return branches > 0 && span.copies % branches == 0 ? std::optional(span) : std::nullopt;
+    return span;
+}
+
+bool follow(const model::System& system, int join, std::size_t item_class, int station,
+            std::vector<char>& taken, ForkSpan::Leg& leg) {
+    while (station != join) {
+        if (station == model::outside) return false;
+        const model::Station* here = &system.stations[at(station)];
+        const auto* queue = std::get_if<model::Queue>(&here->primitive);
+        if (std::holds_alternative<model::Fork>(here->primitive)) {
+            auto inner = span_from(system, station, item_class, taken);
+            if (!inner) return false;
+            here = &system.stations[at(inner->join)];
+            leg.forks.push_back(*std::move(inner));
+        } else if (std::holds_alternative<model::Delay>(here->primitive) ||
+                   (queue && queue->capacity == model::unlimited && queue->patience.empty())) {
+            if (here->yields[item_class] != 1 || (queue && taken[at(station)])) return false;
+            if (!queue && std::find(leg.stations.begin(), leg.stations.end(), station) != leg.stations.end())
+                return false;
+            taken[at(station)] = 1;
+            leg.stations.push_back(station);
+        } else {
+            return false;
+        }
+        const model::Route& on = here->routes[item_class];
+        if (on.branches.size() != 1 || on.branches[0].item_class >= 0) return false;
+        station = on.branches[0].station;
+    }
+    return true;
+}
+
+}  // namespace
+
+std::optional<ForkSpan> span_of(const model::System& system, int fork, std::size_t item_class) {
+    std::vector<char> taken(system.stations.size(), 0);
+    return span_from(system, fork, item_class, taken);
 }
 
 }  // namespace headroom::sim

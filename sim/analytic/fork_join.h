@@ -14,24 +14,29 @@ struct CopyTime {
     friend bool operator==(const CopyTime&, const CopyTime&) = default;
 };
 
-/// Expected time of the `needed`-th of the copies, as if they were independent and their times gamma
+/// Time of the `needed`-th of the copies, as if they were independent and their times gamma
 /// distributed: exact for delays that are exponential (David, Order Statistics, 1981). Behind queues that the
 /// same items fill copies are late together, and this is up to 15 % too long.
-double independent_copies(const std::vector<CopyTime>& copies, int needed);
+CopyTime independent_copies(const std::vector<CopyTime>& copies, int needed);
 
 /// Expected time until all of `copies` have been served, each by an M/M/1 queue of its own, where one takes
 /// `response` on average. Exact for two (Flatto and Hahn, SIAM J. Appl. Math. 1984); up to 32 within 5 % of
 /// simulations (Nelson and Tantawi, IEEE Trans. Computers 1988, eq. 27).
 double meeting_of_queues(int copies, double utilisation, double response);
 
-/// What lies between a fork and its join for a class, where each copy visits one station alone.
+/// What lies between a fork and its join for a class: legs that each lead over stations, and over forks of
+/// their own, and meet nowhere else.
 struct ForkSpan {
+    struct Leg {
+        std::vector<int> stations;    ///< in order
+        std::vector<ForkSpan> forks;  ///< that have joined again within the leg
+    };
     int join = 0;
-    std::vector<int> stations;  ///< of the branches, in order
+    std::vector<Leg> legs;
     int copies = 1;
     int needed = 1;
 };
-/// None where copies go other ways, are dealt unevenly, hedged or withdrawn.
+/// None where copies part ways, are dealt unevenly, hedged or withdrawn, or stand in one line.
 std::optional<ForkSpan> span_of(const model::System& system, int fork, std::size_t item_class);
 
 }  // namespace headroom::sim

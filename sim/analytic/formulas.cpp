@@ -111,6 +111,28 @@ double renewal_wait_probability(const model::Distribution& gap, double utilisati
     return (low + high) / 2;
 }
 
+// What an arrival finds beyond the servers is geometric with ratio s; the share of those who wait follows
+// from the transform at the rates of the servers at work (Takacs, Introduction to the Theory of Queues, 1962,
+// chapter 2, theorem 3).
+double renewal_wait(const model::Distribution& gap, int servers, double utilisation) {
+    const double geometric = renewal_wait_probability(gap, utilisation), c = servers;
+    if (std::isnan(geometric)) return geometric;
+    long double sum = 1 / (1 - geometric), ways = 1, product = 1;
+    for (int j = 1; j <= servers; ++j) {
+        const long double at = transform(gap, j / (c * utilisation)), left = servers - j;
+        const long double distance = left - c * geometric;
+        // Both parts of the last factor vanish together: a load next to it has the limit.
+        if (j < servers && std::abs(distance) < 1e-8L)
+            return renewal_wait(gap, servers, utilisation * (1 + 1e-7));
+        ways *= (left + 1) / j;
+        product *= at / (1 - at);
+        sum += ways / (product * (1 - at)) * (left - c * at) / distance;
+    }
+    const double waits = static_cast<double>(1 / sum) / (1 - geometric);
+    return waits >= 0 && waits <= 1 ? waits / (c * (1 - geometric))
+                                    : std::numeric_limits<double>::quiet_NaN();
+}
+
 // With r = offered / servers, the states above c are a truncated geometric series on top of Erlang B (Gross
 // and Harris, Fundamentals of Queueing Theory, section 2.5).
 double mmck_loss(int servers, int capacity, double offered) {

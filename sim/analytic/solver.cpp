@@ -14,21 +14,21 @@ namespace {
 
 std::size_t at(int index) { return static_cast<std::size_t>(index); }
 
+/// The users of a class, where nothing else makes items of it.
+const model::ClosedSource* only_users(const model::System& system, int item_class) {
+    const auto makes = [&](const auto& source) { return source.item_class == item_class; };
+    if (std::any_of(system.open.begin(), system.open.end(), makes) ||
+        std::count_if(system.closed.begin(), system.closed.end(), makes) != 1)
+        return nullptr;
+    return &*std::find_if(system.closed.begin(), system.closed.end(), makes);
+}
+
 }  // namespace
 
 struct AnalyticNetwork::Course {
     ByStation arrivals;  ///< items a second by station and the class that they are then
     double completions = 0, time = 0;
 };
-
-bool AnalyticNetwork::switches() const {
-    const auto becomes = [](const model::Branch& branch) { return branch.item_class >= 0; };
-    return std::any_of(system_.stations.begin(), system_.stations.end(), [&](const model::Station& station) {
-        return std::any_of(station.routes.begin(), station.routes.end(), [&](const model::Route& route) {
-            return std::any_of(route.branches.begin(), route.branches.end(), becomes);
-        });
-    });
-}
 
 /// Each item is one from its arrival to its end.
 bool AnalyticNetwork::goes_singly() const {
@@ -42,27 +42,38 @@ bool AnalyticNetwork::goes_singly() const {
            });
 }
 
-AnalyticNetwork::Course AnalyticNetwork::course_of(std::size_t item_class) const {
+ByStation AnalyticNetwork::spread_of(std::size_t item_class, const Entry& own,
+                                     const ByStation& through) const {
     constexpr int most_rounds = 1000;
     constexpr double settled = 1e-13;
-    const std::size_t classes = system_.classes.size();
-    Course course{.arrivals = ByStation(system_.stations.size(), std::vector<double>(classes, 0.0))};
-    const Entry own = traffic_.entry(static_cast<int>(item_class), source_rates_, cycles_[item_class]);
-    const ByStation through = passed_by_station();
+    const std::size_t count = system_.stations.size(), classes = system_.classes.size();
+    ByStation spread(count, std::vector<double>(classes, 0.0));
     for (int round = 0; round < most_rounds; ++round) {
         double change = 0, all = 0;
         for (std::size_t k = 0; k < classes; ++k) {
-            Entry entry = k == item_class ? own : Entry{std::vector<double>(system_.stations.size(), 0.0), 0};
-            traffic_.add_switched(static_cast<int>(k), course.arrivals, through, entry);
-            const std::vector<double> rates = traffic_.arrivals(static_cast<int>(k), entry, passed(k));
+            Entry entry = k == item_class ? own : Entry{std::vector<double>(count, 0.0), 0};
+            if (switches_) traffic_.add_switched(static_cast<int>(k), spread, through, entry);
+            const auto comes = [](double rate) { return rate > 0; };
+            if (std::none_of(entry.stations.begin(), entry.stations.end(), comes)) continue;
+            std::vector<double> passing;
+            for (const auto& by_class : through) passing.push_back(by_class[k]);
+            const std::vector<double> rates = traffic_.arrivals(static_cast<int>(k), entry, passing);
             for (std::size_t s = 0; s < rates.size(); ++s) {
-                change += std::abs(rates[s] - course.arrivals[s][k]);
+                change += std::abs(rates[s] - spread[s][k]);
                 all += rates[s];
-                course.arrivals[s][k] = rates[s];
+                spread[s][k] = rates[s];
             }
         }
-        if (change <= settled * all) break;
+        if (!switches_ || change <= settled * all) break;
     }
+    return spread;
+}
+
+AnalyticNetwork::Course AnalyticNetwork::course_of(std::size_t item_class) const {
+    const std::size_t classes = system_.classes.size();
+    const Entry own = traffic_.entry(static_cast<int>(item_class), source_rates_, cycles_[item_class]);
+    const ByStation through = passed_by_station();
+    Course course{.arrivals = spread_of(item_class, own, through)};
     for (std::size_t k = 0; k < classes; ++k) {
         Entry entry{{}, k == item_class ? own.through : 0};
         std::vector<double> arrivals;
@@ -102,8 +113,7 @@ SystemEstimate AnalyticNetwork::estimate() const {
         rejects = rejects || (figures.rejects && !exactness.stations[s]);
     }
     bool mixed = !system_.open.empty() && !system_.closed.empty();
-    const bool switching = switches();
-    if (switching && (!system_.closed.empty() || !goes_singly())) estimate.known = false;
+    if (kinds_meet_ || (switches_ && !goes_singly())) estimate.known = false;
     for (std::size_t k = 0; k < classes; ++k) {
         const int item_class = static_cast<int>(k);
         ClassEstimate result;
@@ -132,7 +142,7 @@ SystemEstimate AnalyticNetwork::estimate() const {
             }
             result.response = completions > 0 ? time / completions : 0;
         }
-        if (switching) {
+        if (switches_) {
             const Course course = course_of(k);
             result.throughput = course.completions;
             result.response = course.completions > 0 ? course.time / course.completions : 0;
@@ -141,6 +151,8 @@ SystemEstimate AnalyticNetwork::estimate() const {
                     if (rate > 0) result.exact = result.exact && exactness.stations[s];
         }
         const bool closed = is_closed(k);
+        if (const auto* users = only_users(system_, item_class); users && cycles_[k] > 0)
+            result.response = static_cast<double>(users->users) / cycles_[k] - users->think_time.mean;
         if (closed || mixed) result.exact = result.exact && closed_exact_ && exactness.closed_product_form;
         result.rate_exact = exactness.constant_rates && stable && (closed ? result.exact : !rejects);
         estimate.classes.push_back(result);

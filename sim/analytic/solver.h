@@ -57,6 +57,9 @@ double mean_wait(int servers, double arrival_rate, double service_mean, double a
 /// Probability that an arrival at GI/M/1 waits, for gaps of the shape of `gap`; NaN for a shape without a
 /// closed transform.
 double renewal_wait_probability(const model::Distribution& gap, double utilisation);
+/// Mean wait at GI/M/c in mean services; NaN for a shape without a closed transform, and where digits are
+/// lost.
+double renewal_wait(const model::Distribution& gap, int servers, double utilisation);
 /// Loss probability of M/M/c/K.
 double mmck_loss(int servers, int capacity, double offered);
 
