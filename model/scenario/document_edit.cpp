@@ -61,6 +61,24 @@ Value nested(const FieldPath& path, std::size_t from, Value value, bool as_item)
     return value;
 }
 
+/// Adds what `rest` holds below the target, which is no scalar: an item, or the rest of the path.
+void lay_into(Value& target, Value rest) {
+    if (target.is_null()) {
+        target = std::move(rest);
+    } else if (target.is_sequence()) {
+        target.items.push_back(std::move(rest.items.front()));
+    } else {
+        target.entries.push_back(std::move(rest.entries.front()));
+    }
+}
+
+Problems misfit(const Value& node, const Way& way, const FieldPath& path) {
+    const FieldPath known(path.begin(), path.begin() + static_cast<std::ptrdiff_t>(way.steps()));
+    return fail(node.place, dotted(known),
+                way.reaches(path) ? "this is not a list" : "this has no field '" + path[way.steps()] + "'")
+        .value();
+}
+
 Expected<Document> put(const std::string& text, const std::filesystem::path& file, const FieldPath& path,
                        std::string_view yaml, bool as_item) {
     const Place place{file.string(), 0, 0};
@@ -85,21 +103,10 @@ Expected<Document> put(const std::string& text, const std::filesystem::path& fil
         splices = editor.replace_value(way, yaml);
         *target = *std::move(addition);
     } else {
-        const FieldPath known(path.begin(), path.begin() + static_cast<std::ptrdiff_t>(way.steps()));
         const bool fits = node.is_null() || (way.reaches(path) ? node.is_sequence() : node.is_mapping());
-        if (!fits)
-            return fail(
-                node.place, dotted(known),
-                way.reaches(path) ? "this is not a list" : "this has no field '" + path[way.steps()] + "'");
+        if (!fits) return tl::unexpected(misfit(node, way, path));
         splices = editor.add(way, path, yaml, as_item);
-        Value rest = nested(path, way.steps(), *std::move(addition), as_item);
-        if (target->is_null()) {
-            *target = std::move(rest);
-        } else if (way.reaches(path)) {
-            target->items.push_back(std::move(rest.items.front()));
-        } else {
-            target->entries.push_back(std::move(rest.entries.front()));
-        }
+        lay_into(*target, nested(path, way.steps(), *std::move(addition), as_item));
     }
     return checked(spliced(text, std::move(splices)), file, expected, path);
 }
@@ -108,6 +115,21 @@ Expected<Document> put(const std::string& text, const std::filesystem::path& fil
 
 Expected<Document> Document::with(const FieldPath& path, std::string_view yaml) const {
     return put(text_, file_, path, yaml, false);
+}
+
+Expected<void> set_field(Value& root, const FieldPath& path, std::string_view yaml) {
+    Expected<Value> addition = read_addition(yaml, path);
+    if (!addition) return tl::unexpected<Problems>(addition.error());
+    const Way way = walk({}, root, path);
+    Value& target = *mutable_at(root, path, way.steps());
+    if (way.reaches(path)) {
+        target = *std::move(addition);
+    } else if (target.is_null() || target.is_mapping()) {
+        lay_into(target, nested(path, way.steps(), *std::move(addition), false));
+    } else {
+        return tl::unexpected(misfit(target, way, path));
+    }
+    return {};
 }
 
 Expected<Document> Document::with_item(const FieldPath& list, std::string_view yaml) const {

@@ -173,7 +173,10 @@ Expected<PriceBook> read_own_book(const Value& named, const Catalog& catalog) {
 Reading read_scenario(const Document& document, const Catalog& catalog) {
     const Expected<Value> tree = document.tree();
     if (!tree) return {std::nullopt, std::nullopt, tree.error()};
-    const Value& root = *tree;
+    return read_scenario(*tree, document.file(), catalog);
+}
+
+Reading read_scenario(const Value& root, const std::filesystem::path& file, const Catalog& catalog) {
     if (!root.is_mapping()) {
         Reader reader(catalog);
         reader.report(root.place, "",
@@ -186,7 +189,7 @@ Reading read_scenario(const Document& document, const Catalog& catalog) {
     // Copied only where there is something to add.
     Reader reader =
         own_prices || node_groups != nullptr ? Reader(std::make_shared<Catalog>(catalog)) : Reader(catalog);
-    reader.scenario.file = document.file();
+    reader.scenario.file = file;
     if (own_prices) {
         reader.scenario.own_prices = true;
         if (Expected<PriceBook> own = read_own_book(*book, catalog)) {

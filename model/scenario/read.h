@@ -24,6 +24,8 @@ struct Reading {
 inline constexpr int scenario_version = 1;
 
 Reading read_scenario(const Document& document, const Catalog& catalog);
+/// The same for the tree of a document of that file.
+Reading read_scenario(const Value& tree, const std::filesystem::path& file, const Catalog& catalog);
 Reading read_scenario(const std::filesystem::path& file, const Catalog& catalog);
 
 /// Any field by its path, as studies and the desktop set it: "components.warehouse.slots" -> FieldPath.

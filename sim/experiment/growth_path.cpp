@@ -128,8 +128,8 @@ const GrowthPath::Judged& GrowthPath::estimate(const Configuration& levels, int 
     const auto known = estimated_.find(key);
     if (known != estimated_.end()) return known->second;
     Judged judged{std::vector<double>(limits_.size(), nan), nan, false};
-    if (const auto document = configurations_.document_of(levels, changes_.of(month))) {
-        const model::Reading reading = model::read_scenario(*document, catalog_);
+    {
+        const model::Reading reading = configurations_.read(levels, changes_.of(month));
         if (reading.scenario)
             if (const auto result = closed_forms(*reading.scenario, catalog_, calibrations_)) {
                 judged.possible = true;
@@ -165,9 +165,7 @@ model::Expected<const std::vector<model::Estimate>*> GrowthPath::simulate(const 
     const Key key{levels, month};
     const auto known = simulated_.find(key);
     if (known != simulated_.end()) return &known->second;
-    const auto document = configurations_.document_of(levels, changes_.of(month));
-    if (!document) return tl::unexpected(document.error());
-    const model::Reading reading = model::read_scenario(*document, catalog_);
+    const model::Reading reading = configurations_.read(levels, changes_.of(month));
     if (!reading.scenario) return tl::unexpected(reading.problems);
     const auto result = run(*reading.scenario, catalog_, calibrations_, options_.run, {}, stop_);
     if (!result) return tl::unexpected(result.error());
@@ -303,9 +301,7 @@ model::Expected<std::vector<model::Bill>> GrowthPath::bills(const std::vector<Co
     for (std::size_t m = 0; m < plan.size(); ++m) {
         std::unique_ptr<Platform>& platform = platforms[plan[m]];
         if (platform == nullptr) {
-            const auto document = configurations_.document_of(plan[m]);
-            if (!document) return tl::unexpected(document.error());
-            model::Reading reading = model::read_scenario(*document, catalog_);
+            model::Reading reading = configurations_.read(plan[m]);
             if (!reading.scenario) return tl::unexpected(reading.problems);
             auto system = model::lower(*reading.scenario, catalog_, calibrations_);
             if (!system) return tl::unexpected(system.error());

@@ -180,16 +180,24 @@ Screened screened_by(const model::Expected<model::RunResult>& estimate,
     return screened;
 }
 
-model::Expected<model::Document> Screening::document_of(const Configuration& levels,
-                                                        const Changes& further) const {
+model::Expected<model::Document> Screening::document_of(const Configuration& levels) const {
     model::Expected<model::Document> document = document_;
     for (std::size_t v = 0; v < variables_.size() && document; ++v)
         document = document->with(variables_[v].field, variables_[v].levels[levels[v]]);
-    for (const auto& [field, value] : further) {
-        if (!document) break;
-        document = document->with(field, value);
-    }
     return document;
+}
+
+model::Reading Screening::read(const Configuration& levels, const Changes& further) const {
+    model::Expected<model::Value> tree = tree_;
+    const auto set = [&](const model::FieldPath& field, const std::string& value) {
+        if (!tree) return;
+        if (auto done = model::set_field(*tree, field, value); !done) tree = tl::unexpected(done.error());
+    };
+    for (std::size_t v = 0; v < variables_.size(); ++v)
+        set(variables_[v].field, variables_[v].levels[levels[v]]);
+    for (const auto& [field, value] : further) set(field, value);
+    if (!tree) return {std::nullopt, std::nullopt, tree.error()};
+    return model::read_scenario(*tree, document_.file(), catalog_);
 }
 
 Screened Screening::judge(const Configuration& levels, const Changes& further) {
@@ -200,14 +208,12 @@ Screened Screening::judge(const Configuration& levels, const Changes& further) {
         if (known != memory_.end()) return known->second;
     }
     Screened screened;
-    if (const auto document = document_of(levels, further)) {
-        model::Reading reading = model::read_scenario(*document, catalog_);
-        if (reading.scenario && horizon) reading.scenario->horizon = *horizon;
-        if (reading.scenario)
-            screened = screened_by(closed_forms(*reading.scenario, catalog_, calibrations_), beyond);
-        else
-            screened.problem = first_error(reading.problems);
-    }
+    model::Reading reading = read(levels, further);
+    if (reading.scenario && horizon) reading.scenario->horizon = *horizon;
+    if (reading.scenario)
+        screened = screened_by(closed_forms(*reading.scenario, catalog_, calibrations_), beyond);
+    else
+        screened.problem = first_error(reading.problems);
     const std::lock_guard lock(mutex_);
     memory_.emplace(key, screened);
     return screened;

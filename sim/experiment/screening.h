@@ -1,6 +1,7 @@
 #pragma once
 // Configurations judged by closed forms.
 
+#include "model/scenario/read.h"
 #include "sim/experiment/sizing.h"
 
 #include <map>
@@ -24,12 +25,16 @@ class Screening {
 public:
     Screening(const model::Document& document, const model::Catalog& catalog,
               const model::Calibrations& calibrations, const std::vector<DecisionVariable>& variables)
-        : document_(document), catalog_(catalog), calibrations_(calibrations), variables_(variables) {}
+        : document_(document),
+          tree_(document.tree()),
+          catalog_(catalog),
+          calibrations_(calibrations),
+          variables_(variables) {}
 
-    /// The document of a configuration, with further changes.
-    model::Expected<model::Document> document_of(
-        const Configuration& levels,
-        const std::vector<std::pair<model::FieldPath, std::string>>& further = {}) const;
+    model::Expected<model::Document> document_of(const Configuration& levels) const;
+    /// What reading the document of a configuration, with further changes, gives.
+    model::Reading read(const Configuration& levels,
+                        const std::vector<std::pair<model::FieldPath, std::string>>& further = {}) const;
     Screened judge(const Configuration& levels,
                    const std::vector<std::pair<model::FieldPath, std::string>>& further = {});
 
@@ -62,6 +67,7 @@ public:
 
 private:
     const model::Document& document_;
+    model::Expected<model::Value> tree_;
     const model::Catalog& catalog_;
     const model::Calibrations& calibrations_;
     const std::vector<DecisionVariable>& variables_;
