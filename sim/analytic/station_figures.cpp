@@ -27,12 +27,13 @@ StationFigures log_figures(const model::PartitionedLog& log, const StationLoad& 
     if (all.rate <= 0) return figures;
     figures.utilisation = all.rate * all.mean / log.consumers;
     const double poll = log.poll_interval.value();
-    double served = 0, wait = 0, square = 0;
-    for (const double share : consumer_shares(log)) {
+    struct Consumer {
+        double utilisation = 0, served = 0, wait = 0, square = 0;
+    };
+    const auto consumer = [&](double share) {
         const double rate = all.rate * share, utilisation = rate * all.mean;
-        figures.hottest = std::max(figures.hottest, utilisation);
-        served += share * std::min(1.0, utilisation > 0 ? 1 / utilisation : 1.0);
-        if (utilisation >= 1) continue;
+        Consumer one{utilisation, share * std::min(1.0, utilisation > 0 ? 1 / utilisation : 1.0)};
+        if (utilisation >= 1) return one;
         const double scv = load.bulk_interval > 0 ? load.scv : 1 + share * (load.scv - 1);
         double mean = mean_wait(1, rate, all.mean, scv, all.scv);
         if (poll > 0) {
@@ -41,9 +42,20 @@ StationFigures log_figures(const model::PartitionedLog& log, const StationLoad& 
         } else if (load.bulk_interval > 0) {
             mean += utilisation * load.bulk_interval / 2;
         }
-        wait += share * mean;
+        one.wait = share * mean;
         const double spread = poll > 0 ? (1 - utilisation) * poll : 0;
-        square += share * (mean * mean + std::max(spread * spread / 12, poll > 0 ? 0.0 : mean * mean));
+        one.square = share * (mean * mean + std::max(spread * spread / 12, poll > 0 ? 0.0 : mean * mean));
+        return one;
+    };
+    double served = 0, wait = 0, square = 0, last_share = -1;
+    Consumer one;
+    for (const double share : consumer_shares(log)) {
+        if (share != last_share) one = consumer(share);  // most are often alike
+        last_share = share;
+        figures.hottest = std::max(figures.hottest, one.utilisation);
+        served += one.served;
+        wait += one.wait;
+        square += one.square;
     }
     figures.departure_scv = departure_scv(figures.utilisation, log.consumers, load.scv, all.scv);
     if (figures.hottest >= 1) {
@@ -276,7 +288,11 @@ double mean_size(const model::Station& station, const std::vector<double>& rate)
 
 std::vector<double> consumer_shares(const model::PartitionedLog& log) {
     std::vector<double> shares(static_cast<std::size_t>(log.consumers), 0.0);
-    for (std::size_t p = 0; p < log.shares.size(); ++p) shares[p % shares.size()] += log.shares[p];
+    std::size_t consumer = 0;
+    for (const double share : log.shares) {
+        shares[consumer] += share;
+        if (++consumer == shares.size()) consumer = 0;
+    }
     return shares;
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <set>
 
 namespace headroom::sim {
 
@@ -63,6 +64,12 @@ private:
     std::map<std::string, std::vector<Average>> used_;  ///< by component and station
 };
 
+bool has_servers(const model::Station& station) {
+    return !std::holds_alternative<model::Delay>(station.primitive) &&
+           !std::holds_alternative<model::Store>(station.primitive) &&
+           !std::holds_alternative<model::Cache>(station.primitive);
+}
+
 void add_moment(Averages& averages, const model::System& system, const Outline& outline,
                 const SystemEstimate& estimate) {
     if (!estimate.known) return;
@@ -86,9 +93,7 @@ void add_moment(Averages& averages, const model::System& system, const Outline& 
         for (const int s : component.stations) {
             const StationEstimate& station = estimate.stations[at(s)];
             const model::Station& spec = system.stations[at(s)];
-            const bool busy = !std::holds_alternative<model::Delay>(spec.primitive) &&
-                              !std::holds_alternative<model::Store>(spec.primitive) &&
-                              !std::holds_alternative<model::Cache>(spec.primitive);
+            const bool busy = has_servers(spec);
             const bool batch = std::holds_alternative<model::Batch>(spec.primitive);
             // A full waiting room turns work away: what is served is what counts.
             double used = std::min(1.0, station.utilisation), loss = 0, rate = 0;
@@ -173,6 +178,16 @@ double peak_time(const model::RateProfile& rate, double horizon) {
     return best;
 }
 
+void add_fullness(Fullness& fullness, const model::System& system, const Outline& outline,
+                  const SystemEstimate& estimate) {
+    for (const Outline::Component& component : outline.components)
+        for (const int s : component.stations) {
+            if (!has_servers(system.stations[at(s)])) continue;
+            double& most = fullness[component.id];
+            most = std::max({most, estimate.stations[at(s)].utilisation, estimate.stations[at(s)].hottest});
+        }
+}
+
 std::vector<double> growth_by_station(const model::System& system, const SystemEstimate& estimate) {
     std::vector<double> growth(system.stations.size(), 0.0);
     for (const auto& overload : estimate.overloads) growth[at(overload.station)] = overload.growth;
@@ -190,6 +205,7 @@ AnalyticFigures analytic_figures(const model::System& system, const Outline& out
     Averages averages;
     if (outline.constant_rates) {
         add_moment(averages, system, outline, mean);
+        if (mean.known) add_fullness(result.fullness, system, outline, mean);
     } else {
         const double horizon = system.horizon.value();
         // Moments by the golden ratio meet every hour of every season evenly.
@@ -197,13 +213,19 @@ AnalyticFigures analytic_figures(const model::System& system, const Outline& out
             const double part = std::fmod(0.5 + i * 0.6180339887498949, 1.0);
             add_moment(averages, system, outline, solve(system, part * horizon));
         }
-        for (const auto& source : system.open) {
-            if (source.rate.is_constant()) continue;
-            const std::vector<double> peak =
-                growth_by_station(system, solve(system, peak_time(source.rate, horizon)));
+        std::set<double> moments;
+        for (const auto& source : system.open)
+            if (!source.rate.is_constant()) moments.insert(peak_time(source.rate, horizon));
+        std::vector<SystemEstimate> peaks;
+        for (const double moment : moments) peaks.push_back(solve(system, moment));
+        for (const SystemEstimate& estimate : peaks) {
+            const std::vector<double> peak = growth_by_station(system, estimate);
             for (std::size_t s = 0; s < peak.size(); ++s)
                 result.growing_at_peak[s] = std::max(result.growing_at_peak[s], peak[s]);
         }
+        if (std::all_of(peaks.begin(), peaks.end(), [](const auto& each) { return each.known; }))
+            for (const SystemEstimate& estimate : peaks)
+                add_fullness(result.fullness, system, outline, estimate);
     }
     result.figures = averages.figures(outline.constant_rates);
     for (const auto& component : outline.components) {

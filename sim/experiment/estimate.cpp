@@ -26,13 +26,14 @@ Values traced_percentiles(const model::System& system, const Outline& outline, s
 }
 
 model::Expected<model::RunResult> estimate(const model::Scenario& scenario, const model::Catalog& catalog,
-                                           const model::Calibrations& calibrations, bool with_percentiles,
+                                           const model::Calibrations& calibrations, bool with_percentiles, Fullness* fullness,
                                            std::stop_token stop) {
     auto lowered = model::lower(scenario, catalog, calibrations);
     if (!lowered) return tl::unexpected(lowered.error());
     const model::System system = *std::move(lowered);
     const Outline outline = outline_of(system);
     const AnalyticFigures analytic = analytic_figures(system, outline, 8);
+    if (fullness != nullptr) *fullness = analytic.fullness;
     const Billing billing(scenario, catalog, system, outline);
     const Subject subject{scenario, system, outline, analytic, billing};
 
@@ -78,12 +79,12 @@ model::Expected<model::RunResult> estimate(const model::Scenario& scenario, cons
 
 model::Expected<model::RunResult> estimate(const model::Scenario& scenario, const model::Catalog& catalog,
                                            const model::Calibrations& calibrations, std::stop_token stop) {
-    return estimate(scenario, catalog, calibrations, true, std::move(stop));
+    return estimate(scenario, catalog, calibrations, true, nullptr, std::move(stop));
 }
 
 model::Expected<model::RunResult> closed_forms(const model::Scenario& scenario, const model::Catalog& catalog,
-                                               const model::Calibrations& calibrations) {
-    return estimate(scenario, catalog, calibrations, false, {});
+                                               const model::Calibrations& calibrations, Fullness* fullness) {
+    return estimate(scenario, catalog, calibrations, false, fullness, {});
 }
 
 }  // namespace headroom::sim

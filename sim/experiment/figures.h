@@ -17,6 +17,10 @@ using Values = std::map<model::FigureKey, double>;
 Values counts_of(const model::System& system, const Outline& outline, const Replication& replication,
                  const std::vector<double>& growing);
 
+/// By component: how full the fullest server of its stations is at the moments at which sources are at their
+/// highest; above 1 where overloaded. Empty where no formula covers the system.
+using Fullness = std::map<std::string, double>;
+
 struct AnalyticFigure {
     double value = 0;
     bool exact = false;
@@ -27,6 +31,7 @@ struct AnalyticFigures {
     /// up.
     std::vector<double> growing;
     std::vector<double> growing_at_peak;  ///< the same at the highest rates
+    Fullness fullness;
     std::vector<std::string> notes;
 };
 /// The closed forms, averaged over `points` moments of the horizon where rates change.

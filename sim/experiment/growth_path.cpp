@@ -24,42 +24,6 @@ struct Platform {
     std::unique_ptr<Billing> billing;
 };
 
-/// By component: how full the fullest server of its stations is at the moments at which sources are at their
-/// highest; above 1 where overloaded. Empty where no formula covers the system.
-using Fullness = std::map<std::string, double>;
-Fullness fullness(const model::System& system, const Outline& outline) {
-    Fullness full;
-    std::vector<double> moments;
-    for (const model::OpenSource& source : system.open) {
-        if (source.rate.is_constant()) continue;
-        constexpr int parts = 1000;
-        double best = 0, highest = -1;
-        for (int i = 0; i < parts; ++i) {
-            const double t = system.horizon.value() * (i + 0.5) / parts;
-            if (const double rate = source.rate.at(model::seconds(t)).value(); rate > highest)
-                highest = rate, best = t;
-        }
-        moments.push_back(best);
-    }
-    if (moments.empty()) moments.push_back(0);
-    for (const double moment : moments) {
-        const SystemEstimate estimate = solve(system, moment);
-        if (!estimate.known) return {};
-        for (const Outline::Component& component : outline.components)
-            for (const int s : component.stations) {
-                const auto& primitive = system.stations[static_cast<std::size_t>(s)].primitive;
-                const StationEstimate& station = estimate.stations[static_cast<std::size_t>(s)];
-                if (std::holds_alternative<model::Delay>(primitive) ||
-                    std::holds_alternative<model::Store>(primitive) ||
-                    std::holds_alternative<model::Cache>(primitive))
-                    continue;
-                double& most = full[component.id];
-                most = std::max({most, station.utilisation, station.hottest});
-            }
-    }
-    return full;
-}
-
 }  // namespace
 
 GrowthPath::GrowthPath(const model::Document& document, const model::Scenario& scenario,
@@ -128,28 +92,27 @@ const GrowthPath::Judged& GrowthPath::estimate(const Configuration& levels, int 
     const auto known = estimated_.find(key);
     if (known != estimated_.end()) return known->second;
     Judged judged{std::vector<double>(limits_.size(), nan), nan, false};
-    {
-        const model::Reading reading = configurations_.read(levels, changes_.of(month));
-        if (reading.scenario)
-            if (const auto result = closed_forms(*reading.scenario, catalog_, calibrations_)) {
-                judged.possible = true;
-                judged.cost = result->bill.per_month().value();
-                const auto system = model::lower(*reading.scenario, catalog_, calibrations_);
-                const Fullness full = system ? fullness(*system, outline_of(*system)) : Fullness();
-                for (std::size_t l = 0; l < limits_.size(); ++l) {
-                    model::FigureKey wanted = limits_[l].key;
-                    const model::Figure* figure = result->find(wanted);
-                    if (figure == nullptr && !limits_[l].component) {
-                        // Percentiles have no closed form: the mean, until a simulation says how far off.
-                        wanted.metric = wanted.metric.substr(0, wanted.metric.find('.')) + ".mean";
-                        figure = result->find(wanted);
-                    }
-                    if (figure != nullptr) judged.values[l] = figure->simulated.value;
-                    if (wanted.metric != "utilisation.peak") continue;
-                    const auto used = full.find(wanted.subject);
-                    judged.values[l] = used == full.end() ? nan : used->second;
-                }
+    const model::Reading reading = configurations_.read(levels, changes_.of(month));
+    Fullness full;
+    const auto result = reading.scenario
+                            ? closed_forms(*reading.scenario, catalog_, calibrations_, &full)
+                            : model::Expected<model::RunResult>(tl::unexpected(reading.problems));
+    if (result) {
+        judged.possible = true;
+        judged.cost = result->bill.per_month().value();
+        for (std::size_t l = 0; l < limits_.size(); ++l) {
+            model::FigureKey wanted = limits_[l].key;
+            const model::Figure* figure = result->find(wanted);
+            if (figure == nullptr && !limits_[l].component) {
+                // Percentiles have no closed form: the mean, until a simulation says how far off.
+                wanted.metric = wanted.metric.substr(0, wanted.metric.find('.')) + ".mean";
+                figure = result->find(wanted);
             }
+            if (figure != nullptr) judged.values[l] = figure->simulated.value;
+            if (wanted.metric != "utilisation.peak") continue;
+            const auto used = full.find(wanted.subject);
+            judged.values[l] = used == full.end() ? nan : used->second;
+        }
     }
     return estimated_.emplace(key, std::move(judged)).first->second;
 }
@@ -261,16 +224,14 @@ std::optional<Configuration> GrowthPath::enlarged(const Configuration& levels, i
         at[v] = high;
         return at;
     };
-    // The highest level that there can be, from the present one.
+    // The highest level that there can be, from the present one: mostly the last.
     const auto highest = [&](Configuration at, std::size_t v) {
         std::size_t low = at[v], high = variables_[v].levels.size() - 1;
-        while (low < high) {
-            at[v] = (low + high + 1) / 2;
+        for (at[v] = high; low < high; at[v] = (low + high + 1) / 2)
             if (estimate(at, month).possible)
                 low = at[v];
             else
                 high = at[v] - 1;
-        }
         at[v] = low;
         return at;
     };
@@ -291,7 +252,11 @@ std::optional<Configuration> GrowthPath::enlarged(const Configuration& levels, i
     Configuration all = levels;
     for (std::size_t v = 0; v < variables_.size(); ++v) all = highest(all, v);
     if (all == levels || !should_hold(all, month, which)) return std::nullopt;
-    for (std::size_t v = 0; v < variables_.size(); ++v) all = lowest(all, v, levels[v]);
+    for (std::size_t v = 0; v < variables_.size(); ++v) {
+        Configuration without = all;
+        without[v] = levels[v];
+        all = should_hold(without, month, which) ? without : lowest(all, v, levels[v] + 1);
+    }
     return all;
 }
 
