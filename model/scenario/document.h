@@ -50,8 +50,8 @@ private:
     std::filesystem::path file_;
 };
 
-/// Sets a field of a tree as with() sets that of a text: whoever reads a scenario at many values parses its text
-/// once. The tree stays as it was where there is a problem.
+/// Sets a field of a tree as with() sets that of a text: whoever reads a scenario at many values parses its
+/// text once. The tree stays as it was where there is a problem.
 Expected<void> set_field(Value& root, const FieldPath& path, std::string_view yaml);
 
 /// A scalar as it must be written in a flow-style value: quoted where it would otherwise be read as something

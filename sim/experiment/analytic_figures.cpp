@@ -183,8 +183,10 @@ void add_fullness(Fullness& fullness, const model::System& system, const Outline
     for (const Outline::Component& component : outline.components)
         for (const int s : component.stations) {
             if (!has_servers(system.stations[at(s)])) continue;
-            double& most = fullness[component.id];
-            most = std::max({most, estimate.stations[at(s)].utilisation, estimate.stations[at(s)].hottest});
+            const double full =
+                std::max(estimate.stations[at(s)].utilisation, estimate.stations[at(s)].hottest);
+            for (const std::string& subject : {component.id, system.stations[at(s)].name})
+                fullness[subject] = std::max(fullness[subject], full);
         }
 }
 

@@ -26,8 +26,8 @@ Values traced_percentiles(const model::System& system, const Outline& outline, s
 }
 
 model::Expected<model::RunResult> estimate(const model::Scenario& scenario, const model::Catalog& catalog,
-                                           const model::Calibrations& calibrations, bool with_percentiles, Fullness* fullness,
-                                           std::stop_token stop) {
+                                           const model::Calibrations& calibrations, bool with_percentiles,
+                                           Fullness* fullness, std::stop_token stop) {
     auto lowered = model::lower(scenario, catalog, calibrations);
     if (!lowered) return tl::unexpected(lowered.error());
     const model::System system = *std::move(lowered);

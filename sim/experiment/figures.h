@@ -17,7 +17,7 @@ using Values = std::map<model::FigureKey, double>;
 Values counts_of(const model::System& system, const Outline& outline, const Replication& replication,
                  const std::vector<double>& growing);
 
-/// By component: how full the fullest server of its stations is at the moments at which sources are at their
+/// By component and by station: how full the fullest server is at the moments at which sources are at their
 /// highest; above 1 where overloaded. Empty where no formula covers the system.
 using Fullness = std::map<std::string, double>;
 

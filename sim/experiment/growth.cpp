@@ -1,13 +1,11 @@
 #include "sim/experiment/growth.h"
 
 #include "model/scenario/read.h"
-#include "model/units/unit.h"
-#include "sim/experiment/growth_path.h"
+#include "sim/experiment/growth_plan.h"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
 
 namespace headroom::sim {
 
@@ -15,11 +13,7 @@ namespace {
 
 using model::Expected;
 
-constexpr int replications_of_a_month = 3, attempts = 4;
-
-std::string percent(double share) {
-    return model::format_quantity(share, model::dimensions::none, {.percent = true});
-}
+constexpr int replications_of_a_month = 3;
 
 const model::RateProfile& rate_of(const model::Workload& workload) {
     const auto* stream = std::get_if<model::Stream>(&workload.load);
@@ -30,13 +24,6 @@ bool has_users(const model::Workload& workload) {
     const auto* requests = std::get_if<model::Requests>(&workload.load);
     return requests != nullptr && requests->users.has_value();
 }
-
-/// A platform that is enlarged as it grows.
-struct Plan {
-    std::vector<Configuration> months;
-    std::vector<Purchase> purchases;
-    std::vector<std::string> notes;
-};
 
 class Grower {
 public:
@@ -59,7 +46,7 @@ public:
         GrowthPath middle = path(&GrowthRate::middle);
         if (auto done = find_breaks(middle); !done) return tl::unexpected(done.error());
         report("Enlarging", 0.5);
-        const auto plan = plan_on(middle);
+        const auto plan = plan_growth(middle, variables_, options_);
         if (!plan) return tl::unexpected(plan.error());
         growth_.purchases = plan->purchases;
         growth_.notes.insert(growth_.notes.end(), plan->notes.begin(), plan->notes.end());
@@ -156,85 +143,6 @@ private:
         return {};
     }
 
-    static std::string reason(const GrowthLimit& limit, const model::Estimate& figure) {
-        return limit.component ? limit.text + " would be " + percent(figure.value) + " full"
-                               : "'" + limit.text + "' would break";
-    }
-
-    Expected<Plan> plan_on(GrowthPath& path) const {
-        Plan plan;
-        std::vector<std::size_t> which(path.limits().size());
-        std::iota(which.begin(), which.end(), std::size_t{0});
-        Configuration now = path.as_it_is();
-        for (int month = 0; month < options_.months && !which.empty();) {
-            const auto fails = path.first_failure(now, month, which);
-            if (!fails) return tl::unexpected(fails.error());
-            if (!*fails) break;
-            month = **fails;
-            const auto failing = path.check(now, month, which);
-            if (!failing) return tl::unexpected(failing.error());
-            const int busiest = path.busiest(month, std::min(options_.months, month + options_.hold));
-            const auto larger = enlarged(path, now, month, busiest, which);
-            if (!larger) return tl::unexpected(larger.error());
-            if (!*larger) {
-                // What nothing mends is not for the plan to keep: that which cannot be met alone, or all of
-                // it.
-                std::vector<std::size_t> beyond;
-                for (const std::size_t l : *failing)
-                    if (!path.enlarged(now, month, {l})) beyond.push_back(l);
-                if (beyond.empty()) beyond = *failing;
-                for (const std::size_t l : beyond) {
-                    std::erase(which, l);
-                    plan.notes.push_back(
-                        "From month " + std::to_string(month + 1) + " on " +
-                        reason(path.limits()[l], *path.figure(now, month, l)) +
-                        ", and nothing was found to enlarge, within eight times what it is, with which that "
-                        "and everything else holds.");
-                }
-                continue;
-            }
-            plan.months.resize(static_cast<std::size_t>(month), now);
-            plan.purchases.push_back(purchase(path, now, **larger, month, *failing));
-            now = **larger;
-            ++month;
-        }
-        plan.months.resize(months(), now);
-        return plan;
-    }
-
-    /// Large enough for the busiest of the months that it must do for; for the first of them, where that is
-    /// out of reach. None where that is, too.
-    Expected<std::optional<Configuration>> enlarged(GrowthPath& path, const Configuration& now, int month,
-                                                    int busiest,
-                                                    const std::vector<std::size_t>& which) const {
-        for (const int wanted : {busiest, month}) {
-            Configuration larger = now;
-            for (int attempt = 0; attempt < attempts; ++attempt) {
-                const auto trial = path.enlarged(larger, wanted, which);
-                if (!trial) break;
-                larger = *trial;
-                const auto failing = path.check(larger, wanted, which);
-                if (!failing) return tl::unexpected(failing.error());
-                if (failing->empty()) return larger;
-            }
-        }
-        return std::optional<Configuration>();
-    }
-
-    Purchase purchase(GrowthPath& path, const Configuration& from, const Configuration& to, int month,
-                      const std::vector<std::size_t>& failing) const {
-        Purchase bought{.month = month};
-        for (std::size_t v = 0; v < variables_.size(); ++v)
-            if (from[v] != to[v])
-                bought.changes.push_back(
-                    {variables_[v].path, variables_[v].levels[from[v]], variables_[v].levels[to[v]]});
-        for (const std::size_t l : failing)
-            bought.because +=
-                (bought.because.empty() ? "" : "; ") + reason(path.limits()[l], *path.figure(from, month, l));
-        bought.more_cost = path.cost(to, month) - path.cost(from, month);
-        return bought;
-    }
-
     void describe(GrowthPath& path, const std::vector<model::Bill>& bills,
                   const std::vector<model::Bill>& planned) {
         const Configuration now = path.as_it_is();
@@ -316,7 +224,7 @@ private:
             growth_.limits[l].*found = *breaks;
         }
         path.trust(middle);
-        const auto plan = plan_on(path);
+        const auto plan = plan_growth(path, variables_, options_);
         if (!plan) return tl::unexpected(plan.error());
         const auto planned = path.bills(plan->months);
         const auto unchanged = path.bills(std::vector<Configuration>(months(), path.as_it_is()));

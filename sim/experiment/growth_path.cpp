@@ -1,6 +1,7 @@
 #include "sim/experiment/growth_path.h"
 
 #include "model/scenario/read.h"
+#include "model/store/metrics.h"
 #include "sim/analytic/solver.h"
 #include "sim/experiment/sketch.h"
 
@@ -23,6 +24,11 @@ struct Platform {
     Flows flows;
     std::unique_ptr<Billing> billing;
 };
+
+bool is_time(const std::string& id) {
+    const model::Metric* metric = model::find_metric(id);
+    return metric != nullptr && metric->dimension == model::dimensions::time;
+}
 
 }  // namespace
 
@@ -98,6 +104,8 @@ const GrowthPath::Judged& GrowthPath::estimate(const Configuration& levels, int 
                             ? closed_forms(*reading.scenario, catalog_, calibrations_, &full)
                             : model::Expected<model::RunResult>(tl::unexpected(reading.problems));
     if (result) {
+        const bool overloaded =
+            std::any_of(full.begin(), full.end(), [](const auto& each) { return each.second >= 1; });
         judged.possible = true;
         judged.cost = result->bill.per_month().value();
         for (std::size_t l = 0; l < limits_.size(); ++l) {
@@ -108,6 +116,9 @@ const GrowthPath::Judged& GrowthPath::estimate(const Configuration& levels, int 
                 wanted.metric = wanted.metric.substr(0, wanted.metric.find('.')) + ".mean";
                 figure = result->find(wanted);
             }
+            // A time that has no mean in some hour, because a queue grows there, is too long.
+            if (figure == nullptr && overloaded && is_time(wanted.metric))
+                judged.values[l] = std::numeric_limits<double>::infinity();
             if (figure != nullptr) judged.values[l] = figure->simulated.value;
             if (wanted.metric != "utilisation.peak") continue;
             const auto used = full.find(wanted.subject);
@@ -209,6 +220,22 @@ model::Expected<std::optional<int>> GrowthPath::first_failure(const Configuratio
     return bad < records.size() ? std::optional<int>(records[bad]) : std::nullopt;
 }
 
+Configuration GrowthPath::highest(Configuration at, int month, std::size_t v) {
+    std::size_t low = at[v], high = variables_[v].levels.size() - 1;
+    for (at[v] = high; low < high; at[v] = (low + high + 1) / 2)
+        if (estimate(at, month).possible)
+            low = at[v];
+        else
+            high = at[v] - 1;
+    at[v] = low;
+    return at;
+}
+
+Configuration GrowthPath::largest(Configuration levels, int month) {
+    for (std::size_t v = 0; v < variables_.size(); ++v) levels = highest(levels, month, v);
+    return levels;
+}
+
 std::optional<Configuration> GrowthPath::enlarged(const Configuration& levels, int month,
                                                   const std::vector<std::size_t>& which) {
     const auto lowest = [&](Configuration at, std::size_t v, std::size_t low) {
@@ -224,17 +251,6 @@ std::optional<Configuration> GrowthPath::enlarged(const Configuration& levels, i
         at[v] = high;
         return at;
     };
-    // The highest level that there can be, from the present one: mostly the last.
-    const auto highest = [&](Configuration at, std::size_t v) {
-        std::size_t low = at[v], high = variables_[v].levels.size() - 1;
-        for (at[v] = high; low < high; at[v] = (low + high + 1) / 2)
-            if (estimate(at, month).possible)
-                low = at[v];
-            else
-                high = at[v] - 1;
-        at[v] = low;
-        return at;
-    };
     // What costs nothing is how the platform was meant to be set up: it is changed where nothing else does.
     const double before = cost(levels, month);
     const auto rank = [&](const Configuration& trial) {
@@ -243,14 +259,13 @@ std::optional<Configuration> GrowthPath::enlarged(const Configuration& levels, i
     };
     std::optional<Configuration> best;
     for (std::size_t v = 0; v < variables_.size(); ++v) {
-        Configuration trial = highest(levels, v);
+        Configuration trial = highest(levels, month, v);
         if (trial[v] == levels[v] || !should_hold(trial, month, which)) continue;
         trial = lowest(trial, v, levels[v] + 1);
         if (!best || rank(trial) < rank(*best)) best = trial;
     }
     if (best) return best;
-    Configuration all = levels;
-    for (std::size_t v = 0; v < variables_.size(); ++v) all = highest(all, v);
+    Configuration all = largest(levels, month);
     if (all == levels || !should_hold(all, month, which)) return std::nullopt;
     for (std::size_t v = 0; v < variables_.size(); ++v) {
         Configuration without = all;

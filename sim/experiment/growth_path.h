@@ -48,6 +48,8 @@ public:
     /// where nothing is enough.
     std::optional<Configuration> enlarged(const Configuration& levels, int month,
                                           const std::vector<std::size_t>& which);
+    /// Everything that can be enlarged at its highest level that there can be.
+    Configuration largest(Configuration levels, int month);
     bool should_hold(const Configuration& levels, int month, const std::vector<std::size_t>& which);
     /// Corrects the closed forms by figure(). Gives the limits that do not hold.
     model::Expected<std::vector<std::size_t>> check(const Configuration& levels, int month,
@@ -66,6 +68,8 @@ private:
         double cost = 0;
         bool possible = false;  ///< a platform can be so: a cluster has its largest size
     };
+    /// One variable at its highest level that there can be, from the present one: mostly the last.
+    Configuration highest(Configuration at, int month, std::size_t variable);
     const Judged& estimate(const Configuration& levels, int month);
     model::Expected<const std::vector<model::Estimate>*> simulate(const Configuration& levels, int month);
     std::vector<model::Estimate> figures_of(const model::RunResult& result) const;

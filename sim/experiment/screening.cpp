@@ -54,16 +54,13 @@ bool is_capacity(const model::ParameterSpec& spec) {
 }
 
 /// Whether some station of a component is less full in one than in the other.
-bool relieves(const model::RunResult& then, const model::RunResult& now, const std::string& component) {
-    for (const model::Figure& figure : now.figures) {
-        const std::string& subject = figure.key.subject;
-        if (figure.key.metric != "utilisation.peak" ||
-            (subject != component && !subject.starts_with(component + ".")))
-            continue;
-        const model::Figure* other = then.find(figure.key);
-        if (other && other->simulated.value < 0.99 * figure.simulated.value) return true;
-    }
-    return false;
+bool relieves(const Fullness& then, const Fullness& now, const std::string& component) {
+    return std::any_of(now.begin(), now.end(), [&](const auto& each) {
+        const auto& [subject, full] = each;
+        if (subject != component && !subject.starts_with(component + ".")) return false;
+        const auto other = then.find(subject);
+        return other != then.end() && other->second < 0.99 * full;
+    });
 }
 
 std::vector<double> levels_around(const model::ParameterSpec& spec, double now) {
@@ -96,7 +93,8 @@ std::vector<DecisionVariable> capacities_of(const model::Document& document, con
     std::vector<DecisionVariable> variables;
     const model::Reading reading = model::read_scenario(document, catalog);
     if (!reading.scenario) return variables;
-    const auto now = closed_forms(*reading.scenario, catalog, calibrations);
+    Fullness full_now, full_then;
+    const auto now = closed_forms(*reading.scenario, catalog, calibrations, &full_now);
     if (!now) return variables;
     for (const model::Component& component : reading.scenario->components) {
         const model::Kind* kind = model::find_kind(component.kind);
@@ -112,7 +110,8 @@ std::vector<DecisionVariable> capacities_of(const model::Document& document, con
                                       {"components", component.id, spec.name},
                                       {},
                                       0};
-            // Twice as much, or half of it where twice is more than there can be.
+            // Twice as much, or half of it where twice is more than there can be or is less evenly shared
+            // out.
             bool decides = false;
             for (const double factor : {2.0, 0.5}) {
                 const auto changed =
@@ -120,12 +119,14 @@ std::vector<DecisionVariable> capacities_of(const model::Document& document, con
                 if (!changed) continue;
                 const model::Reading other = model::read_scenario(*changed, catalog);
                 if (!other.scenario) continue;
-                const auto then = closed_forms(*other.scenario, catalog, calibrations);
+                const auto then = closed_forms(*other.scenario, catalog, calibrations, &full_then);
                 if (!then) continue;
-                const auto &more = factor > 1 ? *then : *now, &less = factor > 1 ? *now : *then;
+                const bool up = factor > 1;
+                const auto &more = up ? *then : *now, &less = up ? *now : *then;
                 const bool costs = more.bill.per_month().value() > less.bill.per_month().value() * (1 + 1e-6);
-                decides = (may_be_free || costs) && relieves(more, less, component.id);
-                break;
+                decides = (may_be_free || costs) &&
+                          relieves(up ? full_then : full_now, up ? full_now : full_then, component.id);
+                if (decides) break;
             }
             if (!decides) continue;
             for (const double level : levels_around(spec, size)) {

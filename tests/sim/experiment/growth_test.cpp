@@ -53,11 +53,17 @@ class GrowthTest : public QObject {
     }
 
     model::Expected<sim::Growth> grow(const std::vector<sim::GrowthRate>& rates = {}, int threads = 1,
-                                      int months = 24) const {
+                                      int months = 24, const char* text = platform) const {
         sim::GrowthOptions options{.months = months, .growth = rates};
         options.run.threads = threads;
         options.run.level = model::Level::flow;  // rates without chance: what is full is full
-        return sim::grow(model::Document(platform), catalog_, {}, options);
+        return sim::grow(model::Document(text), catalog_, {}, options);
+    }
+
+    static bool notes(const sim::Growth& growth, const std::string& start, const std::string& part) {
+        return std::any_of(growth.notes.begin(), growth.notes.end(), [&](const std::string& note) {
+            return note.starts_with(start) && note.find(part) != std::string::npos;
+        });
     }
 
     static const sim::GrowthLimit& limit(const sim::Growth& growth, const std::string& text) {
@@ -144,6 +150,46 @@ private slots:
         QVERIFY(result->find({"utilisation", "model", ""})->simulated.value <= 0.85);
     }
 
+    // A cluster has at most 32 of these nodes: it is enlarged to them, never beyond, and then given up.
+    void no_larger_cluster_is_bought_than_there_is() {
+        const auto growth = grow({}, 1, 24, R"(
+headroom: 1
+catalog: aws-us-east-1-2026
+horizon: 20 min
+workloads: {asks: {requests: {rate: 8/s, growth: 100 %/year}, reads: {scan: 2 GB}}}
+components: {warehouse: {technology: redshift, nodes: 24 x ra3.xlplus, slots: 10}}
+links: [asks -> warehouse]
+)");
+        QVERIFY(growth.has_value() && !growth->purchases.empty());
+        int nodes = 24;
+        for (const sim::Purchase& purchase : growth->purchases)
+            for (const auto& change : purchase.changes)
+                if (change.path == "components.warehouse.nodes") nodes = std::stoi(change.to);
+        QVERIFY(nodes > 24 && nodes <= 32);
+        QVERIFY(notes(*growth, "From month ", ": nothing that can be enlarged any further relieves it."));
+    }
+
+    void a_quota_cannot_be_enlarged_and_the_rest_is_bought_ahead_all_the_same() {
+        const std::string text = std::string(platform) + R"(  - response time of looks: p95 <= 30 s
+)";
+        std::string with = text;
+        with.replace(
+            with.find("workloads: {"), 12,
+            "workloads: {looks: {requests: {rate: 15/s, growth: 50 %/year}, reads: {scan: 10 GB}}, ");
+        with.replace(with.find("components:\n"), 12, "components:\n  lake: {technology: athena}\n");
+        with.replace(with.find("links: ["), 8, "links: [looks -> lake, ");
+        const auto growth = grow({}, 1, 24, with.c_str()), alone = grow();
+        QVERIFY(growth.has_value() && alone.has_value());
+        QVERIFY(limit(*growth, "lake").breaks.has_value());
+        QVERIFY(notes(*growth, "From month ", "lake would be "));
+        QVERIFY(notes(*growth, "From month ", ": nothing that can be enlarged any further relieves it."));
+        QCOMPARE(growth->purchases.size(), alone->purchases.size());
+        for (std::size_t p = 0; p < alone->purchases.size(); ++p) {
+            QCOMPARE(growth->purchases[p].month, alone->purchases[p].month);
+            QCOMPARE(growth->purchases[p].changes.front().to, alone->purchases[p].changes.front().to);
+        }
+    }
+
     void a_bill_above_its_objective_is_said() {
         const auto growth = grow();
         QVERIFY(growth.has_value());
@@ -151,10 +197,8 @@ private slots:
         QVERIFY(!limit(*growth, "cost: <= $1300/month").breaks);
         const int first = growth->purchases.front().month;
         QVERIFY(growth->months[static_cast<std::size_t>(first)].planned > 1300);
-        QVERIFY(std::any_of(growth->notes.begin(), growth->notes.end(), [&](const std::string& note) {
-            return note == "With what is enlarged, 'cost: <= $1300/month' breaks in month " +
-                               std::to_string(first + 1) + ".";
-        }));
+        QVERIFY(notes(*growth, "With what is enlarged, 'cost: <= $1300/month' breaks in month ",
+                      " " + std::to_string(first + 1) + "."));
     }
 
     void no_growth_breaks_nothing_that_holds() {
