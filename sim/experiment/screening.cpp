@@ -91,7 +91,9 @@ std::vector<double> levels_around(const model::ParameterSpec& spec, double now) 
 std::vector<DecisionVariable> capacities_of(const model::Document& document, const model::Catalog& catalog,
                                             const model::Calibrations& calibrations, bool free_too) {
     std::vector<DecisionVariable> variables;
-    const model::Reading reading = model::read_scenario(document, catalog);
+    const model::Expected<model::Value> tree = document.tree();
+    if (!tree) return variables;
+    const model::Reading reading = model::read_scenario(*tree, document.file(), catalog);
     if (!reading.scenario) return variables;
     Fullness full_now, full_then;
     const auto now = closed_forms(*reading.scenario, catalog, calibrations, &full_now);
@@ -114,10 +116,11 @@ std::vector<DecisionVariable> capacities_of(const model::Document& document, con
             // out.
             bool decides = false;
             for (const double factor : {2.0, 0.5}) {
-                const auto changed =
-                    document.with(variable.field, text_at(spec, setting->second.value, factor * size));
-                if (!changed) continue;
-                const model::Reading other = model::read_scenario(*changed, catalog);
+                model::Value changed = *tree;
+                if (!model::set_field(changed, variable.field,
+                                      text_at(spec, setting->second.value, factor * size)))
+                    continue;
+                const model::Reading other = model::read_scenario(changed, document.file(), catalog);
                 if (!other.scenario) continue;
                 const auto then = closed_forms(*other.scenario, catalog, calibrations, &full_then);
                 if (!then) continue;
