@@ -57,7 +57,7 @@ Expected<std::string> computed(const Value& value, std::string_view name) {
         return complain(value, "'" + std::string(name) + "' is a mapping of names to expressions");
     std::string list;
     for (const Value::Entry& entry : found->entries) {
-        if (!entry.value.is_scalar()) return complain(entry.value, "an expression of SQL is expected");
+        if (!entry.value.is_scalar()) return complain(entry.value, without_sql(entry));
         list += (list.empty() ? "(" : ", (") + entry.value.text + ") AS " + sql_identifier(entry.key);
     }
     return list;
@@ -285,6 +285,10 @@ Expected<void> make_encode(const Value& value, Step& step) {
 
 std::string sql_literal(const std::string& text) { return quoted(text, '\''); }
 std::string sql_identifier(const std::string& name) { return quoted(name, '"'); }
+
+std::string without_sql(const Value::Entry& entry) {
+    return "'" + model::excerpt(entry.key) + "' has no SQL; what has a comma stands in quotes";
+}
 
 const std::vector<ReadyMade>& ready_made_operators() {
     static const std::vector<ReadyMade> table{

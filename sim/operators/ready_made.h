@@ -14,6 +14,9 @@ namespace headroom::sim {
 std::string sql_literal(const std::string& text);
 std::string sql_identifier(const std::string& name);
 
+/// Says that a name in a mapping has no SQL. Mostly its SQL has a comma, which ends a value in braces.
+std::string without_sql(const model::Value::Entry& entry);
+
 struct ReadyMade {
     std::string name, help, example;
     /// What the operator needs beyond a plain expression; empty: the value itself is the expression.

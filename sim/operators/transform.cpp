@@ -202,7 +202,7 @@ private:
                 if (!item.is_scalar()) return complain(item, "the name of a field is expected" + example);
             for (const Value::Entry& entry : value.entries)
                 if (op.name == "project" && !entry.value.is_scalar())
-                    return complain(entry.value, "an expression of SQL is expected" + example);
+                    return complain(entry.value, without_sql(entry) + example);
             return {};
         }
         if (!value.is_mapping()) return complain(value, "'" + op.name + "' is a mapping" + example);
@@ -220,7 +220,7 @@ private:
         if (all == nullptr) return {};
         if (!all->is_mapping()) return complain(*all, "a mapping of names to SQL is expected");
         for (const Value::Entry& entry : all->entries) {
-            if (!entry.value.is_scalar()) return complain(entry.value, "SQL is expected");
+            if (!entry.value.is_scalar()) return complain(entry.value, without_sql(entry));
             into.push_back({entry.key, entry.value.text, entry.value.place});
         }
         return {};

@@ -88,6 +88,17 @@ private slots:
         }
     }
 
+    void the_example_of_the_page_reads() {
+        write("users.csv", "user_id,name\n1,a\n");
+        QFile file(HEADROOM_SOURCE_DIR "/resources/doc/transforms.md");
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const QString page = QString::fromUtf8(file.readAll());
+        const auto from = page.indexOf("```yaml\n") + 8;
+        const QString example = page.mid(from, page.indexOf("```", from) - from);
+        QVERIFY(example.contains("queries:"));
+        QCOMPARE(sentence(example.toStdString()), QString("no problem"));
+    }
+
     void says_what_is_wrong_data() {
         QTest::addColumn<QString>("text");
         QTest::addColumn<QString>("expected");
@@ -103,6 +114,14 @@ private slots:
                                << "'join' lacks 'on'; for example";
         QTest::newRow("unit") << "steps: [{tumbling: {time: t, every: 5 MB, compute: {n: count(*)}}}]"
                               << "'5 MB'";
+        QTest::newRow("comma of a query")
+            << "steps: [{filter: a}]\nqueries: {top: SELECT a, count(*) FROM output}"
+            << "'count(*) FROM output' has no SQL; what has a comma stands in quotes";
+        QTest::newRow("comma of a field") << "steps: [{project: {a: least(x, y)}}]"
+                                          << "'y)' has no SQL; what has a comma stands in quotes";
+        QTest::newRow("comma of an aggregate")
+            << "steps: [{tumbling: {time: t, every: 1 s, compute: {n: max(x, 2)}}}]"
+            << "'2)' has no SQL; what has a comma stands in quotes";
         QTest::newRow("codec") << "steps: [{encode: {format: csv, codec: snappy}}]"
                                << "'snappy' is no codec of csv";
         QTest::newRow("table") << "tables: {users: nowhere.csv}\nsteps: [{filter: a}]"
