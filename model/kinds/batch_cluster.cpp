@@ -6,6 +6,7 @@
 #include "model/kinds/job_stages.h"
 #include "model/kinds/jobs.h"
 #include "model/kinds/parts.h"
+#include "model/kinds/scaling.h"
 #include "model/kinds/specs.h"
 #include "model/units/unit.h"
 
@@ -66,6 +67,7 @@ Expected<Lowered> lower(const Component& component, const std::vector<Flow>& flo
         pool.node_life = Duration(1 / rate);
         pool.replacement = component.distribution("replacement");
     }
+    if (!component.has("every")) pool.scaler = pool_scaler_of(component, component.nodes("nodes").count);
     if (per_job(component)) {
         const int clusters = static_cast<int>(component.number("clusters"));
         pool.tasks_at_once = pool.nodes * pool.slots_per_node;
@@ -135,6 +137,12 @@ Problems check(const Component& component, const Catalog& catalog) {
     };
     if (per_job(component) && component.has("job-slots"))
         error("job-slots", "a job has all slots of a cluster of its own");
+    for (const char* parameter : {"scale-target", "scale-schedule"}) {
+        if (!component.has(parameter)) continue;
+        if (per_job(component)) error(parameter, "a cluster of a job's own comes and goes with the job");
+        if (component.has("every"))
+            error(parameter, "the jobs of gathered records take all nodes; only those of single items scale");
+    }
     if (per_job(component) && component.has("runs-on"))
         error("cluster", "nodes that others share do not come and go with a job");
     if (component.text("storage") == "nodes" &&
@@ -213,6 +221,7 @@ Kind batch_cluster_kind() {
     for (ParameterSpec& more : gathering_parameters()) kind.parameters.push_back(std::move(more));
     kind.parameters.push_back(routing_parameter());
     kind.billing = {{"nodes", "node time, by instance type"}};
+    kind.scales = true;
     kind.check = [](const Component& component, const Catalog& catalog) {
         Problems problems = check(component, catalog);
         for (const Problem& problem : check_routing(component)) problems.push_back(problem);
@@ -222,10 +231,15 @@ Kind batch_cluster_kind() {
     kind.load = load;
     kind.usage = [](const Component& component, const Activity& activity, const Catalog& catalog) {
         Usage nodes = nodes_usage(component);
-        const double share = nodes_there(component, activity, catalog) / component.nodes("nodes").count;
-        nodes.per_month =
-            (component.nodes("nodes").count + component.number("managers")) * share * month_seconds;
-        return std::vector<Usage>{nodes};
+        const double count = component.nodes("nodes").count, managers = component.number("managers");
+        const double share = nodes_there(component, activity, catalog) / count;
+        nodes.per_month = (count + managers) * share * month_seconds;
+        if (!scaler_of(component) || managers <= 0) return std::vector<Usage>{nodes};
+        nodes.per_month = count * month_seconds;
+        Usage coordinating = nodes;  // these stay, however many others there are
+        coordinating.of_capacity = false;
+        coordinating.per_month = managers * month_seconds;
+        return std::vector<Usage>{nodes, coordinating};
     };
     return kind;
 }

@@ -5,6 +5,7 @@
 #include "model/kinds/job_stages.h"
 #include "model/kinds/jobs.h"
 #include "model/kinds/parts.h"
+#include "model/kinds/scaling.h"
 
 namespace headroom::model {
 
@@ -91,6 +92,7 @@ Expected<Lowered> lower(const Component& component, const std::vector<Flow>& flo
                    .replacement = Distribution::constant(0),
                    .launch = Duration(component.number("launch")),
                    .fair = component.flag("fair")};
+    pool.scaler = pool_scaler_of(component, pool.nodes);
     if (component.has("network")) pool.network = DataRate(component.number("network"));
     if (component.has("node-life")) pool.node_life = Duration(component.number("node-life"));
     if (component.has("replacement")) pool.replacement = component.distribution("replacement");
@@ -226,6 +228,7 @@ Kind batch_pool_kind() {
         routing_parameter(),
         switching_parameter(),
     };
+    kind.scales = true;
     kind.check = [](const Component& component, const Catalog& catalog) {
         Problems problems = check(component, catalog);
         const Problems routing = check_routing(component);

@@ -15,6 +15,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
+#include <utility>
 
 namespace headroom::model {
 
@@ -53,13 +55,21 @@ double invocations(const Component& component, const Flow& flow, double items) {
                     std::min(items, 1 / std::max(1e-3, component.number("batch-window"))));
 }
 
-/// A sudden rise needs environments faster than the provider starts them. Those that take records in batches
-/// are there from the beginning; what serves single requests grows as fast as the provider lets it.
-void follow_rises(const Component& component, const Flow& flow, double duration, Lowered& lowered) {
+/// Batches of a stream that are worked on at the same time: as many as its shards let, where that is stated.
+/// They are there from the beginning.
+std::optional<int> pollers(const Component& component, const Flow& flow) {
+    if (!component.has("parallelization") || flow.partition_shares.empty()) return {};
+    return static_cast<int>(component.number("parallelization")) *
+           static_cast<int>(flow.partition_shares.size());
+}
+
+/// Whether a sudden rise of the flow needs environments faster than the provider starts them; notes say so.
+bool outpaces(const Component& component, const Flow& flow, double duration, Lowered& lowered) {
     const RateProfile* rate = nullptr;
     if (const auto* stream = std::get_if<Stream>(&flow.workload->load)) rate = &stream->rate;
     if (const auto* requests = std::get_if<Requests>(&flow.workload->load)) rate = &requests->rate;
-    if (rate == nullptr) return;
+    if (rate == nullptr || (in_batches(component, flow) && pollers(component, flow))) return false;
+    bool any = false;
     for (const RateEvent& event : rate->events) {
         if (event.factor <= 1) continue;
         const double before = rate->at(event.from - seconds(1)).value() * flow.yield;
@@ -68,23 +78,25 @@ void follow_rises(const Component& component, const Flow& flow, double duration,
             duration;
         const double takes = more / component.number("scaling-rate");
         if (takes < 1) continue;
-        const bool batched = in_batches(component, flow);
-        if (!batched)
-            lowered.scaler =
-                Scaler{.stations = {1},
-                       .first = 0,
-                       .target = 1,
-                       .steady = 0,
-                       .growth = component.number("scaling-rate") / component.number("concurrency"),
-                       .sees_waiting = true,
-                       .margin = 3,
-                       .period = seconds(1),
-                       .cool_down = Duration(component.number("keep-alive"))};
+        any = true;
         lowered.notes.push_back(
             "'" + event.name + "' needs " + format_quantity(more, dimensions::item, {.digits = 3}) +
-            " more environments at once, which take " + format(seconds(takes)) + " to start" +
-            (batched ? "; the simulation has them from the beginning" : ""));
+            " more environments at once, which take " + format(seconds(takes)) + " to start");
     }
+    return any;
+}
+
+/// Environments that come as fast as the provider starts them, for the stations named.
+Scaler starting(const Component& component, std::vector<int> stations) {
+    return {.stations = std::move(stations),
+            .first = 0,
+            .target = 1,
+            .steady = 0,
+            .growth = component.number("scaling-rate") / component.number("concurrency"),
+            .sees_waiting = true,
+            .margin = 3,
+            .period = seconds(1),
+            .cool_down = Duration(component.number("keep-alive"))};
 }
 
 Expected<Lowered> lower(const Component& component, const std::vector<Flow>& flows,
@@ -97,13 +109,17 @@ Expected<Lowered> lower(const Component& component, const std::vector<Flow>& flo
 
     Lowered lowered;
     double runs = 0;
+    std::vector<int> scaled;
     for (const Flow& flow : flows) {
         runs += invocations(component, flow, mean_rate(flow, context.scenario));
-        follow_rises(
-            component, flow,
-            duration.mean + (in_batches(component, flow) ? component.number("batch-size") : 1) * per_record,
-            lowered);
+        const bool batch = in_batches(component, flow);
+        const int station = batch && !single.empty() ? 2 : 1;
+        const double time = duration.mean + (batch ? component.number("batch-size") : 1) * per_record;
+        if (outpaces(component, flow, time, lowered) &&
+            std::find(scaled.begin(), scaled.end(), station) == scaled.end())
+            scaled.push_back(station);
     }
+    if (!scaled.empty()) lowered.scaler = starting(component, std::move(scaled));
     const double cold = cold_share(runs, duration.mean + per_record, component.number("keep-alive"),
                                    component.number("concurrency"));
     const Distribution start = now_and_then(cold, component.distribution("cold-start"));
@@ -123,10 +139,19 @@ Expected<Lowered> lower(const Component& component, const std::vector<Flow>& flo
     const int batch_station = static_cast<int>(lowered.stations.size());
     if (!batched.empty()) {
         double bytes = 0;
-        for (const Flow& flow : batched) bytes += flow.size.value() / static_cast<double>(batched.size());
+        int writers = 0;
+        for (const Flow& flow : batched) {
+            bytes += flow.size.value() / static_cast<double>(batched.size());
+            const int most = std::min(concurrency, pollers(component, flow).value_or(concurrency));
+            if (most < concurrency)
+                lowered.notes.push_back("at most " + std::to_string(most) + " batches of '" +
+                                        flow.workload->id + "' run at the same time: so many its " +
+                                        std::to_string(flow.partition_shares.size()) + " partitions let");
+            writers = std::min(concurrency, writers + most);
+        }
         Batch batch{.max_items = component.number("batch-size"),
                     .max_wait = Duration(component.number("batch-window")),
-                    .writers = concurrency,
+                    .writers = writers,
                     .fixed = duration};
         if (per_record > 0 && bytes > 0) batch.rate = DataRate(bytes / per_record);
         lowered.stations.push_back({.name = "batches", .primitive = std::move(batch)});
@@ -180,6 +205,10 @@ Kind function_service_kind() {
         spec::count("batch-size", "records", "100", 1, 10'000,
                     "Most records of a stream that one invocation takes; requests come one by one."),
         spec::duration("batch-window", "300 ms", 0, 300, "Longest wait for a batch to fill."),
+        spec::count("parallelization", "batches", "", 1, 100,
+                    "Batches of a partitioned stream that are worked on at the same time for each partition "
+                    "(parallelization factor); as many as the concurrency lets, if left out.",
+                    "2"),
         spec::count("concurrency", "environments", "1000", 1, 1e6,
                     "Most invocations that run at the same time; a quota of the account."),
         spec::count(

@@ -292,12 +292,6 @@ private:
         }
     }
 
-    /// Whether the station works with capacity that can be gone.
-    static bool has_capacity(const Primitive& primitive) {
-        return std::holds_alternative<Queue>(primitive) ||
-               std::holds_alternative<PartitionedLog>(primitive) || std::holds_alternative<Batch>(primitive);
-    }
-
     void hit(Outage& outage, const Component& component, double share) {
         bool any = false;
         for (std::size_t s = 0; s < system_.stations.size(); ++s) {
@@ -306,11 +300,22 @@ private:
             if (!has_capacity(station.primitive)) continue;
             outage.effects.push_back({static_cast<int>(s), share});
             any = true;
+            if (outage.work == Interrupted::lose && std::holds_alternative<BatchPool>(station.primitive))
+                note(component,
+                     "'" + outage.name + "' loses no jobs of it: their tasks begin anew on other nodes");
         }
         if (!any)
             note(component, "'" + outage.name +
                                 "' does nothing to it: it has no capacity of its own that "
                                 "could be gone");
+    }
+
+    /// Of a cluster of its own for each job, those of as many as there may be.
+    int nodes_of(const Component& component) const {
+        for (const Station& station : system_.stations)
+            if (system_.components[at(station.component)] == component.id)
+                if (const auto* pool = std::get_if<BatchPool>(&station.primitive)) return pool->nodes;
+        return component.nodes("nodes").count;
     }
 
     void build_outages() {
@@ -329,7 +334,7 @@ private:
                 const Component& component = *scenario_.component(id);
                 Outage nodes = cause;
                 if (failure.of.size() > 1) nodes.name += " of " + id;
-                nodes.units = component.nodes("nodes").count;
+                nodes.units = nodes_of(component);
                 hit(nodes, component, 1.0 / nodes.units);
                 if (!nodes.effects.empty()) system_.outages.push_back(std::move(nodes));
             }
@@ -344,14 +349,17 @@ private:
             if (!scaler) scaler = scaler_of(component);
             if (!scaler) continue;
             scaler->name = component.id;
-            if (scaler->stations.empty())
+            // Batches scale where it is their kind that says so.
+            const bool named = !scaler->stations.empty();
+            if (!named)
                 for (std::size_t s = 0; s < lowered_[i]->stations.size(); ++s)
                     scaler->stations.push_back(static_cast<int>(s));
             std::vector<int> own;
             for (const int s : scaler->stations) {
                 const Primitive& primitive = system_.stations[at(first_station_[i] + s)].primitive;
                 if (std::holds_alternative<Queue>(primitive) ||
-                    std::holds_alternative<PartitionedLog>(primitive))
+                    std::holds_alternative<PartitionedLog>(primitive) ||
+                    (named && std::holds_alternative<Batch>(primitive)))
                     own.push_back(first_station_[i] + s);
             }
             scaler->stations = std::move(own);

@@ -84,6 +84,15 @@ std::optional<Scaler> scaler_of(const Component& component) {
     return scaler;
 }
 
+std::optional<Scaler> pool_scaler_of(const Component& component, int nodes) {
+    std::optional<Scaler> scaler = scaler_of(component);
+    if (!scaler) return {};
+    scaler->name = component.id;
+    scaler->step = 1.0 / nodes;
+    scaler->sees_waiting = true;
+    return scaler;
+}
+
 Problems check_scaling(const Component& component) {
     Problems problems;
     if (component.has("scale-target") && component.number("scale-target") <= 0)

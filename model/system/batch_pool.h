@@ -2,9 +2,11 @@
 // Specification of a pool of nodes that runs jobs made of stages made of tasks.
 
 #include "model/system/distribution.h"
+#include "model/system/scaler.h"
 #include "model/units/quantity.h"
 
 #include <limits>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -49,6 +51,9 @@ struct BatchPool {
     int attempts = 1;                                  ///< after which someone has to mend what is wrong
     Duration retry_after;                              ///< before each further attempt
     Distribution mending = Distribution::constant(0);  ///< after which the attempts are counted anew
+    /// Nodes that come and go with the tasks at hand: jobs are discrete at both levels, so that the pool
+    /// follows its own and no fluid. Its stations are not named. Who goes ends what runs on it first.
+    std::optional<Scaler> scaler = {};
 };
 
 }  // namespace headroom::model

@@ -238,6 +238,10 @@ private:
         if (pool.held && pool.jobs_at_once > pool.nodes * static_cast<std::int64_t>(pool.slots_per_node) /
                                                  std::max(1, pool.tasks_at_once))
             fault(where + " cannot keep slots for so many jobs");
+        if (pool.scaler && !(pool.scaler->period.value() > 0 && pool.scaler->target >= 0 &&
+                             pool.scaler->least >= 0 && pool.scaler->least <= 1))
+            fault(where + " has a scaler that cannot work");
+        if (pool.scaler && pool.held) fault(where + " scales nodes that jobs keep");
         if (pool.jobs.size() != system_.classes.size()) fault(where + " has not one job for each class");
         for (const auto& stages : pool.jobs)
             for (std::size_t s = 0; s < stages.size(); ++s) {
@@ -265,6 +269,11 @@ private:
 };
 
 }  // namespace
+
+bool has_capacity(const Primitive& primitive) {
+    return std::holds_alternative<Queue>(primitive) || std::holds_alternative<PartitionedLog>(primitive) ||
+           std::holds_alternative<Batch>(primitive) || std::holds_alternative<BatchPool>(primitive);
+}
 
 std::string fault_of(const System& system) { return Inspection(system).run(); }
 

@@ -246,6 +246,9 @@ struct System {
     std::vector<std::string> notes;  ///< what lowering assumed and the user should read
 };
 
+/// Whether a station works with capacity that can be gone.
+bool has_capacity(const Primitive& primitive);
+
 /// Empty if the system is well formed (indices in range, probabilities sum to 1, vectors as long as classes,
 /// ...); otherwise what is wrong. A system that lower() built is always well formed.
 std::string fault_of(const System& system);

@@ -68,6 +68,16 @@ model::Activity Billing::activity(const Outline::Component& component, const Flo
     return activity;
 }
 
+model::DataSize Billing::held(const Outline::Component& component, const Flows& flows) const {
+    const model::Component& of = *scenario_.component(component.id);
+    const model::Kind* kind = model::find_kind(of.kind);
+    double bytes = 0;
+    if (kind && kind->usage)
+        for (const model::Usage& used : kind->usage(of, activity(component, flows), catalog_))
+            if (used.held_for.value() > 0) bytes += used.per_month / model::month_seconds;
+    return model::DataSize(bytes);
+}
+
 void Billing::Charges::add(model::Usage used, const model::Technology& technology, model::PurchaseMix mix) {
     usage.push_back(std::move(used));
     buyers.push_back({&technology, std::move(mix)});
@@ -85,9 +95,11 @@ void Billing::charge_components(Charges& charges, const Flows& flows) const {
             used.component = component.id;
             // The nodes of a group are the group's.
             if (used.dimension == "nodes" && component.has("runs-on")) continue;
-            if (used.of_capacity)
+            if (used.of_capacity) {
                 used.per_month *=
                     capacity_[static_cast<std::size_t>(&component - scenario_.components.data())];
+                for (const int s : outlined->stations) used.per_month *= flows.scaled[at(s)];
+            }
             charges.add(std::move(used), *technology, model::purchase_mix(component));
         }
     }
@@ -172,6 +184,26 @@ double share_younger(double x, double later) {
     return 1;
 }
 
+/// The usage of another month, maybe of another platform, that stands for the same as `of[i]`: what a
+/// component of that name keeps in that way.
+const model::Usage* same_of(const std::vector<model::Usage>& month, const std::vector<model::Usage>& of,
+                            std::size_t i) {
+    const auto same = [](const model::Usage& a, const model::Usage& b) {
+        return a.component == b.component && a.dimension == b.dimension && a.detail == b.detail &&
+               a.held_from.value() == b.held_from.value();
+    };
+    if (i < month.size() && same(month[i], of[i])) return &month[i];
+    const auto nth = std::count_if(of.begin(), of.begin() + static_cast<std::ptrdiff_t>(i),
+                                   [&](const model::Usage& each) { return same(each, of[i]); });
+    auto found = month.begin();
+    for (std::ptrdiff_t n = 0; n <= nth; ++n) {
+        if (n > 0) ++found;
+        found = std::find_if(found, month.end(), [&](const auto& each) { return same(each, of[i]); });
+        if (found == month.end()) return nullptr;
+    }
+    return &*found;
+}
+
 }  // namespace
 
 model::Expected<std::vector<model::Bill>> Billing::bills_of(const std::vector<Month>& months) {
@@ -188,8 +220,9 @@ model::Expected<std::vector<model::Bill>> Billing::bills_of(const std::vector<Mo
             // Arrivals of each month so far, as far as they have the right age now.
             double kept = 0;
             for (std::size_t then = 0; then <= now; ++then) {
-                if (i >= arriving[then].usage.size()) continue;
-                const double arrived = arriving[then].usage[i].per_month / held;
+                const model::Usage* same = same_of(arriving[then].usage, charged.usage, i);
+                if (same == nullptr) continue;
+                const double arrived = same->per_month / held;
                 const auto later = static_cast<double>(now - then);
                 kept += arrived * (share_younger(from + held, later) - share_younger(from, later));
             }

@@ -14,7 +14,8 @@ struct Flows {
     std::vector<std::vector<double>> arrivals, departures;  ///< items a second
     std::vector<double> batches;                            ///< commits a second, by station
     std::vector<double> busy;                               ///< mean servers busy, by station
-    std::vector<double> entered;                            ///< items a second from outside, by class
+    std::vector<double> scaled;   ///< by station: mean share that was there of a pool which scales itself
+    std::vector<double> entered;  ///< items a second from outside, by class
 };
 Flows flows_of(const model::System& system, const Replication& replication);
 /// What flows at the mean rates of the closed form.
@@ -50,6 +51,8 @@ public:
     static model::Expected<std::vector<model::Bill>> bills_of(const std::vector<Month>& months);
 
     model::Activity activity(const Outline::Component& component, const Flows& flows) const;
+    /// Bytes that the component holds in the long run, all copies together, as far as they are billed.
+    model::DataSize held(const Outline::Component& component, const Flows& flows) const;
     const model::Catalog& catalog() const { return catalog_; }
 
 private:

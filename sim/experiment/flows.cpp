@@ -27,11 +27,22 @@ Flows flows_of(const model::System& system, const Replication& replication) {
         flows.departures.push_back(std::move(departures));
         flows.batches.push_back(tally.batches / measured);
         flows.busy.push_back(tally.busy / measured);
+        flows.scaled.push_back(tally.scaled);
     }
     for (const ClassTally& tally : replication.classes)
         flows.entered.push_back(tally.arrived / system.horizon.value());
     return flows;
 }
+
+namespace {
+
+/// What its target asks for on average; jobs that come at once ask for more.
+double scaled_share(const model::BatchPool& pool, double utilisation) {
+    if (!pool.scaler || pool.scaler->target <= 0) return 1;
+    return std::clamp(utilisation / pool.scaler->target, pool.scaler->least, 1.0);
+}
+
+}  // namespace
 
 Flows mean_flows(const model::System& system) {
     Flows flows;
@@ -39,6 +50,7 @@ Flows mean_flows(const model::System& system) {
     flows.departures = flows.arrivals;
     flows.batches.assign(system.stations.size(), 0.0);
     flows.busy = flows.batches;
+    flows.scaled.assign(system.stations.size(), 1.0);
     flows.entered.assign(system.classes.size(), 0.0);
     const SystemEstimate estimate = solve(system);
     for (std::size_t s = 0; s < system.stations.size(); ++s) {
@@ -53,6 +65,8 @@ Flows mean_flows(const model::System& system) {
         const double servers = servers_of(primitive);
         if (servers > 0 && servers < model::unlimited)
             flows.busy[s] = servers * std::clamp(station.utilisation, 0.0, 1.0);
+        if (const auto* pool = std::get_if<model::BatchPool>(&primitive))
+            flows.scaled[s] = scaled_share(*pool, station.utilisation);
     }
     for (const model::OpenSource& source : system.open)
         flows.entered[at(source.item_class)] += source.rate.mean(model::seconds(0), system.horizon).value();
@@ -73,6 +87,7 @@ Flows mean_of(const std::vector<Flows>& all) {
         }
         add(sum.batches, all[r].batches);
         add(sum.busy, all[r].busy);
+        add(sum.scaled, all[r].scaled);
         add(sum.entered, all[r].entered);
     }
     const double count = static_cast<double>(all.size());
@@ -83,6 +98,7 @@ Flows mean_of(const std::vector<Flows>& all) {
     for (std::vector<double>& rates : sum.departures) divide(rates);
     divide(sum.batches);
     divide(sum.busy);
+    divide(sum.scaled);
     divide(sum.entered);
     return sum;
 }
@@ -102,6 +118,9 @@ Flows scaled(const model::System& system, const Flows& flows, const std::vector<
         if (before > 0)
             more.busy[s] = std::min(flows.busy[s] * after / before,
                                     std::max(flows.busy[s], servers_of(system.stations[s].primitive)));
+        const auto* pool = std::get_if<model::BatchPool>(&system.stations[s].primitive);
+        if (pool != nullptr && pool->scaler && pool->scaler->target > 0 && before > 0)
+            more.scaled[s] = std::clamp(flows.scaled[s] * after / before, pool->scaler->least, 1.0);
         const auto* batch = std::get_if<model::Batch>(&system.stations[s].primitive);
         if (batch != nullptr && flows.batches[s] > 0) {
             double needed = 0;  // commits that the sizes alone would make

@@ -3,7 +3,6 @@
 #include "sim/analytic/solver.h"
 #include "sim/analytic/traffic.h"
 #include "sim/platform/flow_grid.h"
-#include "sim/stations/flow/failing.h"
 
 #include <algorithm>
 #include <cmath>
@@ -37,6 +36,7 @@ FlowNetwork::FlowNetwork(const model::System& system, const ReplicationOptions& 
     busy_.assign(count, 0.0);
     for (Coming& coming : coming_) coming.rate = none;
     hottest_.assign(count, 0.0);
+    scaled_before_ = hottest_;
     lookups_.resize(count);
     forked_.assign(classes, 0.0);
     work_variance_.assign(count, std::vector<double>(at(std::max(1, options.bins)), 0.0));
@@ -161,16 +161,13 @@ void FlowNetwork::place_closed_classes() {
         visitors[at(home)].push_back({source.item_class, source.users, between});
         closed_home_.emplace_back(home, ratio);
     }
-    for (std::size_t s = 0; s < system_.stations.size(); ++s)
-        stations_.push_back(flow::make_station(system_.stations[s], std::move(visitors[s]),
-                                               peers_of(system_, static_cast<int>(s)).value_or(flow::Peers{}),
-                                               draws_));
-    for (std::size_t s = 0; s < stations_.size(); ++s) {
+    for (std::size_t s = 0; s < system_.stations.size(); ++s) {
         std::vector<CapacityChange> own;
         for (const CapacityChange& change : changes_)
             if (at(change.station) == s) own.push_back(change);
-        if (!own.empty())
-            stations_[s] = flow::make_failing(std::move(stations_[s]), system_.stations[s].primitive, own);
+        stations_.push_back(flow::make_station(system_.stations[s], std::move(visitors[s]),
+                                               peers_of(system_, static_cast<int>(s)).value_or(flow::Peers{}),
+                                               own, draws_));
     }
     // Flows that come back start at the rates of the steady state.
     for (std::size_t s = 0; s < system_.stations.size(); ++s)
@@ -220,7 +217,10 @@ void FlowNetwork::lose_interrupted() {
         const CapacityChange& change = changes_[next_change_];
         const std::size_t s = at(change.station);
         const double before = std::exchange(capacity_[s], change.capacity);
-        if (change.work != model::Interrupted::lose || change.capacity >= before) continue;
+        // Jobs of a pool are never lost: their tasks begin anew.
+        if (change.work != model::Interrupted::lose || change.capacity >= before ||
+            std::holds_alternative<model::BatchPool>(system_.stations[s].primitive))
+            continue;
         const double present = std::accumulate(content_[s].begin(), content_[s].end(), 0.0);
         const double gone = std::min(busy_[s], present) * (before - change.capacity) / before;
         for (std::size_t k = 0; k < content_[s].size() && present > 0; ++k) {
@@ -257,6 +257,8 @@ void FlowNetwork::flow_step(std::size_t step) {
         inflow_.gap = coming.flows == 1 ? coming.gap : nullptr;
         inflow_.pattern = coming.flows == 1 ? coming.pattern : nullptr;
         inflow_.bulks = coming.bulky > 0.5 * coming.all ? coming.bulks : nullptr;
+        if (from_ < options_.warm_up)
+            scaled_before_[at(s)] = stations_[at(s)]->scaled_until(std::min(to_, options_.warm_up));
         answer_.clear(coming.rate.size());
         stations_[at(s)]->step(inflow_, answer_);
         busy_[at(s)] = answer_.utilisation * stations_[at(s)]->servers();

@@ -120,6 +120,7 @@ private:
     FlowOptions flow_;
     flow::Draws draws_;
     std::vector<CapacityChange> changes_;
+    std::vector<double> scaled_before_;  ///< by station: share-seconds before the end of the warm-up
     std::size_t next_change_ = 0;
     std::vector<double> capacity_, busy_;  ///< by station: share that is there; servers at work, last step
     std::vector<double> edges_;

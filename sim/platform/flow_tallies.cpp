@@ -111,6 +111,9 @@ void FlowNetwork::finish() {
                                               : std::numeric_limits<double>::quiet_NaN());
     }
     scatter_utilisation();
+    for (std::size_t s = 0; s < stations_.size() && result_.measured_time > 0; ++s)
+        result_.stations[s].scaled =
+            (stations_[s]->scaled_until(system_.horizon.value()) - scaled_before_[s]) / result_.measured_time;
     for (std::size_t s = 0; s < hottest_.size(); ++s)
         result_.stations[s].hottest = result_.measured_time > 0 ? hottest_[s] / result_.measured_time : 0;
     for (std::size_t b = 0; b < series_sum_.size(); ++b)

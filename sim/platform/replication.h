@@ -40,6 +40,7 @@ struct StationTally {
     std::vector<VisitTally> visits;  ///< by class
     double busy = 0;                 ///< server-seconds in service
     double capacity = 0;             ///< server-seconds available; 0: unlimited (delay, store)
+    double scaled = 1;               ///< mean share of them that a BatchPool which scales itself had
     double population = 0;           ///< time integral of items present (item-seconds)
     double population_max = 0;
     double population_end = 0;      ///< present at the horizon

@@ -2,10 +2,10 @@
 
 #include "sim/analytic/station_figures.h"
 #include "sim/analytic/traffic.h"
+#include "sim/stations/scaling_rule.h"
 
 #include <algorithm>
 #include <cmath>
-#include <deque>
 #include <map>
 #include <utility>
 
@@ -22,13 +22,21 @@ double time_of(const model::Station& station, std::size_t item_class) {
         return queue->service[item_class].mean;
     if (const auto* log = std::get_if<model::PartitionedLog>(&station.primitive))
         return log->service[item_class].mean;
-    return 0;
+    return std::holds_alternative<model::Batch>(station.primitive) ? 1 : 0;
+}
+
+/// Writers at work for so many items and bytes a second.
+double commits_of(const model::Batch& batch, double items, double bytes) {
+    const double commits = std::max({items / batch.max_items, bytes / batch.max_size.value(),
+                                     std::min(items, 1 / batch.max_wait.value())});
+    return commits * batch.fixed.mean + bytes / batch.rate.value();
 }
 
 /// Server-seconds a second at a station, by what the sources send.
 class Work {
 public:
-    Work(const model::System& system, const std::vector<int>& stations) : system_(system) {
+    Work(const model::System& system, const std::vector<int>& stations)
+        : system_(system), stations_(stations) {
         const TrafficEquations traffic(system);
         const std::vector<double> passed(system.stations.size(), 1.0);
         for (const int s : stations) {
@@ -52,16 +60,21 @@ public:
     }
 
     double mean(std::size_t station, double from, double to) const {
-        double sum = constant_[station];
+        double sum = constant_[station], bytes = 0;
         for (std::size_t i = 0; i < system_.open.size(); ++i) {
             const double visits = by_source_[station][i];
             if (visits <= 0) continue;
             const model::RateProfile& rate = system_.open[i].rate;
             // Looks are short against seasons.
-            sum += visits * (rate.is_constant() ? rate.base.value()
-                                                : rate.at(model::seconds((from + to) / 2)).value());
+            const double more =
+                visits *
+                (rate.is_constant() ? rate.base.value() : rate.at(model::seconds((from + to) / 2)).value());
+            sum += more;
+            bytes +=
+                more * system_.stations[at(stations_[station])].sizes[at(system_.open[i].item_class)].value();
         }
-        return sum;
+        const auto* batch = std::get_if<model::Batch>(&system_.stations[at(stations_[station])].primitive);
+        return batch ? commits_of(*batch, sum, bytes) : sum;
     }
 
 private:
@@ -75,19 +88,10 @@ private:
     }
 
     const model::System& system_;
+    std::vector<int> stations_;
     std::vector<std::vector<double>> by_source_;
     std::vector<double> constant_;
 };
-
-double scheduled(const model::Scaler& scaler, double now) {
-    if (scaler.schedule.empty()) return 0;
-    constexpr double day = 86'400;
-    const double time = std::fmod(now, day);
-    double share = scaler.schedule.back().second;  // since yesterday
-    for (const auto& [from, value] : scaler.schedule)
-        if (from.value() <= time) share = value;
-    return share;
-}
 
 /// One scaler through the horizon.
 class Course {
@@ -97,91 +101,57 @@ public:
           scaler_(system.scalers[at(index)]),
           index_(index),
           work_(system, scaler_.stations),
+          rule_(scaler_),
           backlog_(scaler_.stations.size(), 0.0) {}
 
     std::vector<ScaleChange> run() {
         const double horizon = system_.horizon.value();
         const double period = std::max(scaler_.period.value(), horizon / most_looks);
         if (scaler_.first > 0) {
-            there_ = asked_ = rounded(std::max({scaler_.first, scaler_.least, scheduled(scaler_, 0)}));
+            rule_.begin(scaler_.first, 0);
         } else {
-            there_ = asked_ = look(0, std::min(horizon, period));
+            const double end = std::min(horizon, period);
+            rule_.begin(rule_.wanted(look(0, end), end), 0);
             std::fill(backlog_.begin(), backlog_.end(), 0.0);
         }
-        note(0);
+        changes_.push_back({0, index_, rule_.there()});
         for (double now = 0; now < horizon; now += period) {
             const double until = std::min(horizon, now + period);
-            const double wanted = look(now, until);
-            decide(until, wanted);
-            arrive(until, until - now);
+            const double wanted = rule_.wanted(look(now, until), until);
+            if (rule_.decide(until, wanted)) note(until);
+            if (rule_.arrive(until, until - now)) note(until);
         }
         return std::move(changes_);
     }
 
 private:
-    double rounded(double share) const {
-        if (scaler_.step > 0) share = std::ceil(share / scaler_.step - 1e-9) * scaler_.step;
-        return std::clamp(share, 1e-6, 1.0);
-    }
     void note(double now) {
-        if (!changes_.empty() && std::abs(changes_.back().share - there_) < 1e-9) return;
-        changes_.push_back({now, index_, there_});
+        if (std::abs(changes_.back().share - rule_.there()) < 1e-9) return;
+        changes_.push_back({now, index_, rule_.there()});
     }
 
-    /// Share that would be right after what is seen in this period.
+    /// Work of the busiest station in this period, as a share of all that it can have.
     double look(double from, double until) {
         double most = 0;
         for (std::size_t s = 0; s < scaler_.stations.size(); ++s) {
             const double servers = servers_of(system_.stations[at(scaler_.stations[s])].primitive);
             if (servers <= 0) continue;
             const double length = until - from, coming = work_.mean(s, from, until);
-            const double all = backlog_[s] / length + coming, capacity = servers * there_;
+            const double all = backlog_[s] / length + coming, capacity = servers * rule_.there();
             backlog_[s] = std::max(0.0, (all - capacity) * length);
             double busy = scaler_.sees_waiting ? all : std::min(all, capacity);
             busy += scaler_.margin * std::sqrt(busy) + (scaler_.margin > 0 ? 1 : 0);
             most = std::max(most, busy / servers);
         }
-        const double least = std::max(scaler_.least, scheduled(scaler_, until));
-        if (scaler_.target <= 0) return rounded(least);
-        const double utilisation = most / there_;
-        if (std::abs(utilisation / scaler_.target - 1) <= scaler_.steady)
-            return std::max(asked_, rounded(least));
-        return rounded(std::max(least, most / scaler_.target));
-    }
-
-    void decide(double now, double wanted) {
-        if (wanted > asked_ + 1e-9) {
-            asked_ = wanted;
-            coming_.emplace_back(now + scaler_.delay.value(), wanted);
-            last_ = now;
-        } else if (wanted < asked_ - 1e-9 && coming_.empty() && now - last_ >= scaler_.cool_down.value()) {
-            asked_ = there_ = wanted;
-            last_ = now;
-            note(now);
-        }
-    }
-
-    void arrive(double now, double length) {
-        double most = there_;
-        while (!coming_.empty() && coming_.front().first <= now + 1e-9) {
-            ready_ = std::max(ready_, coming_.front().second);
-            coming_.pop_front();
-        }
-        if (asked_ < ready_) ready_ = asked_;
-        most = std::max(most, std::min(ready_, there_ + scaler_.growth * length));
-        if (most > there_ + 1e-9) {
-            there_ = most;
-            note(now);
-        }
+        return most;
     }
 
     const model::System& system_;
     const model::Scaler& scaler_;
     int index_;
     Work work_;
+    ScalingRule rule_;
     std::vector<double> backlog_;
-    double there_ = 1, asked_ = 1, ready_ = 0, last_ = -1e300;
-    std::deque<std::pair<double, double>> coming_;
     std::vector<ScaleChange> changes_;
 };
 

@@ -84,6 +84,9 @@ void hold_station(const model::Station& station, std::size_t k, double rate, dou
     } else if (const auto* pool = std::get_if<model::BatchPool>(&primitive)) {
         memory.hold(length_of(*pool, k), "the jobs", station.name);
         memory.hold(pool->node_life.value(), "the life of the nodes", station.name);
+        if (pool->scaler)
+            memory.hold((pool->scaler->period + pool->scaler->delay + pool->scaler->cool_down).value(),
+                        "the scaling", station.name);
     }
 }
 

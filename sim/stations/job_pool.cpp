@@ -10,13 +10,17 @@ namespace {
 std::size_t at(int index) { return static_cast<std::size_t>(index); }
 }  // namespace
 
-JobPool::JobPool(const model::BatchPool& pool, const MakeStream& stream)
+JobPool::JobPool(const model::BatchPool& pool, const MakeStream& stream, std::vector<CapacityChange> failures)
     : spec_(pool),
       stragglers_(stream("stragglers")),
       losses_(stream("losses of nodes")),
       failures_(stream("failures of tasks")),
       replacement_(pool.replacement, stream("replacements of nodes")),
-      mending_(pool.mending, stream("mending of tasks")) {
+      mending_(pool.mending, stream("mending of tasks")),
+      nodes_(at(pool.nodes)),
+      failures_from_outside_(std::make_shared<const std::vector<CapacityChange>>(std::move(failures))),
+      failing_(stream("nodes that fail")),
+      scaled_nodes_(pool.nodes) {
     for (std::size_t k = 0; k < pool.jobs.size(); ++k) {
         tasks_.emplace_back();
         for (std::size_t s = 0; s < pool.jobs[k].size(); ++s)
@@ -31,6 +35,12 @@ JobPool::JobPool(const model::BatchPool& pool, const MakeStream& stream)
         for (int node = 0; node < pool.nodes; ++node)
             push(losses_.exponential() * pool.node_life.value(), What::lost, static_cast<std::uint32_t>(node),
                  0);
+    if (!failures_from_outside_->empty()) push(failures_from_outside_->front().time, What::failure, 0, 0);
+    if (!pool.scaler) return;
+    rule_.emplace(*pool.scaler);
+    rule_->begin(pool.scaler->first, 0);
+    scale_to(rule_->there(), 0);
+    push(pool.scaler->period.value(), What::look, 0, 0);
 }
 
 void JobPool::push(double time, What what, std::uint32_t of, std::uint32_t stamp, int attempt) {
@@ -132,6 +142,7 @@ void JobPool::begin(std::uint32_t index, int job_index, double now) {
     reconsider(job_index, before);
     slot.job = job_index;
     slot.stage = stage;
+    ++nodes_[index / at(spec_.slots_per_node)].running;
     if (!spec_.held) ++busy_;
     const double fetch = tasks_[at(job.owner.item_class)][at(stage)].fetch;
     if (fetch <= 0 || (std::isinf(spec_.network.value()) && std::isinf(spec_.fetch_most.value()))) {
@@ -179,7 +190,7 @@ void JobPool::complete(std::uint32_t index, double now, std::vector<Finished>& f
     const double failing = stages[at(slot.stage)].failing;
     slot.job = -1;
     ++slot.stamp;
-    free_slots_.push_back(index);
+    free_slot(index);
     if (!spec_.held) --busy_;
     job.running -= 1;
     if (failing > 0 && failures_.uniform() < failing) {
@@ -222,68 +233,13 @@ void JobPool::finish(int index, double now, std::vector<Finished>& finished) {
     waiting_.pop();
 }
 
-void JobPool::lose(std::uint32_t node, double now) {
-    settle_network(now);
-    const auto per_node = static_cast<std::uint32_t>(spec_.slots_per_node);
-    for (std::uint32_t index = node * per_node; index < (node + 1) * per_node; ++index) {
-        Slot& slot = slots_[index];
-        ++slot.stamp;
-        if (slot.job < 0) continue;
-        if (slot.fetching) fetches_.erase({slot.fetched_at, index});
-        slot.fetching = false;
-        Job& job = jobs_[at(slot.job)];
-        const auto before = rank(job);
-        job.running -= 1;
-        job.stages[at(slot.stage)].to_start += 1;
-        if (slot.attempt > 1) job.stages[at(slot.stage)].again.push_back(slot.attempt);
-        reconsider(slot.job, before);
-        slot.job = -1;
-        if (!spec_.held) --busy_;
-        reruns_ += 1;
-    }
-    if (spec_.results_stay) lose_results(node);
-    std::erase_if(free_slots_, [&](std::uint32_t slot) { return slot / per_node == node; });
-    arm_network(now);
-    push(now + replacement_.next(), What::replaced, node, 0);
-    dispatch(now);
-}
-
-/// Tasks run anew whose results were on the node and are still to be fetched; the last stages first, as those
-/// that run anew fetch again what they fetched before.
-void JobPool::lose_results(std::uint32_t node) {
-    for (std::size_t index = 0; index < jobs_.size(); ++index) {
-        Job& job = jobs_[index];
-        if (!job.open) continue;
-        const auto before = rank(job);
-        const auto& stages = spec_.jobs[at(job.owner.item_class)];
-        for (std::size_t s = stages.size(); s-- > 0;) {
-            StageState& stage = job.stages[s];
-            const auto uses = [&](std::size_t next) {
-                return std::count(stages[next].after.begin(), stages[next].after.end(), static_cast<int>(s));
-            };
-            bool needed = false;
-            for (std::size_t next = s + 1; next < stages.size(); ++next)
-                needed = needed || (uses(next) > 0 && job.stages[next].unfinished > 0);
-            const double gone = needed ? std::exchange(stage.results_on[node], 0.0) : 0.0;
-            if (gone <= 0) continue;
-            if (stage.unfinished <= 0) {
-                job.stages_left += 1;
-                for (std::size_t next = s + 1; next < stages.size(); ++next)
-                    job.stages[next].missing += static_cast<int>(uses(next));
-            }
-            stage.to_start += gone;
-            stage.unfinished += gone;
-            reruns_ += gone;
-        }
-        reconsider(static_cast<int>(index), before);
-    }
-}
-
 void JobPool::play(double until, std::vector<Finished>& finished) {
     while (!events_.empty() && events_.top().time <= until) {
         const Event event = events_.top();
         events_.pop();
         const double now = event.time;
+        busy_integral_ += busy_ * (now - busy_since_);
+        busy_since_ = now;
         switch (event.what) {
             case What::launch:
                 launch(static_cast<int>(event.of), now, finished);
@@ -319,13 +275,22 @@ void JobPool::play(double until, std::vector<Finished>& finished) {
                 break;
             }
             case What::lost:
-                lose(event.of, now);
+                nodes_[event.of].lost = true;
+                interrupt(event.of, now);
+                push(now + replacement_.next(), What::replaced, event.of, 0);
+                dispatch(now);
+                break;
+            case What::failure:
+                fail_nodes((*failures_from_outside_)[event.of], now);
+                if (event.of + 1 < failures_from_outside_->size())
+                    push((*failures_from_outside_)[event.of + 1].time, What::failure, event.of + 1, 0);
+                break;
+            case What::look:
+                look(now);
                 break;
             case What::replaced: {
-                const auto per_node = static_cast<std::uint32_t>(spec_.slots_per_node);
-                for (std::uint32_t index = event.of * per_node; index < (event.of + 1) * per_node; ++index) {
-                    free_slots_.push_back(index);
-                }
+                nodes_[event.of].lost = false;
+                put_back(event.of);
                 push(now + losses_.exponential() * spec_.node_life.value(), What::lost, event.of, 0);
                 dispatch(now);
                 break;

@@ -4,9 +4,14 @@
 
 #include "model/system/batch_pool.h"
 #include "sim/kernel/sampling.h"
+#include "sim/platform/outages.h"
+#include "sim/stations/scaling_rule.h"
 
 #include <cstdint>
+#include <deque>
 #include <functional>
+#include <memory>
+#include <optional>
 #include <queue>
 #include <set>
 #include <string>
@@ -21,7 +26,9 @@ public:
     /// Makes a stream of random numbers for a purpose within the pool.
     using MakeStream = std::function<RandomStream(const std::string& purpose)>;
 
-    JobPool(const model::BatchPool& pool, const MakeStream& stream);
+    /// `failures`: when nodes are gone, by time, beside those that the pool loses by itself.
+    JobPool(const model::BatchPool& pool, const MakeStream& stream,
+            std::vector<CapacityChange> failures = {});
 
     /// A job of the class arrives at `now`, not before anything that has been played.
     void submit(double now, std::uint32_t job, int item_class);
@@ -41,10 +48,14 @@ public:
     int present() const { return present_; }     ///< jobs, waiting or running
     double reruns() const { return reruns_; }    ///< tasks that began anew because their node was lost
     double retries() const { return retries_; }  ///< of tasks that failed, those after mending included
+    /// Integral of the share of its nodes that a pool which scales itself has had, seconds.
+    double scaled_until(double now) const {
+        return scaled_integral_ + (now - scaled_since_) * scaled_nodes_ / spec_.nodes;
+    }
 
 private:
     static constexpr double never = std::numeric_limits<double>::infinity();
-    enum class What : std::uint8_t { launch, computed, fetched, lost, replaced, ready, again };
+    enum class What : std::uint8_t { launch, computed, fetched, lost, replaced, ready, again, failure, look };
     struct Event {
         double time;
         std::uint64_t order;
@@ -78,6 +89,13 @@ private:
         bool fetching = false;
         double fetched_at = 0;  ///< virtual time of the network
     };
+    struct Node {
+        bool lost = false;    ///< by itself, until it is replaced
+        bool failed = false;  ///< by a cause from outside
+        bool away = false;    ///< given up by the scaler, though what ran on it may still end
+        int running = 0;      ///< tasks
+        bool works() const { return !lost && !failed && !away; }
+    };
     struct Tasks {
         VariateStream time;
         double fetch;
@@ -92,7 +110,18 @@ private:
     void begin(std::uint32_t slot, int job, double now);
     void compute(std::uint32_t slot, double now);
     void complete(std::uint32_t slot, double now, std::vector<Finished>& finished);
-    void lose(std::uint32_t node, double now);
+    /// What ran on the node begins anew elsewhere, and what its tasks left there is gone.
+    void interrupt(std::uint32_t node, double now);
+    /// The node takes no further task; what runs on it goes on.
+    void withdraw(std::uint32_t node);
+    /// Its idle slots take tasks again, if nothing keeps it away.
+    void put_back(std::uint32_t node);
+    void free_slot(std::uint32_t slot);
+    void fail_nodes(const CapacityChange& change, double now);
+    void look(double now);
+    void scale_to(double share, double now);
+    void count_nodes(double now);
+    double tasks_waiting() const;
     /// Bytes a second of each task that fetches.
     double fetch_rate() const;
     void settle_network(double now);
@@ -121,6 +150,15 @@ private:
     std::uint32_t network_stamp_ = 0;
     int busy_ = 0, present_ = 0, admitted_ = 0;
     double reruns_ = 0, retries_ = 0;
+    std::vector<Node> nodes_;
+    /// Shared with copies that play ahead.
+    std::shared_ptr<const std::vector<CapacityChange>> failures_from_outside_;
+    RandomStream failing_;
+    std::deque<std::uint32_t> failed_;  ///< in the order of their failure
+    std::optional<ScalingRule> rule_;
+    double busy_integral_ = 0, busy_since_ = 0;      ///< slots at work since the last look
+    double scaled_integral_ = 0, scaled_since_ = 0;  ///< of the nodes that are paid for
+    double scaled_nodes_ = 0;
 };
 
 }  // namespace headroom::sim

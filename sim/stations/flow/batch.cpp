@@ -11,6 +11,8 @@
 #include <numbers>
 #include <numeric>
 #include <queue>
+#include <tuple>
+#include <utility>
 
 namespace headroom::sim::flow {
 
@@ -39,19 +41,24 @@ public:
           batch_(std::get<model::Batch>(station.primitive)),
           fixed_(batch_.fixed),
           play_random_(draws.stream(station.name, "batches of the flow")),
-          random_(draws.stream(station.name, "visits of the flow")) {}
+          random_(draws.stream(station.name, "visits of the flow")),
+          writers_(batch_.writers) {}
 
     double servers() const override { return batch_.writers; }
 
     void step(const Inflow& inflow, StepAnswer& answer) override {
         const double rate = std::accumulate(inflow.rate.begin(), inflow.rate.end(), 0.0);
+        const int writers = std::max(1, static_cast<int>(std::ceil(batch_.writers * inflow.present - 1e-9)));
+        backlog_ *=
+            static_cast<double>(std::exchange(writers_, writers)) / writers;  // of these writers' time
         std::shared_ptr<const Stretch> stretch;
         double backlog = backlog_;
         if (rate > 0) {
             stretch = stretch_for(rate, mean_size(station_, inflow.rate), inflow.bulks);
-            const double offered = stretch->busy / (stretch->span * batch_.writers);
+            const double offered = stretch->busy / (stretch->span * writers_);
             backlog = std::max(0.0, backlog + (offered - 1) * inflow.length);
-            answer.utilisation = answer.hottest = backlog > 0 ? 1 : std::min(1.0, offered);
+            answer.utilisation = answer.hottest =
+                (backlog > 0 ? 1 : std::min(1.0, offered)) * writers_ / batch_.writers;
             const double served = offered > 1 ? rate / offered : rate;
             for (std::size_t k = 0; k < inflow.rate.size(); ++k)
                 answer.content[k] = served * inflow.rate[k] / rate * (stretch->response + backlog);
@@ -89,7 +96,7 @@ private:
         constexpr double cells = 50, dense = 40;
         const int cell = static_cast<int>(std::lround(std::log(rate) * cells));
         const bool told = bulks && bulks->gap() * dense > batch_.max_wait.value();
-        auto& known = known_[{cell, told ? bulks.get() : nullptr}];
+        auto& known = known_[{cell, writers_, told ? bulks.get() : nullptr}];
         if (!known) {
             if (told) kept_.push_back(bulks);  // a key is the address of what is kept
             known = play(std::exp(cell / cells), size, told ? bulks.get() : nullptr);
@@ -104,10 +111,11 @@ private:
     const model::Batch batch_;
     Sampler fixed_;
     RandomStream play_random_, random_;
-    std::map<std::pair<int, const BulkTrain*>, std::shared_ptr<const Stretch>> known_;
+    std::map<std::tuple<int, int, const BulkTrain*>, std::shared_ptr<const Stretch>> known_;
     std::vector<std::shared_ptr<const BulkTrain>> kept_;
     std::shared_ptr<const Stretch> stretch_;  ///< of the step at hand; null where nothing comes
     double before_ = 0, backlog_ = 0;         ///< seconds, at the edges of the step
+    int writers_;                             ///< that are there
 };
 
 /// The arrivals of a stretch: portions of fluid, single items where these are few, or bulks.
@@ -189,7 +197,7 @@ std::shared_ptr<const Stretch> BatchFlow::play(double rate, double size, const B
     }
     // Committing, by as many writers as there are, in order.
     std::priority_queue<double, std::vector<double>, std::greater<>> free;
-    const int writers = std::min(batch_.writers, played_);
+    const int writers = std::min(writers_, played_);
     for (int i = 0; i < writers; ++i) free.push(0);
     std::vector<std::pair<double, double>> done;
     double duration_sum = 0;
@@ -214,7 +222,7 @@ std::shared_ptr<const Stretch> BatchFlow::play(double rate, double size, const B
                 (stretch->start[static_cast<std::size_t>(portion.batch)] - (portion.from + portion.to) / 2);
     }
     // Where writers cannot keep up, the growing line is the backlog's business.
-    const double offered = stretch->busy / (stretch->span * batch_.writers);
+    const double offered = stretch->busy / (stretch->span * writers_);
     if (offered >= 1) {
         wait = 0;
         stretch->start = stretch->close;

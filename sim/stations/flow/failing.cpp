@@ -117,12 +117,13 @@ private:
     double speed_ = 1;  ///< of own time, mean over the step
 };
 
-/// Batches gather whatever happens, but none is committed while no writer is there.
+/// Batches gather whatever happens, and are committed by those writers that are there, if any.
 class WithoutWriters : public StationFlow {
 public:
     WithoutWriters(std::unique_ptr<StationFlow> whole, const std::vector<CapacityChange>& changes)
         : whole_(std::move(whole)) {
         for (const CapacityChange& change : changes) {
+            present_.emplace_back(change.time, change.capacity);
             const bool open = !gaps_.empty() && gaps_.back().second == endless;
             if (change.capacity <= 0 && !open) gaps_.emplace_back(change.time, endless);
             if (change.capacity > 0 && open) gaps_.back().second = change.time;
@@ -132,7 +133,9 @@ public:
     void step(const Inflow& inflow, StepAnswer& answer) override {
         start_ = inflow.start;
         length_ = inflow.length;
-        whole_->step(inflow, answer);
+        own_ = inflow;
+        own_.present = present_at(start_ + length_ / 2);
+        whole_->step(own_, answer);
         if (gap_at(start_ + length_ / 2) < gaps_.size()) keep_all(answer);
     }
 
@@ -160,8 +163,14 @@ private:
         return static_cast<std::size_t>(std::prev(after) - gaps_.begin());
     }
 
+    double present_at(double time) const {
+        const auto after = std::upper_bound(present_.begin(), present_.end(), std::pair(time, endless));
+        return after == present_.begin() ? 1 : std::prev(after)->second;
+    }
+
     std::unique_ptr<StationFlow> whole_;
-    std::vector<std::pair<double, double>> gaps_;
+    std::vector<std::pair<double, double>> gaps_, present_;  ///< from and to; from and share
+    Inflow own_;
     double start_ = 0, length_ = 1;
 };
 

@@ -87,10 +87,17 @@ public:
     void put(const model::BatchPool& pool) {
         const auto& [nodes, per_node, jobs, network, fetch_most, straggler_share, straggler_factor, node_life,
                      replacement, launch, jobs_at_once, fair, tasks_at_once, held, results_stay, attempts,
-                     retry_after, mending] = pool;
+                     retry_after, mending, scaler] = pool;
         put(nodes, per_node, jobs, network, fetch_most, straggler_share, straggler_factor, node_life,
             replacement, launch, jobs_at_once, fair, tasks_at_once, held, results_stay, attempts, retry_after,
-            mending);
+            mending, scaler);
+    }
+    void put(const model::Scaler& scaler) {
+        const auto& [name, stations, least, first, target, steady, step, growth, sees_waiting, margin, period,
+                     delay, cool_down, schedule] = scaler;
+        put(name, stations, least, first, target, steady, step, growth, sees_waiting, margin, period, delay,
+            cool_down);
+        for (const auto& [from, share] : schedule) put(from, share);
     }
     void put(const model::Primitive& primitive) {
         put(primitive.index());

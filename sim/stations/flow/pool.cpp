@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <deque>
+#include <utility>
 
 namespace headroom::sim::flow {
 
@@ -14,10 +15,11 @@ namespace {
 
 class PoolFlow : public StationFlow {
 public:
-    PoolFlow(const model::Station& station, const Draws& draws)
+    PoolFlow(const model::Station& station, const Draws& draws, std::vector<CapacityChange> failures)
         : spec_(std::get<model::BatchPool>(station.primitive)),
-          pool_(spec_,
-                [&](const std::string& purpose) { return draws.stream(station.name, purpose.c_str()); }),
+          pool_(
+              spec_, [&](const std::string& purpose) { return draws.stream(station.name, purpose.c_str()); },
+              std::move(failures)),
           gaps_(draws.stream(station.name, "arrivals of jobs")),
           random_(draws.stream(station.name, "jobs of the flow")),
           due_(station.routes.size(), 0.0),
@@ -32,6 +34,7 @@ public:
     }
 
     double servers() const override { return static_cast<double>(spec_.nodes) * spec_.slots_per_node; }
+    double scaled_until(double now) const override { return pool_.scaled_until(now); }
 
     void step(const Inflow& inflow, StepAnswer& answer) override {
         const double end = inflow.start + inflow.length;
@@ -125,8 +128,9 @@ private:
 
 }  // namespace
 
-std::unique_ptr<StationFlow> make_pool(const model::Station& station, const Draws& draws) {
-    return std::make_unique<PoolFlow>(station, draws);
+std::unique_ptr<StationFlow> make_pool(const model::Station& station, const Draws& draws,
+                                       std::vector<CapacityChange> failures) {
+    return std::make_unique<PoolFlow>(station, draws, std::move(failures));
 }
 
 }  // namespace headroom::sim::flow

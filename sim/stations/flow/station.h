@@ -3,6 +3,7 @@
 
 #include "model/system/system.h"
 #include "sim/kernel/random.h"
+#include "sim/platform/outages.h"
 
 #include <limits>
 #include <memory>
@@ -83,6 +84,8 @@ public:
     /// Seconds over which the wait forgets what it was, for items that come back.
     virtual double memory() const { return 0; }
     virtual double servers() const { return 0; }
+    /// Integral of the share of its capacity that it had, where it scales itself.
+    virtual double scaled_until(double now) const { return now; }
     /// Visits a second of a closed class of which this station is told the users, beside open classes at
     /// these rates; negative for any other class.
     virtual double closed_rate(int, const std::vector<double>&) { return -1; }
@@ -147,7 +150,9 @@ std::unique_ptr<StationFlow> make_log(const model::Station& station, const Draws
 std::unique_ptr<StationFlow> make_batch(const model::Station& station, const Draws& draws);
 std::unique_ptr<StationFlow> make_delay(const model::Station& station, const Draws& draws);
 std::unique_ptr<StationFlow> make_limiter(const model::Station& station, const Draws& draws);
-std::unique_ptr<StationFlow> make_pool(const model::Station& station, const Draws& draws);
+/// `failures`: all that happen to it.
+std::unique_ptr<StationFlow> make_pool(const model::Station& station, const Draws& draws,
+                                       std::vector<CapacityChange> failures);
 std::unique_ptr<StationFlow> make_cache(const model::Station& station, const Draws& draws);
 std::unique_ptr<StationFlow> make_queue(const model::Station& station, std::vector<ClosedVisitors> closed,
                                         const Peers& peers, const Draws& draws);
@@ -155,8 +160,9 @@ std::unique_ptr<StationFlow> make_queue(const model::Station& station, std::vect
 std::unique_ptr<StationFlow> make_taught(const model::Station& station, Pace pace,
                                          std::vector<ClosedVisitors> closed, const Draws& draws);
 
-/// The archetype's flow part for the station. Only a queue has peers.
+/// The archetype's flow part for the station, of which a part fails. Only a queue has peers.
 std::unique_ptr<StationFlow> make_station(const model::Station& station, std::vector<ClosedVisitors> closed,
-                                          const Peers& peers, const Draws& draws);
+                                          const Peers& peers, const std::vector<CapacityChange>& failures,
+                                          const Draws& draws);
 
 }  // namespace headroom::sim::flow

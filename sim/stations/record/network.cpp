@@ -236,8 +236,12 @@ void Network::build_station(const model::System& system, int index) {
         node.kind = Kind::pool;
         node.servers = static_cast<double>(pool->nodes) * pool->slots_per_node;
         node.detail = static_cast<std::uint32_t>(poolings_.size());
-        poolings_.push_back(
-            {JobPool(*pool, [&](const std::string& purpose) { return streams_(station.name, purpose); })});
+        std::vector<CapacityChange> own;
+        for (const CapacityChange& change : changes_)
+            if (change.station == index) own.push_back(change);
+        poolings_.push_back({JobPool(
+            *pool, [&](const std::string& purpose) { return streams_(station.name, purpose); },
+            std::move(own))});
         poolings_.back().timer = make_timer(Stage::pooling, place);
         poolings_.back().armed = poolings_.back().pool.next_time();
         if (std::isfinite(poolings_.back().armed))
@@ -365,6 +369,10 @@ Replication Network::tallies() {
         tally.utilisation = std::move(node.utilisation);
         tally.queue = std::move(node.queue);
         tally.hottest = tally.capacity > 0 ? tally.busy / tally.capacity : 0;
+        if (node.kind == Kind::pool && result.measured_time > 0)
+            tally.scaled =
+                (poolings_[node.detail].pool.scaled_until(now_) - poolings_[node.detail].scaled_before) /
+                result.measured_time;
         if (node.kind == Kind::batch) tally.batches = batchings_[node.detail].commits;
         if (node.kind == Kind::log && result.measured_time > 0) {
             for (const Consumer& consumer : logs_[node.detail].consumers) {

@@ -302,6 +302,7 @@ struct Pooling {
     std::uint32_t timer = none;
     double armed = std::numeric_limits<double>::infinity();  ///< the time of the timer that counts
     std::vector<JobPool::Finished> finished;                 ///< of the event at hand
+    double scaled_before = 0;  ///< share-seconds that it had before the end of the warm-up
 };
 
 struct Forking {

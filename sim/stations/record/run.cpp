@@ -232,6 +232,7 @@ void Network::end_warm_up() {
         }
     }
     for (Batching& batching : batchings_) batching.commits = 0;
+    for (Pooling& pooling : poolings_) pooling.scaled_before = pooling.pool.scaled_until(now_);
     for (Caching& caching : cachings_) caching.lookups = caching.hits = 0;
     for (Flow& flow : flows_) {
         flow.completed_before = flow.completed;
