@@ -66,17 +66,41 @@ private:
     std::filesystem::path folder_;
 };
 
-model::Estimate times(const model::Estimate& estimate, double factor) {
-    model::Estimate result = estimate;
-    result.value *= factor;
-    result.half_width *= factor;
-    return result;
+double month_of(model::Duration time) { return time.value() / model::months(1).value(); }
+
+/// Part of the month that lies within [from, to), in months.
+double overlap(double from, double to, int month) {
+    return std::max(0.0, std::min(to, month + 1.0) - std::max(from, static_cast<double>(month)));
 }
+
+constexpr double rounding = 1e-9;  ///< of dates, in months
 
 }  // namespace
 
 model::Duration Roadmap::length(std::size_t step) const {
     return (step + 1 < steps.size() ? steps[step + 1].from : end) - steps[step].from;
+}
+
+int Roadmap::months() const { return static_cast<int>(std::ceil(month_of(end) - rounding)); }
+
+int Roadmap::first_month(std::size_t step) const {
+    return static_cast<int>(std::floor(month_of(steps[step].from) + rounding));
+}
+
+int Roadmap::last_month(std::size_t step) const {
+    const model::Duration until =
+        step + 1 < steps.size() ? steps[step + 1].from + steps[step + 1].parallel : end;
+    return static_cast<int>(std::ceil(month_of(until) - rounding)) - 1;
+}
+
+double Roadmap::share(std::size_t step, int month) const {
+    return overlap(month_of(steps[step].from), month_of(steps[step].from + length(step)), month);
+}
+
+double Roadmap::share_beside(std::size_t step, int month) const {
+    if (step + 1 >= steps.size()) return 0;
+    const model::Duration from = steps[step + 1].from;
+    return overlap(month_of(from), month_of(from + steps[step + 1].parallel), month);
 }
 
 model::Expected<Roadmap> read_roadmap(const std::filesystem::path& file) {
@@ -112,31 +136,74 @@ model::Expected<Roadmap> read_roadmap(const std::filesystem::path& file) {
     return roadmap;
 }
 
-std::vector<RoadmapCost> costs_of(const Roadmap& roadmap, const std::vector<model::Estimate>& per_second) {
+namespace {
+
+/// Sum over the months of a step's platform, each with its part.
+template <class Share>
+model::Estimate sum_of(const std::vector<model::Estimate>& months, Share share) {
+    model::Estimate sum{0};
+    for (std::size_t m = 0; m < months.size(); ++m) {
+        const double part = share(static_cast<int>(m));
+        if (part <= 0) continue;
+        sum.value += part * months[m].value;
+        if (months[m].exact()) continue;
+        sum.half_width = (sum.exact() ? 0 : sum.half_width) + part * months[m].half_width;
+    }
+    return sum;
+}
+
+}  // namespace
+
+std::vector<RoadmapCost> costs_of(const Roadmap& roadmap,
+                                  const std::vector<std::vector<model::Estimate>>& monthly) {
     std::vector<RoadmapCost> costs;
-    std::vector<double> seconds(roadmap.steps.size(), 0.0);  // that each step's platform has run so far
+    std::vector<model::Estimate> paid(roadmap.steps.size(), model::Estimate{0});  // for each platform so far
+    const auto add = [](model::Estimate& to, const model::Estimate& more) {
+        to.value += more.value;
+        if (!more.exact()) to.half_width = (to.exact() ? 0 : to.half_width) + more.half_width;
+    };
     double once = 0;
     for (std::size_t i = 0; i < roadmap.steps.size(); ++i) {
-        const RoadmapStep& step = roadmap.steps[i];
         RoadmapCost cost;
-        cost.own = times(per_second[i], roadmap.length(i).value());
-        cost.beside = i > 0 ? times(per_second[i - 1], step.parallel.value()) : model::Estimate{0};
-        seconds[i] += roadmap.length(i).value();
-        if (i > 0) seconds[i - 1] += step.parallel.value();
-        once += step.one_off.value();
+        cost.own = sum_of(monthly[i], [&](int month) { return roadmap.share(i, month); });
+        cost.beside =
+            i > 0 ? sum_of(monthly[i - 1], [&](int month) { return roadmap.share_beside(i - 1, month); })
+                  : model::Estimate{0};
+        add(paid[i], cost.own);
+        if (i > 0) add(paid[i - 1], cost.beside);
+        once += roadmap.steps[i].one_off.value();
         cost.in_all.value = once;
         double variance = 0;
         bool estimated = false;
-        for (std::size_t j = 0; j <= i; ++j) {
-            cost.in_all.value += seconds[j] * per_second[j].value;
-            if (per_second[j].exact()) continue;
+        for (const model::Estimate& platform : paid) {
+            cost.in_all.value += platform.value;
+            if (platform.exact()) continue;
             estimated = true;
-            variance += seconds[j] * per_second[j].half_width * seconds[j] * per_second[j].half_width;
+            variance += platform.half_width * platform.half_width;
         }
         if (estimated) cost.in_all.half_width = std::sqrt(variance);
         costs.push_back(cost);
     }
     return costs;
+}
+
+std::vector<RoadmapMonth> months_of(const Roadmap& roadmap,
+                                    const std::vector<std::vector<model::Estimate>>& monthly) {
+    std::vector<RoadmapMonth> months(static_cast<std::size_t>(roadmap.months()));
+    double so_far = 0;
+    for (std::size_t m = 0; m < months.size(); ++m) {
+        RoadmapMonth& month = months[m];
+        const auto number = static_cast<int>(m);
+        for (std::size_t i = 0; i < roadmap.steps.size(); ++i) {
+            const double share = roadmap.share(i, number), beside = roadmap.share_beside(i, number);
+            if (share > 0) month.step = i;
+            month.own += share > 0 ? share * monthly[i][m].value : 0;
+            month.beside += beside > 0 ? beside * monthly[i][m].value : 0;
+            if (roadmap.first_month(i) == number) month.once += roadmap.steps[i].one_off.value();
+        }
+        month.so_far = so_far += month.own + month.beside + month.once;
+    }
+    return months;
 }
 
 }  // namespace headroom::sim

@@ -11,8 +11,8 @@
 //     ...
 //     end: 18 months
 //
-// A step's scenario runs from its date to that of the next. What it costs in that time is its bill, that of
-// the step before for as long as both run, and what is paid once.
+// A step's scenario runs from its date to that of the next. What it costs in that time are the bills of its
+// months, those of the step before for as long as both run, and what is paid once.
 
 #include "sim/experiment/textbook.h"
 
@@ -34,6 +34,12 @@ struct Roadmap {
     std::vector<RoadmapStep> steps;  ///< by date
     model::Duration end;
     model::Duration length(std::size_t step) const;
+    int months() const;                       ///< begun until the end
+    int first_month(std::size_t step) const;  ///< in which it begins, 0 is the roadmap's first
+    int last_month(std::size_t step) const;   ///< in which it still runs, beside its successor or alone
+    /// Parts of the month in which the step runs, by itself and beside its successor.
+    double share(std::size_t step, int month) const;
+    double share_beside(std::size_t step, int month) const;
 };
 
 /// Problems name file, line, step and field.
@@ -44,7 +50,17 @@ struct RoadmapCost {
         in_all;  ///< dollars: of the step, of the one before beside it, until its end
 };
 
-/// By step; `per_second` is the cost of each step's scenario.
-std::vector<RoadmapCost> costs_of(const Roadmap& roadmap, const std::vector<model::Estimate>& per_second);
+/// By step; `monthly` holds what a whole month of each step's platform costs, by step and month of the
+/// roadmap. The errors of a platform's months are those of one simulation, and add up.
+std::vector<RoadmapCost> costs_of(const Roadmap& roadmap,
+                                  const std::vector<std::vector<model::Estimate>>& monthly);
+
+/// What is paid in a month.
+struct RoadmapMonth {
+    std::size_t step = 0;                              ///< at its end
+    double own = 0, beside = 0, once = 0, so_far = 0;  ///< dollars
+};
+std::vector<RoadmapMonth> months_of(const Roadmap& roadmap,
+                                    const std::vector<std::vector<model::Estimate>>& monthly);
 
 }  // namespace headroom::sim

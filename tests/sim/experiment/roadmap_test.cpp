@@ -28,8 +28,8 @@ private slots:
         QVERIFY2(read.has_value(), read ? "" : read.error().front().sentence().c_str());
         QCOMPARE(read->steps.size(), std::size_t{2});
         QVERIFY(read->steps[1].one_way && !read->steps[0].one_way);
-        const double month = model::months(1).value();
-        const auto costs = sim::costs_of(*read, {{100 / month, 3 / month}, {200 / month, 4 / month}});
+        const std::vector<model::Estimate> old(24, {100, 3}), modern(24, {200, 4});
+        const auto costs = sim::costs_of(*read, {old, modern});
         const auto near = [](double a, double b) { return std::abs(a - b) < 1e-6; };
         QVERIFY(near(costs[0].own.value, 1000) && near(costs[0].in_all.value, 1000));
         QVERIFY(near(costs[1].own.value, 14 * 200) && near(costs[1].beside.value, 300));
