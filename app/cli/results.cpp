@@ -1,5 +1,6 @@
 #include "app/cli/results.h"
 
+#include "app/cli/recovery.h"
 #include "model/store/metrics.h"
 #include "model/units/unit.h"
 
@@ -306,7 +307,7 @@ std::string run_text(const RunResult& result, const model::Scenario& scenario, b
     } else {
         text += workloads(result, colours) + freshness(result, colours) +
                 components(result, scenario, colours) + nodes(result, colours) +
-                availability(result, scenario, colours);
+                availability(result, scenario, colours) + recovery_text(result, scenario, colours);
     }
     return text + bill_text(result, false, colours) + notes_text("Notes", result.notes, colours);
 }

@@ -1,4 +1,5 @@
 #include "app/cli/commands.h"
+#include "app/cli/recovery.h"
 #include "app/cli/results.h"
 #include "app/cli/session.h"
 #include "app/cli/table.h"
@@ -151,6 +152,7 @@ int whatif(const Arguments& arguments, Session& session) {
         const Table objectives = objectives_of(*answer);
         if (!objectives.rows.empty())
             text += heading("Objectives", session.colours()) + print(objectives, session.colours());
+        text += recovery_text(answer->usual, prepared->scenario, session.colours());
         text += heading("Incidents", session.colours()) + print(table, session.colours());
         for (const std::string& note : answer->notes) text += "\n" + note;
         session.print(text + (answer->notes.empty() ? "" : "\n"));

@@ -217,6 +217,7 @@ Reading read_scenario(const Value& root, const std::filesystem::path& file, cons
         if (reader.problems.size() == before) check_links(reader);
     }
     if (const Value* failures = Reader::written(root, "failures")) read_failures(reader, *failures);
+    if (const Value* recoveries = Reader::written(root, "recovery")) read_recoveries(reader, *recoveries);
     if (const Value* regions = Reader::written(root, "regions")) read_regions(reader, *regions);
     if (const Value* objectives = Reader::written(root, "objectives")) read_objectives(reader, *objectives);
     if (const Value* layout = Reader::written(root, "layout")) read_layout(reader, *layout);

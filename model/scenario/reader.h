@@ -82,6 +82,8 @@ void read_links(Reader& reader, const Value& links);
 /// What only shows when all links are known: workloads that lead nowhere, components that nothing reaches.
 void check_links(Reader& reader);
 void read_failures(Reader& reader, const Value& failures);
+/// After the components and the links.
+void read_recoveries(Reader& reader, const Value& recoveries);
 void read_regions(Reader& reader, const Value& regions);
 void read_objectives(Reader& reader, const Value& objectives);
 void read_layout(Reader& reader, const Value& layout);

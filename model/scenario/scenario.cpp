@@ -1,9 +1,31 @@
 #include "model/scenario/scenario.h"
 
+#include "model/units/unit.h"
+
 #include <algorithm>
 #include <stdexcept>
 
 namespace headroom::model {
+
+const char* word_for(LossOf loss) {
+    switch (loss) {
+        case LossOf::node:
+            return "node";
+        case LossOf::disk:
+            return "disk";
+        case LossOf::zone:
+            return "zone";
+        case LossOf::region:
+            break;
+    }
+    return "region";
+}
+
+std::string source_of(const Recovery& recovery) {
+    if (!recovery.from.empty()) return recovery.from;
+    if (recovery.snapshot_every) return "a snapshot every " + format(*recovery.snapshot_every);
+    return recovery.lag ? "copies that lag" : "its other copies";
+}
 
 namespace {
 

@@ -140,6 +140,28 @@ struct FailureMode {
     Place place;
 };
 
+/// What is lost with its data.
+enum class LossOf { node, disk, zone, region };
+const char* word_for(LossOf loss);
+
+/// How the data of components come back after a loss, and what of them is safe elsewhere.
+struct Recovery {
+    std::string name;
+    std::vector<std::string> of;  ///< components whose data are gone
+    LossOf loss = LossOf::node;
+    // What one recovers from, one of them; none: copies within the component that have all it has
+    // acknowledged.
+    std::string from;                        ///< component that holds a copy of its own
+    std::optional<Duration> snapshot_every;  ///< copies taken so often
+    std::optional<Distribution> lag;         ///< by which copies within the component are behind
+    Duration detection, failover;            ///< until the loss is known; until what stands in answers
+    std::optional<DataRate> restore;         ///< at which all that is held is read back; nothing is if none
+    Place place;
+};
+
+/// "orders-there", "a snapshot every 6 h": what one recovers from.
+std::string source_of(const Recovery& recovery);
+
 /// Nodes on which several components run, each with a share of every node (Component's `on` and `share`).
 struct NodeGroup {
     std::string id;
@@ -202,6 +224,7 @@ struct Scenario {
     std::vector<Component> components;
     std::vector<Link> links;
     std::vector<FailureMode> failures;
+    std::vector<Recovery> recoveries;  ///< a component has one at most for each kind of loss
     std::vector<SharedRegion> regions;
     std::vector<Objective> objectives;
     std::map<std::string, Position> layout;  ///< where the canvas shows things; those without are laid out

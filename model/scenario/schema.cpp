@@ -231,6 +231,7 @@ private:
             case Shape::regions:
             case Shape::workloads:
             case Shape::failures:
+            case Shape::recoveries:
             case Shape::node_groups:
                 return {{"type", "object"},
                         {"propertyNames", {{"pattern", id_pattern}}},

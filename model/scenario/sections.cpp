@@ -299,6 +299,44 @@ const Section& failure() {
     return section;
 }
 
+const Section& recovery() {
+    static const Section section{
+        "recovery",
+        "How data come back after a loss. What is safe then is the recovery point, and how long it takes "
+        "until "
+        "all is as usual again is the recovery time.",
+        {needed(shaped({"of", "The component whose data are gone, or a list of components.", "orders"},
+                       Shape::ids)),
+         needed({{.name = "loss",
+                  .type = Type::choice,
+                  .choices = {"node", "disk", "zone", "region"},
+                  .help = "What is lost. It names the figures: 'recovery point of <workload> in <component>: "
+                          "region <= 1 min'.",
+                  .example = "region"}}),
+         text({"from",
+               "The component that holds the copy one recovers from. Without it, 'snapshot-every' and 'lag', "
+               "copies within the component have all that it has acknowledged.",
+               "orders-there"}),
+         number({"snapshot-every", "How often a copy is taken that one recovers from.", "6 h"},
+                Type::quantity, time, 1, 10 * year),
+         number(
+             {"lag",
+              "Time by which copies within the component are behind, where records are acknowledged before "
+              "all copies have them.",
+              "{exponential: 200 ms}"},
+             Type::distribution, time, 0, year),
+         number({"detection", "Time until the loss is known.", "1 min"}, Type::quantity, time, 0, year,
+                "0 s"),
+         number({"failover", "Time from then until what stands in is there.", "20 min"}, Type::quantity, time,
+                0, year, "0 s"),
+         number({"restore",
+                 "Rate at which all that the component holds is read back before it answers; nothing is, if "
+                 "left out.",
+                 "1 GB/s"},
+                Type::quantity, data_rate, 1, 1e15)}};
+    return section;
+}
+
 const Section& region() {
     static const Section section{
         "region",
@@ -442,6 +480,9 @@ const Section& file_section() {
          shaped({"failures", "What fails, how often and for how long, by id.",
                  "{broker-loss: {of: brokers, every: 90 d, repair: 20 min}}"},
                 Shape::failures, &failure()),
+         shaped({"recovery", "How data come back after a loss, by id.",
+                 "{region-lost: {of: orders, loss: region, from: orders-there, failover: 20 min}}"},
+                Shape::recoveries, &recovery()),
          shaped({"regions", "Components that share a room of limited size, by a name of the region.",
                  "{memory: {components: [parse, store], capacity: 100}}"},
                 Shape::regions, &region()),

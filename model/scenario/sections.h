@@ -29,6 +29,7 @@ enum class Shape {
     interarrival,  ///< the shape of the gaps between arrivals
     ids,           ///< one id, or a list of ids
     failures,      ///< sections by id
+    recoveries,    ///< sections by id
     texts,         ///< texts by a free name
 };
 
@@ -37,7 +38,7 @@ struct Section;
 struct Field {
     ParameterSpec spec;
     Shape shape = Shape::value;
-    /// Of Shape::section, ::workloads, ::node_groups, ::failures, ::regions and ::events.
+    /// Of Shape::section, ::workloads, ::node_groups, ::failures, ::recoveries, ::regions and ::events.
     const Section* section = nullptr;
 };
 

@@ -27,6 +27,37 @@ constexpr Metric node_metric(const char* id, const char* title, const char* help
     return {id, title, none, "", true, Better::lower, Names::must, Names::never, nullptr, "", help};
 }
 
+constexpr Metric recovery_point(const char* id, const char* title, const char* loss) {
+    return {id,
+            title,
+            time,
+            "",
+            false,
+            Better::lower,
+            Names::must,
+            Names::must,
+            "recovery point",
+            loss,
+            "Age up to which records are lost with the component: of a record that is older when the loss "
+            "comes, a copy is safe with a probability of 99 %."};
+}
+
+constexpr Metric recovery_time(const char* id, const char* title, const char* loss) {
+    return {
+        id,
+        title,
+        time,
+        "",
+        false,
+        Better::lower,
+        Names::must,
+        Names::never,
+        "recovery time",
+        loss,
+        "Time from the loss, at the busiest moment of the first day, until the component answers again and "
+        "no more waits than usual."};
+}
+
 constexpr std::array table{
     Metric{"throughput", "Throughput", item_rate, "items", false, Better::higher, Names::may, Names::must,
            "throughput", "", "Items that leave in a second: the platform, or a component."},
@@ -79,6 +110,14 @@ constexpr std::array table{
            "availability", "",
            "Share of the time in which a component has some of its capacity; of a workload or the whole "
            "platform: in which every component on the way has."},
+    recovery_point("recovery-point.node", "Recovery point, loss of a node", "node"),
+    recovery_point("recovery-point.disk", "Recovery point, loss of a disk", "disk"),
+    recovery_point("recovery-point.zone", "Recovery point, loss of a zone", "zone"),
+    recovery_point("recovery-point.region", "Recovery point, loss of a region", "region"),
+    recovery_time("recovery-time.node", "Recovery time, loss of a node", "node"),
+    recovery_time("recovery-time.disk", "Recovery time, loss of a disk", "disk"),
+    recovery_time("recovery-time.zone", "Recovery time, loss of a zone", "zone"),
+    recovery_time("recovery-time.region", "Recovery time, loss of a region", "region"),
     Metric{"hit-ratio", "Hit ratio", none, "", true, Better::higher, Names::must, Names::never, "hit ratio",
            "", "Share of the requests to a cache whose key was there."},
     node_metric("nodes.cpu", "CPU of the nodes", "Share of the nodes' vCPUs that is in use, on average."),

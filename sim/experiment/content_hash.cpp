@@ -48,8 +48,8 @@ public:
     void put(const model::JobStage& stage) {
         put("stage", stage.name);
         if (stage.time) put("time", *stage.time);
-        for (const double value : {stage.tasks, stage.reads.value(), stage.shuffle.value(),
-                                   stage.writes.value(), stage.failing})
+        for (const double value :
+             {stage.tasks, stage.reads.value(), stage.shuffle.value(), stage.writes.value(), stage.failing})
             put("", value);
         for (const int before : stage.after) put("after", static_cast<double>(before));
     }
@@ -202,6 +202,17 @@ void put_nodes_and_people(Canon& canon, const model::Scenario& scenario) {
         canon.put("", value);
 }
 
+void put_recovery(Canon& canon, const model::Recovery& recovery) {
+    canon.put("recovery", model::word_for(recovery.loss));
+    for (const std::string& component : recovery.of) canon.put("of", component);
+    canon.put("from", recovery.from);
+    canon.put("snapshot", recovery.snapshot_every ? recovery.snapshot_every->value() : -1.0);
+    canon.put("lag", recovery.lag.value_or(model::Distribution::constant(-1)));
+    for (const double value : {recovery.detection.value(), recovery.failover.value(),
+                               recovery.restore ? recovery.restore->value() : -1.0})
+        canon.put("", value);
+}
+
 }  // namespace
 
 std::string content_hash(const model::Scenario& scenario, const model::Calibrations& calibrations) {
@@ -217,6 +228,7 @@ std::string content_hash(const model::Scenario& scenario, const model::Calibrati
     canon.put("seed", std::to_string(scenario.seed));
     for (const auto& workload : scenario.workloads) put_workload(canon, workload);
     for (const auto& failure : scenario.failures) canon.put(failure);
+    for (const auto& recovery : scenario.recoveries) put_recovery(canon, recovery);
     for (const auto& component : scenario.components) {
         canon.put("component", component.id);
         canon.put("technology", component.technology);

@@ -1,5 +1,6 @@
 #include "model/store/metrics.h"
 #include "sim/experiment/cost_figures.h"
+#include "sim/experiment/recovery.h"
 #include "sim/experiment/sketch.h"
 #include "sim/experiment/summary.h"
 #include "sim/experiment/times.h"
@@ -69,6 +70,7 @@ model::Expected<model::RunResult> estimate(const model::Scenario& scenario, cons
     result.bill = *std::move(bill);
     for (const auto& [key, value] : cost_values(subject, flows, result.bill)) add(key, value, false);
     for (const auto& [key, value] : node_values(subject, flows)) add(key, value, false);
+    for (const auto& [key, value] : recovery_forms(subject)) add(key, value, false);
     sort_figures(result.figures);
     result.objectives = judge(scenario, result.figures);
     result.notes = cautions(subject, {}, result);

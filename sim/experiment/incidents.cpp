@@ -19,25 +19,6 @@ constexpr double replay_factor = 3;  ///< the records of two lengths of an outag
 constexpr double backfill_factor = 1.5;
 constexpr double backfill_lengths = 12;
 
-/// When all workloads together ask for most, relative to what each asks for on average; in the first day.
-model::Duration busiest_moment(const model::Scenario& scenario) {
-    const double day = std::min(86400.0, scenario.horizon.value());
-    constexpr int steps = 288;
-    double best = -1, moment = 0;
-    for (int i = 0; i < steps; ++i) {
-        const double t = day * i / steps;
-        double sum = 0;
-        for (const model::Workload& workload : scenario.workloads) {
-            const auto* stream = std::get_if<model::Stream>(&workload.load);
-            const auto* requests = std::get_if<model::Requests>(&workload.load);
-            const model::RateProfile& rate = stream ? stream->rate : requests->rate;
-            if (rate.base.value() > 0) sum += rate.at(model::seconds(t)).value() / rate.base.value();
-        }
-        if (sum > best * (1 + 1e-9)) best = sum, moment = t;
-    }
-    return model::seconds(moment);
-}
-
 model::FailureMode taken(std::string name, std::vector<std::string> of, double share, model::Duration at,
                          model::Duration length) {
     model::FailureMode failure;
@@ -86,6 +67,7 @@ public:
         zones();
         busiest_node();
         spot();
+        losses();
         const bool streams = std::any_of(scenario_.workloads.begin(), scenario_.workloads.end(),
                                          [](const model::Workload& w) { return w.is_stream(); });
         if (streams) {
@@ -159,6 +141,24 @@ private:
         fail("spot nodes reclaimed", what, std::move(failures));
     }
 
+    /// What the scenario says it recovers from, for as long as it is gone.
+    void losses() {
+        for (const model::Recovery& recovery : scenario_.recoveries) {
+            const model::Duration length = recovery.detection + recovery.failover;
+            // How long it takes to read all back is not known here.
+            if (length.value() <= 0 || recovery.restore) continue;
+            std::string what;
+            for (const std::string& id : recovery.of) what += (what.empty() ? "" : ", ") + id;
+            incidents_.push_back({recovery.name,
+                                  what + " lost with a " + model::word_for(recovery.loss) + ", back after " +
+                                      model::format(length),
+                                  {taken("incident", recovery.of, 1, at_, length)},
+                                  1,
+                                  at_,
+                                  length});
+        }
+    }
+
     void more(const char* name, double factor, model::Duration length) {
         const std::string times = model::format_quantity(factor, model::dimensions::none);
         incidents_.push_back({name,
@@ -178,6 +178,7 @@ private:
 model::Scenario with(const model::Scenario& scenario, const Incident& incident) {
     model::Scenario changed = scenario;
     changed.failures = incident.failures;
+    changed.recoveries.clear();  // they say nothing of this incident
     if (incident.stream_factor != 1)
         for (model::Workload& workload : changed.workloads)
             if (auto* stream = std::get_if<model::Stream>(&workload.load))
@@ -191,32 +192,6 @@ double sum_of(const model::RunResult& result, const char* metric) {
     return figure ? figure->simulated.value : 0;
 }
 
-constexpr double bin_seconds = 30;  ///< of the queues from which backlogs and their drain times are read
-
-/// Items present by component and bin, in one replication.
-std::map<std::string, std::vector<double>> queues_of(const model::System& system, const Outline& outline,
-                                                     const RunOptions& options, std::uint64_t seed,
-                                                     std::stop_token stop) {
-    const ReplicationOptions fine{.seed = seed,
-                                  .replication = 0,
-                                  .warm_up = 0,
-                                  .bins = static_cast<int>(std::clamp(
-                                      std::ceil(system.horizon.value() / bin_seconds), 288.0, 20'000.0)),
-                                  .stop = std::move(stop)};
-    const Replication replication =
-        options.level == model::Level::flow ? simulate_flow(system, fine) : simulate_records(system, fine);
-    std::map<std::string, std::vector<double>> queues;
-    for (const Outline::Component& component : outline.components) {
-        std::vector<double>& queue = queues[component.id];
-        for (const int s : component.stations) {
-            const std::vector<double>& at_station = replication.stations[static_cast<std::size_t>(s)].queue;
-            queue.resize(std::max(queue.size(), at_station.size()));
-            for (std::size_t i = 0; i < at_station.size(); ++i) queue[i] += at_station[i];
-        }
-    }
-    return queues;
-}
-
 /// Mean bytes of what waits at a component: records of streams only.
 double bytes_per_item(const Billing& billing, const model::Scenario& scenario,
                       const Outline::Component& component, const Flows& flows) {
@@ -227,45 +202,6 @@ double bytes_per_item(const Billing& billing, const model::Scenario& scenario,
         if (workload && workload->is_stream()) bytes += flow.bytes_in.value();
     }
     return items > 0 ? bytes / items : 0;
-}
-
-/// What waits beyond the usual, from the incident on. A hundredth of the most, and one item, are noise.
-Backlog backlog_of(const std::map<std::string, std::vector<double>>& with,
-                   const std::map<std::string, std::vector<double>>& usual, const Incident& incident,
-                   model::Duration horizon, const std::map<std::string, double>& bytes) {
-    Backlog backlog;
-    std::vector<double> all;
-    double step = 0, most = 0;
-    for (const auto& [component, values] : with) {
-        const std::vector<double>& without = usual.at(component);
-        if (values.empty() || values.size() != without.size()) continue;
-        step = horizon.value() / static_cast<double>(values.size());
-        all.resize(values.size());
-        for (std::size_t i = 0; i < all.size(); ++i) {
-            const double more = values[i] - without[i];
-            if (!std::isfinite(more) || (static_cast<double>(i) + 1) * step < incident.at.value()) continue;
-            all[i] += std::max(0.0, more);
-            if (more > most) {
-                most = more;
-                backlog.component = component;
-                backlog.items = more;
-                backlog.bytes = more * bytes.at(component);
-            }
-        }
-    }
-    backlog.resolution = model::seconds(step);
-    if (all.empty() || backlog.items <= 1) {
-        Backlog none;
-        none.resolution = backlog.resolution;
-        return none;
-    }
-    const double noise = std::max(1.0, 0.01 * *std::max_element(all.begin(), all.end()));
-    const double end = (incident.at + incident.length).value();
-    const auto last = std::find_if(all.rbegin(), all.rend(), [&](double items) { return items > noise; });
-    const double until = static_cast<double>(all.rend() - last) * step;
-    backlog.drained = last != all.rbegin();
-    backlog.drain = model::seconds(std::max(0.0, until - end));
-    return backlog;
 }
 
 }  // namespace
@@ -305,8 +241,10 @@ Expected<WhatIf> what_if(const model::Scenario& scenario, const model::Catalog& 
         bytes[component.id] = bytes_per_item(billing, calm, component, flows);
 
     const std::vector<Incident> incidents = incidents_of(calm, answer.usual, options.outage);
-    using Queues = std::map<std::string, std::vector<double>>;
-    const Queues usual_queues = queues_of(*system, outline, run_options, answer.usual.seed, stop);
+    const auto follow = [&](const model::System& of) {
+        return queues_of(of, outline, run_options.level, answer.usual.seed, 0, stop);
+    };
+    const Queues usual_queues = follow(*system);
     std::vector<Queues> queues(incidents.size());
     std::vector<std::optional<Expected<model::RunResult>>> results(incidents.size());
     if (run_options.level == model::Level::automatic) run_options.level = answer.usual.level;
@@ -318,7 +256,7 @@ Expected<WhatIf> what_if(const model::Scenario& scenario, const model::Catalog& 
             const model::Scenario changed = with(calm, incidents[i]);
             results[i] = run(changed, catalog, calibrations, each, {}, stop);
             if (const auto lowered = model::lower(changed, catalog, calibrations))
-                queues[i] = queues_of(*lowered, outline, run_options, answer.usual.seed, stop);
+                queues[i] = follow(*lowered);
         },
         [&](std::size_t done) {
             if (progress) progress(static_cast<double>(done) / static_cast<double>(incidents.size()));
@@ -331,7 +269,8 @@ Expected<WhatIf> what_if(const model::Scenario& scenario, const model::Catalog& 
                                 .lost = 0,
                                 .broken = {},
                                 .result = std::move(**results[i])};
-        outcome.backlog = backlog_of(queues[i], usual_queues, outcome.incident, calm.horizon, bytes);
+        outcome.backlog = backlog_of(queues[i], usual_queues, outcome.incident.at, outcome.incident.length,
+                                     calm.horizon, bytes);
         outcome.lost = std::max(0.0, sum_of(outcome.result, "lost") - sum_of(answer.usual, "lost"));
         for (std::size_t o = 0; o < outcome.result.objectives.size(); ++o)
             if (outcome.result.objectives[o].verdict == model::Verdict::broken &&

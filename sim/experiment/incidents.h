@@ -3,6 +3,7 @@
 // nothing happens, with the same random numbers.
 
 #include "model/kinds/lower.h"
+#include "sim/experiment/backlog.h"
 #include "sim/experiment/run.h"
 
 #include <functional>
@@ -25,15 +26,6 @@ struct Incident {
 /// live streams. `at` is when the load is highest in the first day.
 std::vector<Incident> incidents_of(const model::Scenario& scenario, const model::RunResult& usual,
                                    model::Duration outage);
-
-struct Backlog {
-    std::string component;       ///< where most items wait that do not wait usually; empty: nowhere
-    double items = 0;            ///< at the moment when they are most, above what is usual
-    double bytes = 0;            ///< of records of streams among them
-    bool drained = true;         ///< within the horizon
-    model::Duration drain;       ///< from the end of the incident until all waiting is as usual again
-    model::Duration resolution;  ///< of that time: the width of a bin of the series
-};
 
 struct IncidentOutcome {
     Incident incident;

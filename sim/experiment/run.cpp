@@ -4,6 +4,7 @@
 #include "sim/experiment/calibration_error.h"
 #include "sim/experiment/effort.h"
 #include "sim/experiment/intervals.h"
+#include "sim/experiment/recovery.h"
 #include "sim/experiment/rounds.h"
 #include "sim/experiment/summary.h"
 #include "sim/experiment/verdicts.h"
@@ -232,6 +233,9 @@ model::Expected<model::RunResult> Experiment::run(const model::Calibrations& cal
              widen_by_calibrations(subject_, catalog_, calibrations, done, again, stop_, result_))
             notes_.push_back(std::move(note));
     }
+    result_.notes.clear();
+    if (!result_.cancelled) add_recovery(subject_, options_, stop_, result_);
+    notes_.insert(notes_.end(), result_.notes.begin(), result_.notes.end());
     result_.objectives = judge(scenario_, result_.figures);
     result_.notes = cautions(subject_, done, result_);
     result_.notes.insert(result_.notes.end(), notes_.begin(), notes_.end());

@@ -94,6 +94,60 @@ void add_failures(Document& document, const Input& input) {
     if (!outcome.rows.empty()) document.add(std::move(outcome));
 }
 
+/// When data can be lost and how much, and how long until all is as it was.
+void add_recoveries(Document& document, const Input& input) {
+    Table table;
+    table.columns = {{"Data"},
+                     {"Lost with a"},
+                     {"Come back from"},
+                     {"Recovery point", true},
+                     {"Records at risk", true},
+                     {"Recovery time", true},
+                     {"By closed form", true}};
+    for (const model::Recovery& recovery : input.scenario.recoveries) {
+        const std::string loss = word_for(recovery.loss);
+        for (const std::string& component : recovery.of) {
+            const model::FigureKey time_key{"recovery-time." + loss, component, ""};
+            const model::Figure* time = input.result.find(time_key);
+            const auto add = [&](const std::string& what, Cell point, const std::string& at_risk) {
+                table.rows.push_back(
+                    {{what, "", Tone::strong},
+                     {loss},
+                     {clean(model::source_of(recovery))},
+                     std::move(point),
+                     {at_risk},
+                     time ? Cell{figure_text(time_key, time->simulated.value),
+                                 half_width_text(time_key, time->simulated)}
+                          : Cell{""},
+                     {time && !std::isnan(time->analytic) ? figure_text(time_key, time->analytic) : ""}});
+            };
+            bool any = false;
+            for (const model::Workload& workload : input.scenario.workloads) {
+                const model::FigureKey key{"recovery-point." + loss, component, workload.id};
+                const model::Figure* point = input.result.find(key);
+                const model::Figure* rate = input.result.find({"throughput", "", workload.id});
+                if (point == nullptr) continue;
+                any = true;
+                add(clean(workload.id) + " in " + clean(component),
+                    {figure_text(key, point->simulated.value), half_width_text(key, point->simulated)},
+                    rate ? figure_text({"lost", "", ""}, point->simulated.value * rate->simulated.value)
+                         : "");
+            }
+            if (!any && time) add(clean(component), {""}, "");
+        }
+    }
+    if (table.rows.empty()) return;
+    document.add(Heading{2, "Recovery point and recovery time"});
+    table.note =
+        "Records that are older than the recovery point when the loss comes are safe with a probability of "
+        "99 %; those at risk are as many as come within it on average. The recovery time is simulated from "
+        "the "
+        "busiest moment of the first day: until the loss is known, what stands in is there, and no more "
+        "waits "
+        "than usual.";
+    document.add(std::move(table));
+}
+
 void add_reliefs(Document& document, const Input& input) {
     const std::vector<Relief> reliefs = reliefs_of(input);
     if (reliefs.empty()) return;
@@ -141,13 +195,16 @@ void add_failure(Document& document, const Input& input) {
         bullets.items.push_back("No workload reaches " + list_of(names) + "; " +
                                 (names.size() == 1 ? "it is" : "they are") + " paid for all the same.");
     }
-    if (bullets.items.empty() && input.scenario.failures.empty() && reliefs_of(input).empty()) return;
+    if (bullets.items.empty() && input.scenario.failures.empty() && input.scenario.recoveries.empty() &&
+        reliefs_of(input).empty())
+        return;
     document.add(Heading{1, "Failure and recovery", "failure"});
     if (input.scenario.failures.empty())
         document.add(
             Paragraph{"The scenario names no causes of failure, so the run had none: times and losses are "
                       "those of a platform that never breaks."});
     add_failures(document, input);
+    add_recoveries(document, input);
     if (!bullets.items.empty()) {
         document.add(Heading{2, "Single points of failure"});
         document.add(std::move(bullets));
