@@ -84,7 +84,16 @@ std::string setting_of(const sim::WhatIf& answer) {
 Json json_of(const sim::WhatIf& answer) {
     Json json{{"format", "headroom-whatif-1"},
               {"horizon_s", answer.usual.horizon.value()},
+              {"recovery", Json::array()},
               {"incidents", Json::array()}};
+    for (const model::Figure& figure : answer.usual.figures)
+        if (figure.key.metric.starts_with("recovery-"))
+            json["recovery"].push_back({{"metric", figure.key.metric},
+                                        {"component", figure.key.subject},
+                                        {"workload", figure.key.of},
+                                        {"value_s", figure.simulated.value},
+                                        {"half_width_s", figure.simulated.half_width},
+                                        {"analytic_s", figure.analytic}});
     for (const sim::IncidentOutcome& outcome : answer.outcomes) {
         Json broken = Json::array();
         for (const std::size_t o : outcome.broken) {

@@ -175,9 +175,9 @@ std::string subject_of(const model::FigureKey& key) {
             if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
     if (!key.of.empty()) text += " of " + clean(key.of);
     if (!key.subject.empty())
-        text += (key.of.empty()                  ? " of "
-                 : text.starts_with("freshness") ? " in "
-                                                 : " at ") +
+        text += (key.of.empty()                                                  ? " of "
+                 : text.starts_with("freshness") || text.starts_with("recovery") ? " in "
+                                                                                 : " at ") +
                 clean(key.subject);
     return text;
 }

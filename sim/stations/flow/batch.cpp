@@ -61,7 +61,9 @@ public:
                 (backlog > 0 ? 1 : std::min(1.0, offered)) * writers_ / batch_.writers;
             const double served = offered > 1 ? rate / offered : rate;
             for (std::size_t k = 0; k < inflow.rate.size(); ++k)
-                answer.content[k] = served * inflow.rate[k] / rate * (stretch->response + backlog);
+                answer.content[k] =
+                    inflow.rate[k] / rate *
+                    (served * stretch->response + (offered > 0 ? rate / offered * backlog : 0));
             answer.commits = inflow.length * stretch->batches / stretch->span *
                              std::min(1.0, offered > 0 ? 1 / offered : 1);
             answer.bulks = stretch->bulks;

@@ -121,9 +121,9 @@ private:
 class WithoutWriters : public StationFlow {
 public:
     WithoutWriters(std::unique_ptr<StationFlow> whole, const std::vector<CapacityChange>& changes)
-        : whole_(std::move(whole)) {
+        : whole_(std::move(whole)), time_(without_gaps(changes), false) {
         for (const CapacityChange& change : changes) {
-            present_.emplace_back(change.time, change.capacity);
+            present_.emplace_back(change.time, change.capacity > 0 ? change.capacity : 1);
             const bool open = !gaps_.empty() && gaps_.back().second == endless;
             if (change.capacity <= 0 && !open) gaps_.emplace_back(change.time, endless);
             if (change.capacity > 0 && open) gaps_.back().second = change.time;
@@ -142,6 +142,10 @@ public:
     DrawnVisit draw(double part, int item_class) override {
         const double now = start_ + part * length_;
         DrawnVisit visit = whole_->draw(part, item_class);
+        // What was ahead of it is written as fast as there are writers.
+        const double begun = time_.when(time_.at(now) + visit.waiting * present_at(now));
+        visit.response += begun - now - visit.waiting;
+        visit.waiting = begun - now;
         if (const std::size_t gap = gap_at(now + visit.response); gap < gaps_.size()) {
             const double commit = visit.response - visit.waiting;
             visit.waiting = gaps_[gap].second - now;
@@ -163,12 +167,20 @@ private:
         return static_cast<std::size_t>(std::prev(after) - gaps_.begin());
     }
 
+    /// Gaps hold up commits, not what gathers.
+    static std::vector<CapacityChange> without_gaps(std::vector<CapacityChange> changes) {
+        for (CapacityChange& change : changes)
+            if (change.capacity <= 0) change.capacity = 1;
+        return changes;
+    }
+
     double present_at(double time) const {
         const auto after = std::upper_bound(present_.begin(), present_.end(), std::pair(time, endless));
         return after == present_.begin() ? 1 : std::prev(after)->second;
     }
 
     std::unique_ptr<StationFlow> whole_;
+    OwnTime time_;
     std::vector<std::pair<double, double>> gaps_, present_;  ///< from and to; from and share
     Inflow own_;
     double start_ = 0, length_ = 1;

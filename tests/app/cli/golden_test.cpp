@@ -103,6 +103,8 @@ private slots:
         row("run-02", QStringList{"run", feedback} + few);
         row("run-03", QStringList{"run", clicks} + few);
         row("run-03-record", QStringList{"run", clicks, "--level", "record", "--horizon", "5 min"} + few);
+        row("run-35", QStringList{"run", "scenarios/35-backup-and-restore.yaml"} + few);
+        row("roadmap", QStringList{"roadmap", "tests/app/cli/inputs/roadmap.yaml"} + few);
         row("run-set",
             QStringList{"run", queue, "--set", "components.server.servers=2", "--horizon", "1 h"} + few);
         row("bill-03", QStringList{"bill", clicks} + few);
@@ -180,6 +182,7 @@ private slots:
         row("bad-forecast-workload",
             {"forecast", "short-history.csv", "--onto", "good.yaml", "--workload", "job"});
         row("bad-forecast-events", {"forecast", "short-history.csv", "--events", "history.csv"});
+        row("bad-recovery", {"check", "recovery.yaml"});
         row("bad-outage", {"whatif", "good.yaml", "--outage", "-5 min"});
         row("bad-set-path", {"run", "good.yaml", "--set", "components.sever.servers=2"});
         row("bad-set", {"run", "good.yaml", "--set", "components.server.servers"});

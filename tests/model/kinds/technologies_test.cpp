@@ -233,6 +233,23 @@ private slots:
         QVERIFY(mean(100) < 1e-2);
     }
 
+    // Two batches of each of 24 shards run at the same time, and no more than the account lets.
+    void functions_on_a_stream_have_as_many_pollers_as_its_shards_let() {
+        const auto writers = [](const ex::Texts& more) {
+            ex::Texts texts{{"duration", "1 s"}};
+            texts.insert(texts.end(), more.begin(), more.end());
+            const System system =
+                lowered(ex::scenario({ex::stream("records", 100, 1000)},
+                                     {ex::component("shards", "kinesis-data-streams", {{"shards", "24"}}),
+                                      ex::component("it", "lambda", texts)},
+                                     {{"records", "shards"}, {"shards", "it"}}));
+            return std::get<Batch>(ex::station(system, "it.batches").primitive).writers;
+        };
+        QCOMPARE(writers({}), 1000);
+        QCOMPARE(writers({{"parallelization", "2"}}), 48);
+        QCOMPARE(writers({{"parallelization", "2"}, {"concurrency", "30"}}), 30);
+    }
+
     void deliveries_fill_the_files_of_the_store() {
         const System system = lowered(ex::scenario(
             {ex::stream("records", 100, 1000)},

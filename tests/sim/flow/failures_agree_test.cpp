@@ -71,6 +71,15 @@ const std::vector<std::pair<const char*, Case>>& cases() {
                   .horizon(4000);
           },
           cut(1000, 300, 1), 0.12}},  // a batch more or less
+        {"one writer of batches is left of four, and too few",
+         {[](auto& b) {
+              b.open(20, b.station(model::Batch{.max_items = 10,
+                                                .max_wait = model::seconds(20),
+                                                .writers = 4,
+                                                .fixed = Distribution::constant(1)}))
+                  .horizon(4000);
+          },
+          cut(1000, 300, 0.75), 0.1}},
         {"users who are kept waiting",
          {[](auto& b) {
               b.closed(200, Distribution::exponential(10),

@@ -105,6 +105,42 @@ private slots:
                  qPrintable(QString("%1 %2").arg(before).arg(after)));
     }
 
+    // Environments that take batches start one after the other: the surge of batches waits for them.
+    void writers_of_batches_scale() {
+        SystemBuilder b;
+        const int writers = b.station(model::Batch{.max_items = 20,
+                                                   .max_wait = model::seconds(1),
+                                                   .writers = 100,
+                                                   .fixed = Distribution::exponential(2)});
+        b.open(40, writers).horizon(3000);
+        b.system().open.front().rate.events = {{"surge", 10, model::seconds(1000), model::seconds(1000)}};
+        b.system().scalers = {{.name = "writers",
+                               .stations = {writers},
+                               .first = 0,
+                               .target = 1,
+                               .steady = 0,
+                               .growth = 0.001,
+                               .sees_waiting = true,
+                               .margin = 3,
+                               .period = model::seconds(1),
+                               .cool_down = model::seconds(600)}};
+        // 2 commits a second of 2 s each, three standard deviations and one; the surge asks for 40 and more.
+        const auto changes = sim::scale_changes(b.system());
+        QVERIFY2(std::abs(share_at(changes, 900) - 0.11) < 0.02,
+                 qPrintable(QString::number(share_at(changes, 900))));
+        const double after = share_at(changes, 1101) - share_at(changes, 1000);
+        QVERIFY2(std::abs(after - 0.1) < 0.01, qPrintable(QString::number(after)));
+        const sim::ReplicationOptions options{.seed = 3, .replication = 0, .bins = 30, .stop = {}};
+        const auto records = sim::simulate_records(b.system(), options);
+        const auto fluid = sim::simulate_flow(b.system(), options);
+        const double record = records.classes[0].response.mean(), flow = fluid.classes[0].response.mean();
+        QVERIFY2(record > 20, qPrintable(QString::number(record)));
+        QVERIFY2(std::abs(flow / record - 1) < 0.1,
+                 qPrintable(QString("response: records %1 s, flow %2 s").arg(record).arg(flow)));
+        const double busy = fluid.stations[0].busy / records.stations[0].busy;
+        QVERIFY2(std::abs(busy - 1) < 0.1, qPrintable(QString::number(busy)));
+    }
+
     // The surge waits for the servers that come: record and flow level see the same backlog and utilisation.
     void both_levels_agree_data() {
         QTest::addColumn<bool>("shared");
