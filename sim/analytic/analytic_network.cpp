@@ -30,7 +30,8 @@ bool has_outcomes(const model::Route& route) { return route.routing == model::Ro
 AnalyticNetwork::AnalyticNetwork(const model::System& system, std::vector<double> source_rates)
     : system_(system),
       traffic_(system),
-      source_rates_(std::move(source_rates)),
+      requested_(std::move(source_rates)),
+      source_rates_(requested_),
       switches_(any_route(system, has_switching)),
       decides_(any_route(system, has_outcomes)),
       cycles_(system.classes.size(), 0.0),
@@ -45,24 +46,35 @@ AnalyticNetwork::AnalyticNetwork(const model::System& system, std::vector<double
 }
 
 void AnalyticNetwork::solve() {
-    // Losses and overloads thin what flows downstream; in a network without feedback the fixed point is
-    // reached in as many rounds as the longest path has stations.
-    const int rounds = static_cast<int>(system_.stations.size()) + 8;
-    for (int outer = 0; outer < 12; ++outer) {
-        for (int round = 0; round < rounds; ++round) {
-            const double change = settle_arrivals();
-            settle_stations();
-            if (round > 0 && change < 1e-9) break;
-        }
-        if (system_.closed.empty()) break;
+    constexpr int most_outer = 12, most_asked = 200;
+    constexpr double most_feedback = 0.05;
+    const auto asks_again = [](const auto& source) { return source.persistence.has_value(); };
+    const bool asks = attempts_known() && std::any_of(system_.open.begin(), system_.open.end(), asks_again);
+    for (int outer = 0; outer < (asks ? most_asked : most_outer); ++outer) {
+        settle_load();
+        double change = asks ? settle_attempts() : 0;
+        if (system_.closed.empty() && change < 1e-9) break;
+        if (system_.closed.empty()) continue;
         const std::vector<double> before = cycles_;
         solve_closed_classes();
-        double change = 0;
         for (std::size_t k = 0; k < cycles_.size(); ++k)
             change = std::max(change, std::abs(cycles_[k] - before[k]) / std::max(cycles_[k], 1e-12));
         if (change < 1e-12) break;
     }
+    if (asks) attempts_calm_ = !held_up_by_attempts() && attempts_feedback() < most_feedback;
     settle_joins();
+}
+
+void AnalyticNetwork::settle_load() {
+    // Losses and overloads thin what flows downstream; in a network without feedback the fixed point is
+    // reached in as many rounds as the longest path has stations.
+    const int rounds = static_cast<int>(system_.stations.size()) + 8;
+    for (int round = 0; round < rounds; ++round) {
+        const double change = settle_arrivals();
+        settle_stations();
+        settle_regions();
+        if (round > 0 && change < 1e-9) break;
+    }
 }
 
 double AnalyticNetwork::settle_arrivals() {

@@ -5,11 +5,13 @@
 #include "sim/analytic/closed_network.h"
 #include "sim/analytic/exactness.h"
 #include "sim/analytic/fork_join.h"
+#include "sim/analytic/region_figures.h"
 #include "sim/analytic/solver.h"
 #include "sim/analytic/station_figures.h"
 #include "sim/analytic/traffic.h"
 
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace headroom::sim {
@@ -27,7 +29,30 @@ private:
     double settle_arrivals();
     void settle_stations();
     void settle_renewal(std::size_t s);
+    /// What becomes of one attempt of a request.
+    struct Attempt {
+        double answered = 0;  ///< share that is answered in time
+        double time = 0;      ///< mean seconds until such an answer
+        double wasted = 0;    ///< mean seconds that the sender waits in vain
+    };
+    Attempt attempt_of(std::size_t source) const;
+    /// Gives the largest relative change of a rate of attempts.
+    double settle_attempts();
+    bool attempts_known() const;
+    /// By how much attempts grow with their own load: the part of a rise that comes back as more of it.
+    double attempts_feedback();
+    void settle_load();
+    /// A station that attempts would keep overloaded once it is.
+    std::optional<std::string> held_up_by_attempts() const;
+    /// Of requests, what so far is told of their attempts.
+    void tell_requests(std::size_t source, ClassEstimate& result) const;
+
     void settle_joins();
+    void settle_regions();
+    /// False where there is no formula for it.
+    bool settle_region(const model::Region& region);
+    void settle_in_region(std::size_t s, const RegionStation& station, const std::vector<double>& present,
+                          const std::vector<double>& admitted);
     void solve_closed_classes();
 
     std::vector<double> passed(std::size_t item_class) const;
@@ -59,9 +84,10 @@ private:
 
     const model::System& system_;
     TrafficEquations traffic_;
-    std::vector<double> source_rates_;
-    bool switches_;  ///< items become those of other classes
-    bool decides_;   ///< stations decide where their items go
+    std::vector<double> requested_;     ///< by open source: items a second
+    std::vector<double> source_rates_;  ///< the same, with each attempt at an item
+    bool switches_;                     ///< items become those of other classes
+    bool decides_;                      ///< stations decide where their items go
     std::vector<ByStation> closed_visits_;
     std::vector<double> cycles_;  ///< by class: throughput of its closed source
     ByStation arrivals_;
@@ -73,8 +99,11 @@ private:
     ClosedSolution closed_solution_;
     bool closed_exact_ = false;
     bool joins_known_ = true;
+    bool attempts_calm_ = true;  ///< they hardly make the load of which they are born
     /// By station and class, of joins: what an item takes more than a copy of it and its wait.
     ByStation meeting_ = arrivals_;
+    bool regions_known_ = true;
+    std::vector<double> turned_away_;  ///< by class: items a second that find no room in a region
     bool feeds_back_too_much_ = false;
     bool kinds_meet_ = false;  ///< items of users and of open sources become the same class
 };

@@ -170,6 +170,7 @@ Exactness examine_exactness(const model::System& system) {
     // Copies that meet again are not independent: a copied stream counts as not Poisson.
     for (const auto& source : system.open)
         if (!is_exponential(source.interarrival) || !is_independent(source.pattern) ||
+            (source.persistence && source.persistence->attempts > 1) ||
             source.route.routing == model::Routing::copy)
             spoil(source.route);
     for (std::size_t s = 0; s < count; ++s)
@@ -182,6 +183,16 @@ Exactness examine_exactness(const model::System& system) {
                                    (route.routing == model::Routing::copy && route.branches.size() > 1)))
                 spoil(route);
         }
+    // What leaves a room that turns items away, or lets them wait, is not Poisson.
+    std::vector<int> region(count, -1);
+    for (std::size_t r = 0; r < system.regions.size(); ++r)
+        for (const int s : system.regions[r].stations) region[at(s)] = static_cast<int>(r);
+    for (std::size_t s = 0; s < count; ++s)
+        for (std::size_t k = 0; k < classes && region[s] >= 0; ++k)
+            for (const auto& branch : system.stations[s].routes[k].branches)
+                if (visiting[s][k] && branch.station != model::outside &&
+                    region[at(branch.station)] != region[s])
+                    poisson[at(branch.station)] = false;
     for (bool changed = true; changed;) {
         changed = false;
         for (std::size_t s = 0; s < count; ++s) {
@@ -203,6 +214,14 @@ Exactness examine_exactness(const model::System& system) {
             renewal[s] >= 0 && is_renewal_exact(system.stations[s], system.open[at(renewal[s])]);
         result.stations.push_back(delay || renews ||
                                   (poisson[s] && is_exact_for_poisson(system.stations[s], visiting[s])));
+        if (region[s] >= 0) {
+            const model::Region& room = system.regions[at(region[s])];
+            const auto keeps = [&](int member) { return product[at(member)] && poisson[at(member)]; };
+            result.stations.back() = room.overflow == model::Overflow::drop &&
+                                     std::all_of(room.stations.begin(), room.stations.end(), keeps);
+            result.regions =
+                result.regions && (result.stations.back() || room.overflow == model::Overflow::block);
+        }
         for (std::size_t k = 0; k < classes; ++k)
             if (of_users[k] && visiting[s][k] && !product[s]) result.closed_product_form = false;
     }

@@ -112,6 +112,7 @@ SystemEstimate AnalyticNetwork::estimate() const {
         }
         rejects = rejects || (figures.rejects && !exactness.stations[s]);
     }
+    rejects = rejects || !exactness.regions;
     bool mixed = !system_.open.empty() && !system_.closed.empty();
     if (kinds_meet_ || (switches_ && !goes_singly())) estimate.known = false;
     for (std::size_t k = 0; k < classes; ++k) {
@@ -127,6 +128,7 @@ SystemEstimate AnalyticNetwork::estimate() const {
             result.rejected +=
                 arrivals_[at(s)][k] * (figures_[at(s)].rejects ? 1 - figures_[at(s)].passed[k] : 0);
         }
+        if (!turned_away_.empty()) result.rejected += turned_away_[k];
         const Entry entry = traffic_.entry(item_class, source_rates_, cycles_[k]);
         std::vector<double> arrivals(system_.stations.size());
         for (std::size_t s = 0; s < arrivals.size(); ++s) arrivals[s] = arrivals_[s][k];
@@ -155,6 +157,9 @@ SystemEstimate AnalyticNetwork::estimate() const {
             result.response = static_cast<double>(users->users) / cycles_[k] - users->think_time.mean;
         if (closed || mixed) result.exact = result.exact && closed_exact_ && exactness.closed_product_form;
         result.rate_exact = exactness.constant_rates && stable && (closed ? result.exact : !rejects);
+        for (std::size_t i = 0; i < system_.open.size(); ++i)
+            if (system_.open[i].item_class == item_class && system_.open[i].persistence)
+                tell_requests(i, result);
         estimate.classes.push_back(result);
     }
     for (std::size_t s = 0; s < estimate.stations.size(); ++s) {
@@ -202,10 +207,11 @@ SystemEstimate AnalyticNetwork::estimate() const {
     if (!joins_known_) estimate.known = false;
     for (const auto& source : system_.open)
         if (!has_formula(system_, source, renewal_)) estimate.known = false;
-    const auto persists = [](const auto& source) { return source.persistence.has_value(); };
-    if (!system_.regions.empty() || std::any_of(system_.open.begin(), system_.open.end(), persists) ||
-        std::any_of(system_.closed.begin(), system_.closed.end(), persists))
-        estimate.known = false;
+    if (!regions_known_ || !attempts_known() || !attempts_calm_) estimate.known = false;
+    if (const auto station = held_up_by_attempts(); station && attempts_known())
+        estimate.notes.push_back("With every attempt made, '" + *station +
+                                 "' would have more work than it can do: an overload keeps itself up, and it "
+                                 "may take only chance to begin one.");
     if (feeds_back_too_much_)
         estimate.notes.push_back(
             "Items come back more often than they leave: a loop multiplies them without end.");

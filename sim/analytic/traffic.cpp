@@ -14,8 +14,10 @@ const model::Route& route_of(const model::Station& station, int item_class) {
 }
 
 /// The transition matrix of one class over the stations that it reaches: row from, column to.
+template <class LetIn>
 Eigen::MatrixXd transitions(const model::System& system, int item_class, const std::vector<int>& reached,
-                            const std::vector<double>& passed, const ByStation& diverted) {
+                            const std::vector<double>& passed, const ByStation& diverted,
+                            const LetIn& let_in) {
     std::vector<int> place(system.stations.size(), -1);
     for (std::size_t i = 0; i < reached.size(); ++i) place[at(reached[i])] = static_cast<int>(i);
     Eigen::MatrixXd matrix = Eigen::MatrixXd::Zero(static_cast<Eigen::Index>(reached.size()),
@@ -29,7 +31,7 @@ Eigen::MatrixXd transitions(const model::System& system, int item_class, const s
                 matrix(static_cast<Eigen::Index>(i), place[at(branch.station)]) +=
                     station.yields[at(item_class)] *
                     weight_of(route, branch, diverted[at(reached[i])][at(item_class)]) *
-                    passed[at(reached[i])];
+                    let_in(reached[i], branch.station) * passed[at(reached[i])];
     }
     return matrix;
 }
@@ -63,7 +65,11 @@ double weight_of(const model::Route& route, const model::Branch& branch, double 
 TrafficEquations::TrafficEquations(const model::System& system)
     : system_(system),
       reached_(system.classes.size()),
-      diverted_(system.stations.size(), std::vector<double>(system.classes.size(), 0.0)) {
+      diverted_(system.stations.size(), std::vector<double>(system.classes.size(), 0.0)),
+      admitted_(system.stations.size(), std::vector<double>(system.classes.size(), 1.0)),
+      region_(system.stations.size(), -1) {
+    for (std::size_t r = 0; r < system.regions.size(); ++r)
+        for (const int s : system.regions[r].stations) region_[at(s)] = static_cast<int>(r);
     // Stations at which items become those of a class, by class.
     std::vector<std::vector<int>> switched(system.classes.size());
     for (const auto& station : system.stations)
@@ -106,14 +112,40 @@ Entry TrafficEquations::entry(int item_class, const std::vector<double>& source_
     Entry entry{std::vector<double>(system_.stations.size(), 0.0), 0};
     const auto add = [&](const model::Route& route, double rate) {
         for (const model::Branch& branch : route.branches)
-            (branch.station == model::outside ? entry.through : entry.stations[at(branch.station)]) +=
-                rate * weight_of(route, branch);
+            if (branch.station == model::outside)
+                entry.through += rate * weight_of(route, branch);
+            else
+                entry.stations[at(branch.station)] +=
+                    rate * weight_of(route, branch) * let_in(model::outside, branch.station, item_class);
     };
     for (std::size_t i = 0; i < system_.open.size(); ++i)
         if (system_.open[i].item_class == item_class) add(system_.open[i].route, source_rates[i]);
     for (const auto& source : system_.closed)
         if (source.item_class == item_class) add(source.route, closed_rate);
     return entry;
+}
+
+double TrafficEquations::let_in(int from, int to, int item_class) const {
+    const int before = from == model::outside ? -1 : region_[at(from)];
+    return before == region_[at(to)] ? 1 : admitted_[at(to)][at(item_class)];
+}
+
+double TrafficEquations::coming(int item_class, int station, const std::vector<double>& source_rates,
+                                const std::vector<double>& arrivals,
+                                const std::vector<double>& passed) const {
+    double sum = 0;
+    const auto add = [&](const model::Route& route, double rate, double diverted) {
+        for (const model::Branch& branch : route.branches)
+            if (branch.station == station) sum += rate * weight_of(route, branch, diverted);
+    };
+    for (std::size_t i = 0; i < system_.open.size(); ++i)
+        if (system_.open[i].item_class == item_class) add(system_.open[i].route, source_rates[i], 0);
+    for (const int s : reached(item_class))
+        if (region_[at(s)] != region_[at(station)])
+            add(route_of(system_.stations[at(s)], item_class),
+                arrivals[at(s)] * passed[at(s)] * system_.stations[at(s)].yields[at(item_class)],
+                diverted_[at(s)][at(item_class)]);
+    return sum;
 }
 
 void TrafficEquations::add_switched(int item_class, const ByStation& arrivals, const ByStation& passed,
@@ -129,7 +161,9 @@ void TrafficEquations::add_switched(int item_class, const ByStation& arrivals, c
 std::vector<double> TrafficEquations::arrivals(int item_class, const Entry& entry,
                                                const std::vector<double>& passed) const {
     const std::vector<int>& reached = this->reached(item_class);
-    const Eigen::MatrixXd matrix = transitions(system_, item_class, reached, passed, diverted_);
+    const Eigen::MatrixXd matrix =
+        transitions(system_, item_class, reached, passed, diverted_,
+                    [&](int from, int to) { return let_in(from, to, item_class); });
     const Eigen::MatrixXd equations =
         Eigen::MatrixXd::Identity(matrix.rows(), matrix.cols()) - matrix.transpose();
     const Eigen::VectorXd rates = equations.partialPivLu().solve(gather(reached, entry.stations));
@@ -143,7 +177,9 @@ TrafficEquations::Remaining TrafficEquations::remaining(int item_class, const st
                                                         const std::vector<double>& variance) const {
     const std::vector<int>& reached = this->reached(item_class);
     const std::size_t size = system_.stations.size();
-    const Eigen::MatrixXd matrix = transitions(system_, item_class, reached, passed, diverted_);
+    const Eigen::MatrixXd matrix =
+        transitions(system_, item_class, reached, passed, diverted_,
+                    [&](int from, int to) { return let_in(from, to, item_class); });
     const Eigen::PartialPivLU<Eigen::MatrixXd> solver(
         Eigen::MatrixXd::Identity(matrix.rows(), matrix.cols()) - matrix);
     Eigen::VectorXd leaving = Eigen::VectorXd::Zero(matrix.rows());
@@ -171,7 +207,9 @@ std::vector<double> TrafficEquations::ages(int item_class, const std::vector<dou
                                            const std::vector<double>& passed,
                                            const std::vector<double>& mean) const {
     const std::vector<int>& reached = this->reached(item_class);
-    const Eigen::MatrixXd matrix = transitions(system_, item_class, reached, passed, diverted_);
+    const Eigen::MatrixXd matrix =
+        transitions(system_, item_class, reached, passed, diverted_,
+                    [&](int from, int to) { return let_in(from, to, item_class); });
     const Eigen::VectorXd rates = gather(reached, arrivals), m = gather(reached, mean);
     // rate x age = P^T (rate x (age + visit))
     const Eigen::VectorXd product =

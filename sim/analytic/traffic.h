@@ -47,6 +47,19 @@ public:
         diverted_[station][item_class] = share;
     }
 
+    /// Share of the class's items that are let in at the station of a region, of those who come from another
+    /// region or none.
+    void admit(std::size_t station, std::size_t item_class, double share) {
+        admitted_[station][item_class] = share;
+    }
+    double admitted(std::size_t station, std::size_t item_class) const {
+        return admitted_[station][item_class];
+    }
+    /// Items of the class a second that come to a station from another region or none, before any is turned
+    /// away.
+    double coming(int item_class, int station, const std::vector<double>& source_rates,
+                  const std::vector<double>& arrivals, const std::vector<double>& passed) const;
+
     /// Adds the rates at which items of other classes become items of this one, for arrivals by station and
     /// class.
     void add_switched(int item_class, const ByStation& arrivals, const ByStation& passed, Entry& entry) const;
@@ -62,7 +75,10 @@ public:
 private:
     const model::System& system_;
     std::vector<std::vector<int>> reached_;
-    ByStation diverted_;
+    double let_in(int from, int to, int item_class) const;
+
+    ByStation diverted_, admitted_;
+    std::vector<int> region_;  ///< by station, -1: none
 };
 
 /// Weight of a branch: its probability, or 1 where every branch gets a copy.

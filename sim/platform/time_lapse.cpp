@@ -42,8 +42,10 @@ double memory_of(const model::Queue& queue, std::size_t item_class, double utili
     const model::Distribution& service = queue.service[item_class];
     const double idle = std::max(least_idle, 1 - utilisation);
     const double servers = std::min<double>(queue.servers, queue.admitted);
-    return std::max(typical(service),
-                    service.mean / servers * (2 - idle) / (idle * idle) * (1 + service.scv) / 2);
+    // Where there is little room a walk from one end to the other is soon over.
+    const double places = queue.capacity - servers + 1.0;
+    const double steps = std::min((2 - idle) / (idle * idle), places * places);
+    return std::max(typical(service), service.mean / servers * steps * (1 + service.scv) / 2);
 }
 
 double length_of(const model::BatchPool& pool, std::size_t item_class) {
