@@ -1,13 +1,14 @@
-// Speed of the record level on one core, all statistics on, beside what a textbook would write for M/M/1; of
-// the event list; of a year at flow level; and of replications over two threads. Medians of CPU time, taken
-// in turns, so that a busy machine disturbs all alike.
+// Speed of the record level on one core, all statistics on, with and without events, beside what a textbook
+// would write for M/M/1; of the event list; of a year at flow level; and of replications over two threads.
+// Medians of CPU time, taken in turns, so that a busy machine disturbs all alike.
 
 #include "model/catalog/catalog.h"
 #include "model/scenario/read.h"
 #include "sim/experiment/run.h"
 #include "sim/kernel/event_list.h"
-#include "sim/kernel/random.h"
+#include "sim/kernel/sampling.h"
 #include "sim/platform/replication.h"
+#include "sim/stations/record/network.h"
 #include "tests/validation/networks.h"
 
 #include <algorithm>
@@ -86,16 +87,23 @@ double record(const model::System& system) {
     return sim::simulate_records(system, {}).classes[0].response.mean();
 }
 
+/// The same where nothing can be had without events.
+double record_by_events(const model::System& system) {
+    sim::record::Network network(system, {});
+    network.run<false>();
+    return network.tallies().classes[0].response.mean();
+}
+
 /// One pop and one push at a time, with so many events pending.
 double hold(std::uint32_t pending, int times) {
     sim::EventList events;
-    sim::RandomStream random(1, 1, 1);
-    for (std::uint32_t i = 0; i < pending; ++i) events.push(random.exponential(), i);
+    sim::VariateStream delays(model::Distribution::exponential(1), sim::RandomStream(1, 1, 1));
+    for (std::uint32_t i = 0; i < pending; ++i) events.push(delays.next(), i);
     double now = 0;
     for (int i = 0; i < times; ++i) {
         now = events.next_time();
         const std::uint32_t payload = events.pop();
-        events.push(now + random.exponential(), payload);
+        events.push(now + delays.next(), payload);
     }
     return now;
 }
@@ -160,6 +168,9 @@ int main(int count, char** words) {
     const auto simulated = [](int stations, int servers) {
         return [system = tandem(stations, servers)] { return record(system); };
     };
+    const auto by_events = [](int stations, int servers) {
+        return [system = tandem(stations, servers)] { return record_by_events(system); };
+    };
     std::vector<Measured> all{
         {"textbook loop, M/M/1", customers, textbook},
         {"M/M/1", customers, simulated(1, 1)},
@@ -168,6 +179,9 @@ int main(int count, char** words) {
         {"10 stations in a row", customers, simulated(10, 1)},
         {"M/M/64", customers, simulated(1, 64)},
         {"M/M/100", customers, simulated(1, 100)},
+        {"M/M/1 by events", customers, by_events(1, 1)},
+        {"10 stations in a row by events", customers, by_events(10, 1)},
+        {"M/M/64 by events", customers, by_events(1, 64)},
     };
     for (std::uint32_t pending = 100; pending <= 1'000'000; pending *= 10)
         all.push_back({"hold, " + std::to_string(pending) + " pending", customers,

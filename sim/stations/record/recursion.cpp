@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <numeric>
 #include <utility>
 
 namespace headroom::sim::record {
@@ -347,16 +348,12 @@ void Recursion::finish() {
     for_each_class(leaving.classes, 0, leaving.size(), [&](std::size_t i, std::size_t j) {
         Flow& flow = parts_.flows[leaving.classes[i]];
         times_.resize(j - i);
-        double sum = flow.bin_sum;
-        for (std::size_t k = i; k < j; ++k) {
-            times_[k - i] = leaving.times[k] - leaving.born[k];
-            sum += times_[k - i];
-            parts_.warm_up_series.add(times_[k - i]);
-        }
-        flow.bin_sum = sum;
+        for (std::size_t k = i; k < j; ++k) times_[k - i] = leaving.times[k] - leaving.born[k];
+        flow.bin_sum = std::accumulate(times_.begin(), times_.end(), flow.bin_sum);
         flow.bin_count += j - i;
         flow.completed += j - i;
         flow.response.add(times_);
+        parts_.warm_up_series.add(times_);
     });
     outside_.clear();
 }

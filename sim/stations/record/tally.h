@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <numeric>
 #include <span>
 #include <vector>
 
@@ -90,6 +91,15 @@ public:
     [[gnu::always_inline]] void add(double value) {
         sum_ += value;
         if (++count_ == size_) close();
+    }
+    void add(std::span<const double> values) {
+        while (!values.empty()) {
+            const std::size_t now = std::min(values.size(), size_ - count_);
+            sum_ = std::accumulate(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(now), sum_);
+            values = values.subspan(now);
+            count_ += now;
+            if (count_ == size_) close();
+        }
     }
     std::vector<double> take() { return std::move(means_); }
 
