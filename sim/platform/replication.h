@@ -79,7 +79,7 @@ struct Replication {
     bool stopped = false;
 };
 
-/// Every record is an item with events. Bit-identical for equal options.
+/// Every record is followed as an item, by events where they are needed. Bit-identical for equal options.
 Replication simulate_records(const model::System& system, const ReplicationOptions& options);
 
 /// Rates are fluid between changes; times are tracers drawn from each station's waiting-time law. What has no

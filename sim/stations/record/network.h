@@ -1,5 +1,5 @@
 #pragma once
-// A system at run time, at record level: every item has its events.
+// A system at run time, at record level: every item is followed, by events where they are needed.
 
 #include "sim/platform/outages.h"
 #include "sim/platform/replication.h"

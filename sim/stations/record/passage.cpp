@@ -1,5 +1,6 @@
 #include "sim/stations/record/passage.h"
 
+#include <algorithm>
 #include <numeric>
 #include <utility>
 
@@ -51,6 +52,12 @@ void Passage::drop_first(std::size_t count) {
 std::size_t Passage::first_at(double time, std::size_t from) const {
     const auto begin = times.begin() + static_cast<std::ptrdiff_t>(from);
     return static_cast<std::size_t>(std::lower_bound(begin, times.end(), time) - times.begin());
+}
+
+bool Passage::is_of_one_class(std::size_t first, std::size_t last) const {
+    const auto begin = classes.begin() + static_cast<std::ptrdiff_t>(first);
+    const auto end = classes.begin() + static_cast<std::ptrdiff_t>(last);
+    return begin != end && std::equal(begin + 1, end, begin);  // each with its neighbour
 }
 
 void Meeting::begin(std::uint32_t from) {

@@ -1,7 +1,6 @@
 #pragma once
 // Items on their way from one place to the next, many at a time.
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -23,6 +22,8 @@ struct Passage {
     void drop_first(std::size_t count);
     /// The first from `from` on that does not come before `time`.
     std::size_t first_at(double time, std::size_t from) const;
+    /// Of some, at least one, whether all are.
+    bool is_of_one_class(std::size_t first, std::size_t last) const;
 };
 
 /// What comes to one place from several.
@@ -42,18 +43,5 @@ private:
     std::vector<std::uint32_t> order_, merged_;
     std::uint32_t last_from_ = 0;
 };
-
-/// Calls with the bounds [i, j) of all that are neighbours and of one class.
-template <class Call>
-void for_each_class(const std::vector<std::uint8_t>& classes, std::size_t first, std::size_t last,
-                    const Call& call) {
-    for (std::size_t i = first, j = i; i < last; i = j) {
-        const auto from = classes.begin() + static_cast<std::ptrdiff_t>(i);
-        const auto other = std::find_if(from, classes.begin() + static_cast<std::ptrdiff_t>(last),
-                                        [c = *from](std::uint8_t next) { return next != c; });
-        j = static_cast<std::size_t>(other - classes.begin());
-        call(i, j);
-    }
-}
 
 }  // namespace headroom::sim::record

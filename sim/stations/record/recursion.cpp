@@ -22,6 +22,14 @@ bool can_lead(const Path& path) {
            path.routing != model::Routing::outcome;
 }
 
+/// It is not watched, nor does it become more or none.
+bool goes_on_as_one(const Visit& visit) {
+    return visit.yield_whole == 1 && visit.yield_fraction <= 0 && visit.read_point < 0;
+}
+
+/// Always to Path::only.
+bool goes_straight(const Visit& visit) { return goes_on_as_one(visit) && visit.path.stations.empty(); }
+
 }  // namespace
 
 std::optional<std::vector<std::uint32_t>> Recursion::order_of(const Parts& parts) {
@@ -119,6 +127,7 @@ void Recursion::emit(std::size_t s, double limit) {
     const auto before = spring.times.begin() + static_cast<std::ptrdiff_t>(spring.last);
     const auto end = std::lower_bound(before + 1, spring.times.end(), limit);
     const auto count = static_cast<std::size_t>(end - before) - 1;
+    if (count == 0) return;
     emitted_.times.assign(before + 1, end);
     emitted_.born = emitted_.times;
     emitted_.made.assign(before, end - 1);
@@ -143,13 +152,10 @@ void Recursion::emit(std::size_t s, double limit) {
 void Recursion::pass(std::uint32_t place, double limit) {
     Node& node = parts_.nodes[place];
     Desk& desk = desks_[place];
+    if (desk.meeting.coming().size() == 0 && !desk.leaves_before(limit)) return;
     if (!desk.meeting.settle()) tied_ = true;
-    const Passage& coming = desk.meeting.coming();
-    for_each_class(coming.classes, 0, coming.size(), [&](std::size_t i, std::size_t j) {
-        parts_.visits[node.first_visit + coming.classes[i]].arrivals += j - i;
-    });
     if (node.kind == Kind::store) {
-        pass_through(desk);
+        pass_through(node, desk);
     } else if (node.kind == Kind::fcfs && node.servers == 1) {
         serve_by_one(node, desk);
     } else {
@@ -165,8 +171,10 @@ void Recursion::pass(std::uint32_t place, double limit) {
     desk.leaving.drop_first(std::exchange(desk.gone, 0));
 }
 
-void Recursion::pass_through(Desk& desk) {
+void Recursion::pass_through(const Node& node, Desk& desk) {
     const Passage& coming = desk.meeting.coming();
+    for (const std::uint8_t item_class : coming.classes)
+        ++parts_.visits[node.first_visit + item_class].arrivals;
     desk.leaving.append(coming, 0, coming.size());
     desk.arrived.insert(desk.arrived.end(), coming.times.begin(), coming.times.end());
 }
@@ -179,14 +187,13 @@ void Recursion::serve_by_one(const Node& node, Desk& desk) {
     double* const departs = desk.leaving.times.data() + before;
     double* const starts = desk.leaving.made.data() + before;
     double free = desk.free;
-    for_each_class(coming.classes, 0, coming.size(), [&](std::size_t i, std::size_t j) {
-        VariateStream& service = parts_.visits[node.first_visit + coming.classes[i]].service;
-        for (; i < j; ++i) {
-            starts[i] = std::max(coming.times[i], free);
-            free = starts[i] + service.next();
-            departs[i] = free;
-        }
-    });
+    for (std::size_t i = 0; i < coming.size(); ++i) {
+        Visit& visit = parts_.visits[node.first_visit + coming.classes[i]];
+        ++visit.arrivals;
+        starts[i] = std::max(coming.times[i], free);
+        free = starts[i] + visit.service.next();
+        departs[i] = free;
+    }
     desk.free = free;
 }
 
@@ -195,9 +202,10 @@ void Recursion::serve_by_several(const Node& node, Desk& desk, double limit) {
     const double servers = node.kind == Kind::delay ? infinity : node.servers;
     for (std::size_t i = 0; i < coming.size(); ++i) {
         const double arrived = coming.times[i];
+        const double next = desk.finishes.next_time();
         double start = arrived;
-        if (desk.taken == servers) {
-            start = std::max(start, desk.finishes.next_time());
+        if (desk.taken == servers || next < arrived) {
+            start = std::max(arrived, next);
             leave_seat(desk);
         } else {
             desk.taken += 1;
@@ -210,6 +218,7 @@ void Recursion::serve_by_several(const Node& node, Desk& desk, double limit) {
         desk.free_seats.pop_back();
         desk.guests[seat] = {arrived, start, coming.born[i], coming.classes[i]};
         Visit& visit = parts_.visits[node.first_visit + coming.classes[i]];
+        ++visit.arrivals;
         desk.finishes.push(start + visit.service.next(), seat);
     }
     while (desk.finishes.next_time() < limit) {
@@ -265,25 +274,45 @@ bool Recursion::comes_first(double arrival_made, double departure_made) {
 
 void Recursion::depart(Node& node, Desk& desk, std::size_t last) {
     const Passage& leaving = desk.leaving;
-    const auto place = static_cast<std::uint32_t>(&node - parts_.nodes.data());
-    for_each_class(leaving.classes, desk.gone, last, [&](std::size_t i, std::size_t j) {
-        Visit& visit = parts_.visits[node.first_visit + leaving.classes[i]];
-        visit.departures += j - i;
-        waits_.resize(j - i);
-        times_.resize(j - i);
-        for (std::size_t k = i; k < j; ++k) {
-            waits_[k - i] = node.kind == Kind::store ? 0 : leaving.made[k] - desk.arrived[k];
-            times_[k - i] = leaving.times[k] - desk.arrived[k];
-        }
+    const std::size_t first = desk.gone;
+    waits_.resize(last - first);
+    times_.resize(last - first);
+    for (std::size_t i = first; i < last; ++i) {
+        waits_[i - first] = node.kind == Kind::store ? 0 : leaving.made[i] - desk.arrived[i];
+        times_[i - first] = leaving.times[i] - desk.arrived[i];
+    }
+    const auto visit_of = [&](std::size_t i) -> Visit& {
+        return parts_.visits[node.first_visit + leaving.classes[i]];
+    };
+    if (leaving.is_of_one_class(first, last)) {
+        Visit& visit = visit_of(first);
+        visit.departures += last - first;
         visit.waiting.add(waits_);
         visit.response.add(times_);
+    } else {
+        for (std::size_t i = first; i < last; ++i) {
+            Visit& visit = visit_of(i);
+            ++visit.departures;
+            visit.waiting.add(waits_[i - first]);
+            visit.response.add(times_[i - first]);
+        }
+    }
+    const auto place = static_cast<std::uint32_t>(&node - parts_.nodes.data());
+    for (std::size_t i = first, j = i; i < last; i = j) {
+        Visit& visit = visit_of(i);
+        const auto goes_along = [&](std::size_t other) {
+            return leaving.classes[other] == leaving.classes[i] ||
+                   (goes_straight(visit) && goes_straight(visit_of(other)) &&
+                    visit_of(other).path.only == visit.path.only);
+        };
+        for (j = i + 1; j < last && goes_along(j);) ++j;
         forward(visit, leaving, i, j, place);
-    });
+    }
 }
 
 void Recursion::forward(Visit& visit, const Passage& from, std::size_t first, std::size_t last,
                         std::uint32_t place) {
-    if (visit.yield_whole == 1 && visit.yield_fraction <= 0 && visit.read_point < 0) {
+    if (goes_on_as_one(visit)) {
         send(visit.path, from, first, last, place);
         return;
     }
@@ -343,18 +372,27 @@ Passage& Recursion::way_to(int station, std::uint32_t place) {
 
 /// Those that leave the system.
 void Recursion::finish() {
+    if (outside_.coming().size() == 0) return;
     if (!outside_.settle()) tied_ = true;
     const Passage& leaving = outside_.coming();
-    for_each_class(leaving.classes, 0, leaving.size(), [&](std::size_t i, std::size_t j) {
-        Flow& flow = parts_.flows[leaving.classes[i]];
-        times_.resize(j - i);
-        for (std::size_t k = i; k < j; ++k) times_[k - i] = leaving.times[k] - leaving.born[k];
-        flow.bin_sum = std::accumulate(times_.begin(), times_.end(), flow.bin_sum);
-        flow.bin_count += j - i;
-        flow.completed += j - i;
+    times_.resize(leaving.size());
+    for (std::size_t i = 0; i < leaving.size(); ++i) times_[i] = leaving.times[i] - leaving.born[i];
+    if (leaving.is_of_one_class(0, leaving.size())) {
+        Flow& flow = parts_.flows[leaving.classes[0]];
+        flow.completed += leaving.size();
         flow.response.add(times_);
-        parts_.warm_up_series.add(times_);
-    });
+        flow.bin_sum = std::accumulate(times_.begin(), times_.end(), flow.bin_sum);
+        flow.bin_count += leaving.size();
+    } else {
+        for (std::size_t i = 0; i < leaving.size(); ++i) {
+            Flow& flow = parts_.flows[leaving.classes[i]];
+            ++flow.completed;
+            flow.response.add(times_[i]);
+            flow.bin_sum += times_[i];
+            ++flow.bin_count;
+        }
+    }
+    parts_.warm_up_series.add(times_);
     outside_.clear();
 }
 

@@ -68,13 +68,17 @@ private:
         std::vector<Guest> guests;
         std::vector<std::uint32_t> free_seats;
         double taken = 0;
+
+        bool leaves_before(double limit) {
+            return finishes.next_time() < limit || (gone < leaving.size() && leaving.times[gone] < limit);
+        }
     };
 
     void step(double limit);
     double draw_ahead(double limit);
     void emit(std::size_t source, double limit);
     void pass(std::uint32_t place, double limit);
-    static void pass_through(Desk& desk);
+    void pass_through(const Node& node, Desk& desk);
     void serve_by_one(const Node& node, Desk& desk);
     void serve_by_several(const Node& node, Desk& desk, double limit);
     static void leave_seat(Desk& desk);

@@ -239,7 +239,7 @@ private slots:
 
     // Where copies or a bulk meet again at the time at which they parted, events decide. That is rare.
     void the_bits_of_random_networks_are_those_of_events() {
-        constexpr int networks = 200;
+        constexpr int networks = 100;
         int taken = 0;
         for (std::uint64_t seed = 0; seed < networks; ++seed) {
             const model::System system = random_system(seed);
