@@ -72,6 +72,7 @@ void AnalyticNetwork::settle_load() {
     for (int round = 0; round < rounds; ++round) {
         const double change = settle_arrivals();
         settle_stations();
+        settle_choices();
         settle_regions();
         if (round > 0 && change < 1e-9) break;
     }

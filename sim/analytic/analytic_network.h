@@ -48,6 +48,8 @@ private:
     void tell_requests(std::size_t source, ClassEstimate& result) const;
 
     void settle_joins();
+    void settle_choices();
+    void settle_chosen(std::size_t s, const model::Route& route);
     void settle_regions();
     /// False where there is no formula for it.
     bool settle_region(const model::Region& region);
@@ -98,7 +100,7 @@ private:
     std::vector<ClosedStation> closed_stations_;  ///< of which the solution is known
     ClosedSolution closed_solution_;
     bool closed_exact_ = false;
-    bool joins_known_ = true;
+    bool joins_known_ = true, choices_known_ = true;
     bool attempts_calm_ = true;  ///< they hardly make the load of which they are born
     /// By station and class, of joins: what an item takes more than a copy of it and its wait.
     ByStation meeting_ = arrivals_;

@@ -193,8 +193,6 @@ SystemEstimate AnalyticNetwork::estimate() const {
     for (const auto& station : system_.stations) {
         // A pool's jobs have no formula.
         if (std::holds_alternative<model::BatchPool>(station.primitive)) estimate.known = false;
-        for (const model::Route& route : station.routes)
-            if (route.routing == model::Routing::least_loaded) estimate.known = false;
         const auto* queue = std::get_if<model::Queue>(&station.primitive);
         // Of such queues, users are followed through those alone whose speed depends on the number present.
         if (queue && is_special(*queue) && queue->speeds.empty() && !system_.closed.empty())
@@ -204,7 +202,7 @@ SystemEstimate AnalyticNetwork::estimate() const {
         if (picks && (!stable || !system_.closed.empty() || queue->capacity != model::unlimited))
             estimate.known = false;
     }
-    if (!joins_known_) estimate.known = false;
+    if (!joins_known_ || !choices_known_) estimate.known = false;
     for (const auto& source : system_.open)
         if (!has_formula(system_, source, renewal_)) estimate.known = false;
     if (!regions_known_ || !attempts_known() || !attempts_calm_) estimate.known = false;
