@@ -10,7 +10,8 @@ namespace headroom::sim::record {
 namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
-constexpr std::size_t ahead = 1024;  ///< arrivals of a source that are drawn at once
+constexpr std::size_t most_ahead = 1024;  ///< arrivals of a source
+constexpr std::size_t crowd = 16 * most_ahead;
 
 bool can_serve(const Node& node) {
     return node.kind == Kind::delay || node.kind == Kind::store ||
@@ -95,7 +96,7 @@ double Recursion::draw_ahead(double limit) {
         Source& source = parts_.sources[s];
         Spring& spring = springs_[s];
         while (spring.next < limit) {
-            if (spring.times.size() - spring.last > ahead && spring.next > spring.times.back()) {
+            if (spring.times.size() - spring.last > ahead_ && spring.next > spring.times.back()) {
                 limit = spring.next;
                 break;
             }
@@ -109,13 +110,18 @@ double Recursion::draw_ahead(double limit) {
 
 void Recursion::step(double limit) {
     for (std::size_t s = 0; s < springs_.size(); ++s) emit(s, limit);
+    std::size_t most = 0;
     double present = 0;
     for (const std::uint32_t place : order_) {
+        most = std::max(most, desks_[place].meeting.coming().size());
         pass(place, limit);
         present += static_cast<double>(desks_[place].leaving.size()) + desks_[place].taken;
     }
     if (present >= EventList::payload_limit / 2) refuse_more_items();
+    most = std::max(most, outside_.coming().size());
     finish();
+    // Bulks, yields and copies may make many of one: memory is not to grow with that.
+    ahead_ = most > crowd ? std::max<std::size_t>(1, ahead_ / 2) : std::min(most_ahead, 2 * ahead_);
     now_ = limit;
 }
 

@@ -25,10 +25,10 @@ struct Parts {
 /// Departures follow from arrivals: with one server, each is the later of its arrival and the departure
 /// before, plus its service (Lindley 1952); with several, the earliest time at which a server is free takes
 /// the place of the departure before (Kiefer and Wolfowitz 1955). So stations are gone through one after the
-/// other, a stretch of time with some thousand arrivals at once. Each station, visit, class and stream sees
-/// what it would see by events in the same order, so that all that is tallied is the same to the bit. Where
-/// two events fall on one time and one was made before the other, that one comes first, as by events; where
-/// they were made at one time too, the run cannot go on. See decision 21.
+/// other, a stretch of time with up to a thousand arrivals of a source at once. Each station, visit, class
+/// and stream sees what it would see by events in the same order, so that all that is tallied is the same to
+/// the bit. Where two events fall on one time and one was made before the other, that one comes first, as by
+/// events; where they were made at one time too, the run cannot go on. See decision 21.
 class Recursion {
 public:
     /// The nodes, each behind all that lead to it; none, where there is a part that needs events.
@@ -98,6 +98,7 @@ private:
     Meeting outside_;
     Passage emitted_;
     std::vector<double> waits_, times_;  ///< of those that leave a station
+    std::size_t ahead_ = 16;             ///< arrivals of a source that are drawn at once
     double now_ = 0;
     bool tied_ = false;
 };
