@@ -13,11 +13,12 @@ constexpr double bin_seconds = 30;  ///< of the queues from which backlogs and t
 
 Queues queues_of(const model::System& system, const Outline& outline, model::Level level, std::uint64_t seed,
                  int replication, std::stop_token stop) {
+    const double bins = std::clamp(std::ceil(system.horizon.value() / bin_seconds), 288.0, 20'000.0);
     const ReplicationOptions fine{.seed = seed,
                                   .replication = replication,
                                   .warm_up = 0,
-                                  .bins = static_cast<int>(std::clamp(
-                                      std::ceil(system.horizon.value() / bin_seconds), 288.0, 20'000.0)),
+                                  .bins = static_cast<int>(bins),
+                                  .longest_step = system.horizon.value() / bins,
                                   .stop = std::move(stop)};
     const Replication followed =
         level == model::Level::flow ? simulate_flow(system, fine) : simulate_records(system, fine);

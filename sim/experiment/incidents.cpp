@@ -19,6 +19,33 @@ constexpr double replay_factor = 3;  ///< the records of two lengths of an outag
 constexpr double backfill_factor = 1.5;
 constexpr double backfill_lengths = 12;
 
+/// When incidents begin: at the highest rates; where these are constant, when most of the components is in
+/// use in the first day of the usual run, as jobs come one by one. Enough of the horizon is left for the
+/// rest.
+model::Duration moment_of(const model::Scenario& scenario, const model::RunResult& usual,
+                          model::Duration outage) {
+    const bool constant = std::all_of(
+        scenario.workloads.begin(), scenario.workloads.end(), [](const model::Workload& workload) {
+            const auto* stream = std::get_if<model::Stream>(&workload.load);
+            return (stream ? stream->rate : std::get<model::Requests>(workload.load).rate).is_constant();
+        });
+    if (!constant) return busiest_moment(scenario);
+    const double last = std::min(86400.0, scenario.horizon.value() - 2 * backfill_lengths * outage.value());
+    std::vector<double> used;
+    model::Duration step;
+    for (const model::Series& series : usual.series) {
+        if (series.key.metric != "utilisation") continue;
+        used.resize(std::max(used.size(), series.values.size()));
+        for (std::size_t i = 0; i < series.values.size(); ++i) used[i] += series.values[i];
+        step = series.step;
+    }
+    const auto count = step.value() > 0 ? static_cast<std::ptrdiff_t>(last / step.value()) : 0;
+    if (count <= 0) return {};
+    used.resize(std::min(used.size(), static_cast<std::size_t>(count)));
+    const auto most = std::max_element(used.begin(), used.end()) - used.begin();
+    return step * (static_cast<double>(most) + 0.5);
+}
+
 model::FailureMode taken(std::string name, std::vector<std::string> of, double share, model::Duration at,
                          model::Duration length) {
     model::FailureMode failure;
@@ -60,7 +87,7 @@ double spot_of(const model::Scenario& scenario, const model::Component& componen
 class List {
 public:
     List(const model::Scenario& scenario, const model::RunResult& usual, model::Duration outage)
-        : scenario_(scenario), usual_(usual), outage_(outage), at_(busiest_moment(scenario)) {}
+        : scenario_(scenario), usual_(usual), outage_(outage), at_(moment_of(scenario, usual, outage)) {}
 
     std::vector<Incident> all() {
         single_points();

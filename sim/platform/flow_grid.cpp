@@ -34,7 +34,7 @@ std::vector<double> capacity_jumps(const std::vector<CapacityChange>& changes, s
 double flow_steps(const model::System& system) { return system.horizon.value() / step_of(system); }
 
 std::vector<double> flow_grid(const model::System& system, const std::vector<CapacityChange>& changes,
-                              bool coarse, const std::vector<double>& of_states) {
+                              bool coarse, const std::vector<double>& of_states, double longest) {
     const double horizon = system.horizon.value();
     std::vector<double> jumps = capacity_jumps(changes, system.stations.size());
     jumps.insert(jumps.end(), of_states.begin(), of_states.end());
@@ -47,6 +47,7 @@ std::vector<double> flow_grid(const model::System& system, const std::vector<Cap
     }
     double step = step_of(system);
     if (coarse) step = std::max(horizon / 288, step);
+    step = std::min(step, longest);
     std::vector<double> edges;
     const int count = static_cast<int>(std::ceil(horizon / step - 1e-9));
     for (int i = 0; i <= count; ++i) edges.push_back(std::min(horizon, i * step));

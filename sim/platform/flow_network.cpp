@@ -95,7 +95,7 @@ void FlowNetwork::follow_states() {
         const auto& changes = state_paths_[i]->changes();
         jumps.insert(jumps.end(), changes.begin(), changes.end());
     }
-    edges_ = flow_grid(system_, changes_, flow_.coarse, jumps);
+    edges_ = flow_grid(system_, changes_, flow_.coarse, jumps, options_.longest_step);
 }
 
 // Depth first over the routes of all classes; a route to a station that is still open goes back upstream.

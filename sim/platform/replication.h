@@ -6,6 +6,7 @@
 #include "sim/platform/outages.h"
 
 #include <cstdint>
+#include <limits>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -17,6 +18,8 @@ struct ReplicationOptions {
     int replication = 0;
     double warm_up = 0;  ///< seconds; what happens before is simulated but not tallied
     int bins = 288;      ///< of the time series over the whole horizon
+    /// Seconds; for series that are read to less than the flow level's own steps.
+    double longest_step = std::numeric_limits<double>::infinity();
     std::stop_token stop;
 };
 
