@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <numeric>
 #include <utility>
 
 namespace headroom::sim::record {
@@ -13,68 +12,7 @@ constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr std::size_t most_ahead = 1024;  ///< arrivals of a source
 constexpr std::size_t crowd = 16 * most_ahead;
 
-bool can_serve(const Node& node) {
-    return node.kind == Kind::delay || node.kind == Kind::store ||
-           (node.kind == Kind::fcfs && node.capacity == infinity);
-}
-
-bool can_lead(const Path& path) {
-    return !path.guarded && path.classes.empty() && path.routing != model::Routing::least_loaded &&
-           path.routing != model::Routing::outcome;
-}
-
-/// It is not watched, nor does it become more or none.
-bool goes_on_as_one(const Visit& visit) {
-    return visit.yield_whole == 1 && visit.yield_fraction <= 0 && visit.read_point < 0;
-}
-
-/// Always to Path::only.
-bool goes_straight(const Visit& visit) { return goes_on_as_one(visit) && visit.path.stations.empty(); }
-
 }  // namespace
-
-std::optional<std::vector<std::uint32_t>> Recursion::order_of(const Parts& parts) {
-    std::vector<bool> seen(parts.visits.size()), reached(parts.nodes.size());
-    std::vector<std::vector<std::uint32_t>> leads_to(parts.nodes.size());
-    std::vector<std::size_t> ways_in(parts.nodes.size());
-    std::vector<std::pair<std::uint32_t, std::size_t>> open;  // where items come to, of which class
-    bool possible = true;
-    const auto follow = [&](const Path& path, std::size_t item_class, std::vector<std::uint32_t>& next) {
-        possible = possible && can_lead(path);
-        const std::vector<int> only{path.only};
-        for (const int station : path.stations.empty() ? only : path.stations) {
-            if (station == model::outside) continue;
-            const auto place = static_cast<std::uint32_t>(station);
-            next.push_back(place);
-            possible = possible && can_serve(parts.nodes[place]);
-            const std::size_t visit = parts.nodes[place].first_visit + item_class;
-            if (seen[visit]) continue;
-            seen[visit] = reached[place] = true;
-            open.emplace_back(place, item_class);
-        }
-    };
-    std::vector<std::uint32_t> heads;
-    for (const Source& source : parts.sources) follow(source.path, source.item_class, heads);
-    while (possible && !open.empty()) {
-        const auto [place, item_class] = open.back();
-        open.pop_back();
-        const std::size_t visit = parts.nodes[place].first_visit + item_class;
-        follow(parts.visits[visit].path, item_class, leads_to[place]);
-    }
-    if (!possible) return {};
-
-    for (const auto& nexts : leads_to)
-        for (const std::uint32_t next : nexts) ++ways_in[next];
-    std::vector<std::uint32_t> order;
-    for (std::uint32_t place = 0; place < parts.nodes.size(); ++place)
-        if (reached[place] && ways_in[place] == 0) order.push_back(place);
-    for (std::size_t i = 0; i < order.size(); ++i)
-        for (const std::uint32_t next : leads_to[order[i]])
-            if (--ways_in[next] == 0) order.push_back(next);
-    // Those that lead back to themselves are never without a way in.
-    if (std::ssize(order) != std::count(reached.begin(), reached.end(), true)) return {};
-    return order;
-}
 
 Recursion::Recursion(const Parts& parts, std::vector<std::uint32_t> order, const std::vector<double>& firsts)
     : parts_(parts), order_(std::move(order)), desks_(parts.nodes.size()) {
@@ -276,130 +214,6 @@ void Recursion::occupy(Node& node, Desk& desk, std::size_t last) {
 bool Recursion::comes_first(double arrival_made, double departure_made) {
     if (arrival_made == departure_made) tied_ = true;
     return arrival_made < departure_made;
-}
-
-void Recursion::depart(Node& node, Desk& desk, std::size_t last) {
-    const Passage& leaving = desk.leaving;
-    const std::size_t first = desk.gone;
-    waits_.resize(last - first);
-    times_.resize(last - first);
-    for (std::size_t i = first; i < last; ++i) {
-        waits_[i - first] = node.kind == Kind::store ? 0 : leaving.made[i] - desk.arrived[i];
-        times_[i - first] = leaving.times[i] - desk.arrived[i];
-    }
-    const auto visit_of = [&](std::size_t i) -> Visit& {
-        return parts_.visits[node.first_visit + leaving.classes[i]];
-    };
-    if (leaving.is_of_one_class(first, last)) {
-        Visit& visit = visit_of(first);
-        visit.departures += last - first;
-        visit.waiting.add(waits_);
-        visit.response.add(times_);
-    } else {
-        for (std::size_t i = first; i < last; ++i) {
-            Visit& visit = visit_of(i);
-            ++visit.departures;
-            visit.waiting.add(waits_[i - first]);
-            visit.response.add(times_[i - first]);
-        }
-    }
-    const auto place = static_cast<std::uint32_t>(&node - parts_.nodes.data());
-    for (std::size_t i = first, j = i; i < last; i = j) {
-        Visit& visit = visit_of(i);
-        const auto goes_along = [&](std::size_t other) {
-            return leaving.classes[other] == leaving.classes[i] ||
-                   (goes_straight(visit) && goes_straight(visit_of(other)) &&
-                    visit_of(other).path.only == visit.path.only);
-        };
-        for (j = i + 1; j < last && goes_along(j);) ++j;
-        forward(visit, leaving, i, j, place);
-    }
-}
-
-void Recursion::forward(Visit& visit, const Passage& from, std::size_t first, std::size_t last,
-                        std::uint32_t place) {
-    if (goes_on_as_one(visit)) {
-        send(visit.path, from, first, last, place);
-        return;
-    }
-    Flow& flow = parts_.flows[from.classes[first]];
-    for (std::size_t i = first; i < last; ++i) {
-        std::uint32_t outputs = visit.yield_whole;
-        if (visit.yield_fraction > 0 && visit.yield_random.uniform() < visit.yield_fraction) ++outputs;
-        if (outputs == 0) {
-            ++flow.filtered;
-        } else {
-            flow.created += outputs - 1;
-        }
-        for (; outputs > 0; --outputs) {
-            if (visit.read_point >= 0)
-                parts_.freshness[static_cast<std::size_t>(visit.read_point)].add(from.times[i] -
-                                                                                 from.born[i]);
-            send_one(visit.path, from, i, place);
-        }
-    }
-}
-
-void Recursion::send(Path& path, const Passage& from, std::size_t first, std::size_t last,
-                     std::uint32_t place) {
-    if (path.stations.empty()) {
-        way_to(path.only, place).append(from, first, last - first);
-    } else {
-        for (std::size_t i = first; i < last; ++i) send_one(path, from, i, place);
-    }
-}
-
-void Recursion::send_one(Path& path, const Passage& from, std::size_t i, std::uint32_t place) {
-    const auto go = [&](int station) {
-        way_to(station, place).add(from.times[i], from.made[i], from.born[i], from.classes[i]);
-    };
-    if (path.stations.empty()) {
-        go(path.only);
-    } else if (path.routing == model::Routing::copy) {
-        for (std::size_t branch = 1; branch < path.stations.size(); ++branch) {
-            ++parts_.flows[from.classes[i]].created;
-            go(path.stations[branch]);
-        }
-        go(path.stations[0]);
-    } else {
-        const std::size_t count = path.stations.size();
-        go(path.stations[count == 1                                    ? 0
-                         : path.routing == model::Routing::round_robin ? parts_.turns[path.turn]++ % count
-                                                                       : path.choose()]);
-    }
-}
-
-Passage& Recursion::way_to(int station, std::uint32_t place) {
-    Meeting& meeting =
-        station == model::outside ? outside_ : desks_[static_cast<std::size_t>(station)].meeting;
-    meeting.begin(place);
-    return meeting.coming();
-}
-
-/// Those that leave the system.
-void Recursion::finish() {
-    if (outside_.coming().size() == 0) return;
-    if (!outside_.settle()) tied_ = true;
-    const Passage& leaving = outside_.coming();
-    times_.resize(leaving.size());
-    for (std::size_t i = 0; i < leaving.size(); ++i) times_[i] = leaving.times[i] - leaving.born[i];
-    if (leaving.is_of_one_class(0, leaving.size())) {
-        Flow& flow = parts_.flows[leaving.classes[0]];
-        flow.completed += leaving.size();
-        flow.response.add(times_);
-        flow.bin_sum = std::accumulate(times_.begin(), times_.end(), flow.bin_sum);
-        flow.bin_count += leaving.size();
-    } else {
-        for (std::size_t i = 0; i < leaving.size(); ++i) {
-            Flow& flow = parts_.flows[leaving.classes[i]];
-            ++flow.completed;
-            flow.response.add(times_[i]);
-            flow.bin_sum += times_[i];
-            ++flow.bin_count;
-        }
-    }
-    parts_.warm_up_series.add(times_);
-    outside_.clear();
 }
 
 std::vector<std::uint64_t> Recursion::in_flight() const {

@@ -3,8 +3,7 @@
 #include "sim/stations/record/recursion.h"
 
 #include "../../validation/networks.h"
-#include "../systems.h"
-#include "sim/kernel/random.h"
+#include "forward_systems.h"
 #include "sim/platform/replication.h"
 #include "sim/stations/record/network.h"
 
@@ -13,7 +12,6 @@
 
 using namespace headroom;
 using model::Distribution;
-using model::Routing;
 using Shortcut = sim::record::Network::Shortcut;
 using validation::Network;
 
@@ -89,88 +87,6 @@ model::System one(model::Primitive primitive) {
     return Network().station(std::move(primitive)).open(0.8).until(5000);
 }
 
-/// Draws parts of random systems.
-class Dice {
-public:
-    explicit Dice(std::uint64_t seed) : random_(seed, 1, 1) {}
-
-    int upto(int most) { return static_cast<int>(random_.uniform() * (most + 1)); }
-    bool once_in(int times) { return upto(times - 1) == 0; }
-    double between(double low, double high) { return low + (high - low) * random_.uniform(); }
-    Distribution time(double mean) {
-        switch (upto(5)) {
-            case 0:
-                return Distribution::exponential(mean);
-            case 1:
-                return Distribution::lognormal(mean, between(0.2, 2));
-            case 2:
-                return {.family = model::Family::uniform, .mean = mean, .scv = 0.2};
-            case 3:
-                return {.family = model::Family::weibull, .mean = mean, .scv = 2};
-            default:
-                return Distribution::with_scv(mean, between(0.3, 4));
-        }
-    }
-
-private:
-    sim::RandomStream random_;
-};
-
-model::Route route_behind(Dice& dice, int station, int stations) {
-    model::Route route;
-    route.branches.clear();
-    const int branches = 1 + dice.upto(2);
-    double left = 1;
-    for (int b = 0; b < branches; ++b) {
-        const double share = b + 1 == branches ? left : left * dice.between(0.2, 0.8);
-        left -= share;
-        const int to = station + 1 + dice.upto(stations - station - 1);
-        route.branches.push_back({to < stations ? to : model::outside, share});
-    }
-    route.routing = dice.once_in(5) ? Routing::copy : dice.once_in(4) ? Routing::round_robin : Routing::split;
-    return route;
-}
-
-/// Anything that feeds forward.
-model::System random_system(std::uint64_t seed) {
-    Dice dice(seed);
-    const int classes = 1 + dice.upto(2), stations = 1 + dice.upto(7);
-    test::SystemBuilder builder(classes);
-    builder.horizon(dice.between(200, 2000));
-    for (int s = 0; s < stations; ++s) {
-        std::vector<Distribution> times;
-        for (int c = 0; c < classes; ++c) times.push_back(dice.time(dice.between(0.1, 1)));
-        if (dice.once_in(6)) {
-            builder.station(model::Delay{times});
-        } else if (dice.once_in(8)) {
-            builder.station(model::Store{});
-        } else {
-            const int servers = dice.once_in(2) ? 1 : dice.once_in(4) ? 50 : 1 + dice.upto(7);
-            builder.station(model::Queue{.servers = servers, .service = times});
-        }
-    }
-    for (int c = 0; c < classes; ++c) {
-        for (int s = 0; s < stations; ++s) {
-            builder.link(s, route_behind(dice, s, stations), c);
-            auto& yield =
-                builder.system().stations[static_cast<std::size_t>(s)].yields[static_cast<std::size_t>(c)];
-            if (dice.once_in(4)) yield = dice.between(0, 2);
-            if (dice.once_in(4)) builder.read(s, c);
-        }
-        builder.open(dice.between(0.3, 3), dice.upto(stations - 1), c);
-        model::OpenSource& source = builder.system().open.back();
-        source.interarrival = dice.time(1);
-        if (dice.once_in(3)) source.route = route_behind(dice, -1, stations);
-        if (dice.once_in(4)) source.pattern.bulk.geometric_mean = 3;
-        if (dice.once_in(4))
-            source.rate.seasons = {model::make_season(model::seconds(100), 3, model::seconds(30))};
-        if (dice.once_in(4))
-            source.pattern.states = {{model::per_second(0.2), model::seconds(20), {0, 1}},
-                                     {model::per_second(4), model::seconds(10), {1, 0}}};
-    }
-    return builder.system();
-}
-
 }  // namespace
 
 class RecursionTest : public QObject {
@@ -242,7 +158,7 @@ private slots:
         constexpr int networks = 100;
         int taken = 0;
         for (std::uint64_t seed = 0; seed < networks; ++seed) {
-            const model::System system = random_system(seed);
+            const model::System system = test::random_forward_system(seed);
             QCOMPARE(model::fault_of(system), std::string());
             const sim::ReplicationOptions options{
                 .seed = seed, .warm_up = system.horizon.value() / 9, .bins = 60};
@@ -333,7 +249,7 @@ private slots:
                 system.open[0].persistence = {.timeout = Distribution::constant(3), .attempts = 2};
             }));
         row("the least loaded", changed([](model::System& system) {
-                system.open[0].route = {Routing::least_loaded, {{0, 0.5}, {1, 0.5}}};
+                system.open[0].route = {model::Routing::least_loaded, {{0, 0.5}, {1, 0.5}}};
             }));
     }
     void what_needs_events_has_them() {
