@@ -9,6 +9,10 @@
 #include "model/units/unit.h"
 
 #include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
 #include <map>
 #include <nlohmann/json.hpp>
 
@@ -43,6 +47,31 @@ Cell verdict_cell(const sim::Audited& audited) {
     return {word_for(audited.agreement), tone};
 }
 
+/// Without an exponent, to so many digits.
+std::string plain(double value, int digits) {
+    const double size = std::abs(value);
+    const int before = size > 0 ? static_cast<int>(std::floor(std::log10(size))) + 1 : 1;
+    std::array<char, 64> text{};
+    std::snprintf(text.data(), text.size(), "%.*f", std::max(0, digits - before), value);
+    std::string result = text.data();
+    if (result.find('.') != std::string::npos) {
+        result.erase(result.find_last_not_of('0') + 1);
+        if (result.back() == '.') result.pop_back();
+    }
+    return result;
+}
+
+/// Put as the claim puts it: "$276M/y" beside "$100M/y". Nothing where the number in the claim is not what it
+/// begins with, apart from a currency.
+std::string as_claimed(const sim::Claim& claim, double value, int digits) {
+    const std::string& text = claim.bound_text;
+    const std::size_t from = text.starts_with('$') ? 1 : 0;
+    char* end = nullptr;
+    const double number = std::strtod(text.c_str() + from, &end);
+    if (end == text.c_str() + from || number == 0 || claim.bound == 0) return {};
+    return text.substr(0, from) + plain(value / claim.bound * number, digits) + end;
+}
+
 std::string amount(const sim::Claim& claim, double value) {
     if (claim.dimension == model::dimensions::none && std::abs(value) >= 2)
         return model::format_quantity(value, claim.dimension) + "x";
@@ -52,9 +81,15 @@ std::string amount(const sim::Claim& claim, double value) {
 
 std::string found_text(const sim::Audited& audited) {
     const sim::Claim& claim = *audited.claim;
-    std::string text = amount(claim, audited.found.value);
-    if (!audited.found.exact() && audited.found.half_width > 0)
-        text += " ± " + amount(claim, audited.found.half_width);
+    const double value = audited.found.value, half = audited.found.half_width;
+    // What is far off is easier to read in a unit of its own size.
+    const bool near = audited.factor() >= 0.1 && audited.factor() < 1e4;
+    const auto put = [&](double part, int digits) {
+        const std::string text = near ? as_claimed(claim, part, digits) : std::string();
+        return text.empty() ? amount(claim, part) : text;
+    };
+    std::string text = put(value, 4);
+    if (!audited.found.exact() && half > 1e-6 * std::abs(value)) text += " ± " + put(half, 2);
     return text;
 }
 

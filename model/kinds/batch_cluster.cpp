@@ -58,6 +58,7 @@ Expected<Lowered> lower(const Component& component, const std::vector<Flow>& flo
     Workers workers = workers_of(component, *instance);
     BatchPool pool{.launch = Duration(component.number("launch")),
                    .fair = component.flag("fair"),
+                   .beat = Duration(component.number("heartbeat")),
                    .results_stay = true,
                    .attempts = static_cast<int>(component.number("attempts"))};
     set_task_parameters(component, workers, pool);
@@ -173,6 +174,10 @@ Kind batch_cluster_kind() {
         spec::required(stages_parameter({"tasks", "time", "reads", "shuffle", "writes", "after"},
                                         "{read: {tasks: 400, reads: 50 GB}, join: {tasks: 200, shuffle: 20 "
                                         "GB, writes: 5 GB}}")),
+        spec::chosen(spec::size("root-volume", "0 B", 0, 1e14,
+                                "Block storage (gp2) that every node starts from, billed as long as it is "
+                                "there.",
+                                "20 GB")),
         spec::choice("cluster", {"standing", "per-job"},
                      "Whether the cluster stands for all jobs, or each job brings up one of its own."),
         spec::measured(
@@ -200,6 +205,9 @@ Kind batch_cluster_kind() {
     const std::vector<ParameterSpec> rest{
         spec::measured(
             spec::duration("launch", "5 s", 0, 86'400, "Time from a job's turn to its first stage.")),
+        spec::measured(spec::duration("heartbeat", "0 s", 0, 600,
+                                      "How often a node takes tasks and says which are done; at once, if 0.",
+                                      "3 s")),
         spec::count("jobs-at-once", "jobs", "", 1, 1e9,
                     "Most jobs that run at the same time; further ones wait in order. No limit if left out.",
                     "8"),
@@ -220,7 +228,8 @@ Kind batch_cluster_kind() {
     kind.parameters.insert(kind.parameters.end(), rest.begin(), rest.end());
     for (ParameterSpec& more : gathering_parameters()) kind.parameters.push_back(std::move(more));
     kind.parameters.push_back(routing_parameter());
-    kind.billing = {{"nodes", "node time, by instance type"}};
+    kind.billing = {{"nodes", "node time, by instance type"},
+                    {"volumes", "bytes of the nodes' root volumes"}};
     kind.scales = true;
     kind.check = [](const Component& component, const Catalog& catalog) {
         Problems problems = check(component, catalog);
@@ -234,12 +243,22 @@ Kind batch_cluster_kind() {
         const double count = component.nodes("nodes").count, managers = component.number("managers");
         const double share = nodes_there(component, activity, catalog) / count;
         nodes.per_month = (count + managers) * share * month_seconds;
-        if (!scaler_of(component) || managers <= 0) return std::vector<Usage>{nodes};
-        nodes.per_month = count * month_seconds;
-        Usage coordinating = nodes;  // these stay, however many others there are
-        coordinating.of_capacity = false;
-        coordinating.per_month = managers * month_seconds;
-        return std::vector<Usage>{nodes, coordinating};
+        std::vector<Usage> used{nodes};
+        if (scaler_of(component) && managers > 0) {
+            used[0].per_month = count * month_seconds;
+            used.push_back(used[0]);  // these stay, however many others there are
+            used[1].of_capacity = false;
+            used[1].per_month = managers * month_seconds;
+        }
+        const double volume = component.number("root-volume");
+        const std::size_t groups = volume > 0 ? used.size() : 0;
+        for (std::size_t i = 0; i < groups; ++i)
+            used.push_back({.component = component.id,
+                            .dimension = "volumes",
+                            .detail = "gp2",
+                            .per_month = used[i].per_month * volume,
+                            .of_capacity = used[i].of_capacity});
+        return used;
     };
     return kind;
 }

@@ -45,7 +45,8 @@ double on_disk(const std::vector<JobStage>& stages, std::size_t s, const Workers
     return bytes;
 }
 
-Distribution task_time(const std::vector<JobStage>& stages, std::size_t s, const Workers& workers) {
+/// Sets the time of the stage's tasks, and what the disk has to do with it.
+void set_time(TaskStage& task, const std::vector<JobStage>& stages, std::size_t s, const Workers& workers) {
     const JobStage& stage = stages[s];
     const double crowding = std::max(1.0, workers.width / workers.vcpus);
     double core = workers.task_overhead.value();
@@ -53,25 +54,35 @@ Distribution task_time(const std::vector<JobStage>& stages, std::size_t s, const
         core += stage.time->mean;
     else if (workers.core_rate.value() > 0)
         core += (stage.reads + stage.shuffle).value() / stage.tasks / workers.core_rate.value();
-    const double disk = on_disk(stages, s, workers) / stage.tasks / (workers.disk.value() / workers.width);
-    const double mean = std::max(core * crowding / workers.core_speed, disk);
-    if (stage.time && stage.time->mean > 0) return stage.time->scaled(mean / stage.time->mean);
-    return workers.variation > 0 ? Distribution::lognormal(mean, workers.variation)
-                                 : Distribution::constant(mean);
+    core *= crowding / workers.core_speed;
+    const double bytes = on_disk(stages, s, workers) / stage.tasks;
+    const double disk = bytes / (workers.disk.value() / workers.width);
+    const double mean = std::max(core, disk);
+    if (disk > core) {
+        task.disk = DataSize(bytes);
+        task.core = seconds(core);
+    }
+    if (stage.time && stage.time->mean > 0)
+        task.time = stage.time->scaled(mean / stage.time->mean);
+    else
+        task.time = workers.variation > 0 ? Distribution::lognormal(mean, workers.variation)
+                                          : Distribution::constant(mean);
 }
 
 }  // namespace
 
 std::vector<TaskStage> task_stages(const std::vector<JobStage>& stages, const Workers& workers) {
     std::vector<TaskStage> result;
-    for (std::size_t s = 0; s < stages.size(); ++s)
+    for (std::size_t s = 0; s < stages.size(); ++s) {
         result.push_back({.name = stages[s].name,
                           .tasks = stages[s].tasks,
-                          .time = task_time(stages, s, workers),
+                          .time = {},
                           .fetch = DataSize(moved(stages[s], workers) / stages[s].tasks),
                           .after = stages[s].after,
                           .lead = workers.driver,
                           .failing = stages[s].failing});
+        set_time(result.back(), stages, s, workers);
+    }
     return result;
 }
 
@@ -116,7 +127,7 @@ Expected<Lowered> lower_gathered(const Component& component, const std::vector<F
     double fixed = pool.launch.value(), work = 0;
     for (const TaskStage& stage : task_stages(stages, workers)) {
         fixed += stage.lead.value() + workers.task_overhead.value();
-        work += std::max(stage.tasks * stage.time.mean * slowed / slots,
+        work += std::max(stage.tasks * slot_time(pool, stage).value() * slowed / slots,
                          stage.tasks * stage.fetch.value() / pool.network.value());
     }
     Batch jobs{.max_wait = Duration(component.number("every")), .fixed = Distribution::constant(fixed)};
@@ -213,6 +224,7 @@ void set_task_parameters(const Component& component, Workers& workers, BatchPool
     pool.slots_per_node = static_cast<int>(workers.width);
     pool.network = workers.network * workers.count;
     pool.fetch_most = workers.network;
+    pool.disk = workers.disk;
     pool.straggler_share = component.number("stragglers");
     pool.straggler_factor = component.number("straggler-factor");
 }

@@ -1,7 +1,8 @@
 #pragma once
 // Stages of jobs on workers that have processors, a disk and a network: what kinds share that run them.
 //
-// A task keeps a slot for as long as the slower of its processor and its part of the worker's disk takes,
+// A task keeps a slot for as long as the slower of its processor and its part of the worker's disk takes;
+// where all slots of the worker are taken, that is
 //     max(core time / core speed, bytes on disk / (disk / width)),
 // after it has fetched what comes over the network, which all tasks share. On disk is what a stage fetches
 // (its predecessors have written it there), what it leaves for those that fetch from it, what does not fit

@@ -97,7 +97,7 @@ struct Lowered {
         std::vector<ItemSize> sizes;
     };
     struct Way {
-        std::vector<int> stations;     ///< indices into `stations`, in order; never empty
+        std::vector<int> stations;     ///< indices into `stations`, in order; a hit skips to the last
         Flow out;                      ///< as it leaves the component
         bool readable_at_end = false;  ///< freshness is measured where the way ends
     };

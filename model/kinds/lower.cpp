@@ -237,8 +237,7 @@ private:
                 const Lowered::Way& way = lowered_[i]->ways[f];
                 const int item_class = arriving_[i][f].item_class;
                 for (std::size_t s = 0; s + 1 < way.stations.size(); ++s)
-                    route(i, way.stations[s], item_class) = {Routing::split,
-                                                             {{first_station_[i] + way.stations[s + 1], 1}}};
+                    route(i, way.stations[s], item_class) = within(i, way, s);
                 route(i, way.stations.back(), item_class) = onward_route(i, item_class);
                 if (way.readable_at_end)
                     system_.read_points.push_back({.station = first_station_[i] + way.stations.back(),
@@ -246,6 +245,15 @@ private:
                                                    .item_class = item_class});
             }
         }
+    }
+
+    /// From a station of a way to the next; what a cache has skips to the last of them.
+    Route within(std::size_t component, const Lowered::Way& way, std::size_t s) const {
+        const Branch next{first_station_[component] + way.stations[s + 1], 1};
+        const Primitive& primitive =
+            system_.stations[at(first_station_[component] + way.stations[s])].primitive;
+        if (!std::holds_alternative<Cache>(primitive)) return {Routing::split, {next}};
+        return {Routing::outcome, {{first_station_[component] + way.stations.back(), 1}, next}};
     }
 
     Route& route(std::size_t component, int station, int item_class) {

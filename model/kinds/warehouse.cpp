@@ -4,13 +4,22 @@
 // for one of the slots, and the queries in slots share the cluster's scan rate evenly: processor sharing with
 // demand = bytes scanned / (nodes x scan rate of a node). So a query alone takes overhead + demand, and n
 // queries together take overhead + n x demand.
+//
+// What was asked before is answered from the cache of results until the tables change. Views that are
+// computed beforehand have queries read less; computing them anew takes its part of the scan rate, and what
+// they show is as old as the last time. Clusters that are added while all slots are taken multiply slots and
+// scan rate.
 
 #include "model/kinds/all.h"
+#include "model/kinds/mixture.h"
 #include "model/kinds/parts.h"
+#include "model/kinds/specs.h"
 #include "model/units/unit.h"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
+#include <vector>
 
 namespace headroom::model {
 
@@ -35,6 +44,49 @@ double slices_of(const InstanceType& instance) {
     return 2;
 }
 
+double loading_slices(const Component& component, const InstanceType& instance) {
+    const double slices = slices_of(instance) * component.nodes("nodes").count;
+    return component.has("load-files") ? std::min(slices, component.number("load-files")) : slices;
+}
+
+bool has_views(const Component& component) { return component.number("view-share") > 0; }
+
+/// Part of the time for which the cluster computes its views anew.
+double refreshing(const Component& component, double rate) {
+    return has_views(component) ? component.number("view-scan") / rate / component.number("view-refresh") : 0;
+}
+
+/// The clusters that work with 1, 2, ... queries: one for the first slots, one more for each further set of
+/// them.
+std::vector<double> clusters_at_work(const Component& component) {
+    const double slots = component.number("slots"), more = component.number("scaling-clusters");
+    std::vector<double> clusters;
+    for (double n = 1; n <= slots * more + 1; ++n) clusters.push_back(std::ceil(n / slots));
+    return clusters;
+}
+
+/// Mean clusters beyond the first, of a line that is empty for 1 - `busy` of the time. The demand a that
+/// agrees with it is found from the distribution of what is present, in proportion to a^n / (c(1) ... c(n))
+/// with c(n) clusters at work (Kleinrock, Queueing Systems, vol. 1, 3.2; under processor sharing whatever
+/// the times); what comes in is what is worked off, so that a clusters work in the mean.
+double added_clusters(const Component& component, double busy) {
+    const std::vector<double> clusters = clusters_at_work(component);
+    if (clusters.back() <= 1 || busy <= 0) return 0;
+    const auto busy_with = [&](double demand) {
+        double weight = 1, all = 1;
+        for (const double at_work : clusters) all += weight *= demand / at_work;
+        const double ratio = demand / clusters.back();
+        all += weight * ratio / (1 - ratio);
+        return 1 - 1 / all;
+    };
+    double low = 0, high = clusters.back() * (1 - 1e-9);
+    for (int i = 0; i < 60; ++i) {
+        const double middle = (low + high) / 2;
+        (busy_with(middle) < busy ? low : high) = middle;
+    }
+    return std::max(0.0, low - busy);
+}
+
 Problems check(const Component& component, const Catalog& catalog) {
     Problems problems = check_nodes(component, catalog);
     auto add = [&](const char* parameter, Severity severity, std::string message) {
@@ -49,12 +101,47 @@ Problems check(const Component& component, const Catalog& catalog) {
             add("nodes", Severity::error,
                 "a cluster has at most " + std::to_string(most) + " nodes of " + instance->id);
     }
+    if (instance != nullptr) {
+        const double rate = component.nodes("nodes").count * scan_rate(component, *instance);
+        if (refreshing(component, rate) >= 1)
+            add("view-refresh", Severity::error,
+                "the views take " + format(seconds(component.number("view-scan") / rate)) +
+                    " to compute, longer than they are to be there");
+    }
+    if (component.number("scaling-clusters") > 0 && component.technology != "redshift")
+        add("scaling-clusters", Severity::error, "only redshift adds clusters while queries wait");
     if (component.technology != "redshift") return problems;
     if (component.number("slots") > 50)
         add("slots", Severity::error, "a cluster has at most 50 slots");
     else if (component.number("slots") > 15)
         add("slots", Severity::warning, "more than 15 slots are not advised: each gets little memory");
     return problems;
+}
+
+/// What has been answered before, as a cache of the queries that are asked.
+Lowered::Station results(const Component& component, const std::vector<Flow>& requests,
+                         const std::vector<Flow>& streams, const LoweringContext& context,
+                         std::vector<std::string>& notes) {
+    Cache cache{.capacity = std::min(component.number("distinct-queries"), 1e8),
+                .popularity = {.keys = component.number("distinct-queries"),
+                               .exponent = component.number("query-skew")},
+                .warm = true};
+    if (component.has("results-life"))
+        cache.life = Duration(component.number("results-life"));
+    else if (!streams.empty())
+        cache.life = Duration(component.number("load-every"));
+    double rate = 0;
+    for (const Flow& flow : requests) {
+        const auto& asked = std::get<Requests>(flow.workload->load);
+        rate += asked.users ? *asked.users / std::max(1e-3, asked.think_time.mean)
+                            : peak_rate(flow, context.scenario).value();
+    }
+    if (rate > 0)
+        notes.push_back("about " +
+                        format_quantity(HitRatio(cache).in_the_long_run(per_second(rate)), dimensions::none,
+                                        {.digits = 2, .percent = true}) +
+                        " of the queries are answered from the cache of results");
+    return {.name = "results", .primitive = cache};
 }
 
 Expected<Lowered> lower(const Component& component, const std::vector<Flow>& flows,
@@ -68,35 +155,63 @@ Expected<Lowered> lower(const Component& component, const std::vector<Flow>& flo
     Lowered lowered;
     std::vector<int> stream_way, request_way;
     if (!streams.empty()) {
-        lowered.stations.push_back({.name = "load",
-                                    .primitive = Batch{.max_wait = Duration(component.number("load-every")),
-                                                       .writers = 1,
-                                                       .fixed = component.distribution("load-overhead"),
-                                                       .rate = DataRate(component.number("load-rate") *
-                                                                        slices_of(*instance) * nodes)}});
+        lowered.stations.push_back(
+            {.name = "load",
+             .primitive = Batch{
+                 .max_wait = Duration(component.number("load-every")),
+                 .writers = 1,
+                 .fixed = component.distribution("load-overhead"),
+                 .rate = DataRate(component.number("load-rate") * loading_slices(component, *instance))}});
         lowered.stations.push_back(
             {.name = "tables",
              .primitive = Store{.tiers = {{"managed", Duration(component.number("retention"))}}}});
         stream_way = {0, 1};
+        if (has_views(component)) {
+            lowered.stations.push_back(
+                {.name = "views",
+                 .primitive =
+                     Batch{.max_wait = Duration(component.number("view-refresh")),
+                           .fixed = Distribution::constant(component.number("view-scan") /
+                                                           (nodes * scan_rate(component, *instance)))}});
+            stream_way.push_back(2);
+        }
         // The load reads files as they came; what is kept afterwards is in the warehouse's own format.
         for (const Flow& flow : flows) lowered.stations[1].sizes.push_back(flow.size * size_ratio(component));
     }
     if (!requests.empty()) {
         const double rate = nodes * scan_rate(component, *instance);
+        const double kept = 1 - refreshing(component, rate);
+        const double view_share = component.number("view-share"), view_reads = component.number("view-reads");
+        const std::vector<double> clusters = clusters_at_work(component);
         const int first = static_cast<int>(lowered.stations.size());
+        const bool cached = component.has("distinct-queries");
+        if (cached) lowered.stations.push_back(results(component, requests, streams, context, lowered.notes));
         lowered.stations.push_back(
             {.name = "plan",
              .primitive =
                  Delay{.time = by_class(context.class_count, requests, component.distribution("overhead"))}});
         lowered.stations.push_back(
             {.name = "queries",
-             .primitive = Queue{.servers = 1,
-                                .discipline = Discipline::processor_sharing,
-                                .admitted = static_cast<int>(component.number("slots")),
-                                .service = by_class(context.class_count, requests, [&](const Flow& flow) {
-                                    return flow.scan.scaled(1 / rate);
-                                })}});
-        request_way = {first, first + 1};
+             .primitive =
+                 Queue{.servers = 1,
+                       .discipline = Discipline::processor_sharing,
+                       .admitted = static_cast<int>(component.number("slots") * clusters.back()),
+                       .service = by_class(context.class_count, requests,
+                                           [&](const Flow& flow) {
+                                               const Distribution demand = flow.scan.scaled(1 / rate / kept);
+                                               return mixture(view_share, demand.scaled(view_reads), demand);
+                                           }),
+                       .speeds = clusters.back() > 1 ? clusters : std::vector<double>{}}});
+        if (cached)
+            lowered.stations.push_back(
+                {.name = "answer",
+                 .primitive = Delay{.time = by_class(context.class_count, requests,
+                                                     component.distribution("cached-time"))}});
+        for (int s = first; s < static_cast<int>(lowered.stations.size()); ++s) request_way.push_back(s);
+        if (kept < 1)
+            lowered.notes.push_back("computing the views anew takes " +
+                                    format_quantity(1 - kept, dimensions::none, {.percent = true}) +
+                                    " of the cluster's time");
         lowered.notes.push_back("queries scan " + format(DataRate(rate)) +
                                 " in all; loads are not counted against it");
     }
@@ -109,23 +224,33 @@ Expected<Lowered> lower(const Component& component, const std::vector<Flow>& flo
 }
 
 std::vector<Usage> usage(const Component& component, const Activity& activity, const Catalog&) {
-    return {nodes_usage(component),
-            {.component = component.id,
-             .dimension = "storage",
-             .detail = "managed",
-             .per_month = activity.bytes_in().value() * size_ratio(component) *
-                          component.number("retention") * month_seconds,
-             .held_for = Duration(component.number("retention"))}};
+    std::vector<Usage> used{nodes_usage(component),
+                            {.component = component.id,
+                             .dimension = "storage",
+                             .detail = "managed",
+                             .per_month = activity.bytes_in().value() * size_ratio(component) *
+                                          component.number("retention") * month_seconds,
+                             .held_for = Duration(component.number("retention"))}};
+    const auto queries = activity.busy.find("queries");
+    const double added =
+        queries == activity.busy.end() ? 0 : added_clusters(component, std::min(queries->second, 1 - 1e-9));
+    if (added > 0)
+        used.push_back({.component = component.id,
+                        .dimension = "concurrency scaling",
+                        .detail = component.nodes("nodes").instance,
+                        .per_month = added * component.nodes("nodes").count * month_seconds});
+    return used;
 }
 
-/// Queries read at the cluster's scan rate while any runs.
+/// Queries read at the cluster's scan rate while any runs, and so do views while they are computed.
 NodeLoad load(const Component& component, const Activity& activity, const Catalog& catalog) {
     NodeLoad load;
     const InstanceType* instance = instance_of(component, catalog);
     const auto queries = activity.busy.find("queries");
-    if (instance != nullptr && queries != activity.busy.end())
-        load.disk =
-            DataRate(queries->second * component.nodes("nodes").count * scan_rate(component, *instance));
+    if (instance == nullptr || queries == activity.busy.end()) return load;
+    const double rate = component.nodes("nodes").count * scan_rate(component, *instance);
+    const double views = refreshing(component, rate);
+    load.disk = DataRate(rate * (views + (1 - views) * queries->second));
     return load;
 }
 
@@ -198,6 +323,10 @@ Kind warehouse_kind() {
          .max = 1e12,
          .help = "Bytes that one slice of a node loads in a second.",
          .example = "39 MB/s"},
+        spec::count("load-files", "files", "", 1, 1e6,
+                    "Files that a load reads: a slice works on one at a time. Enough for all slices, if left "
+                    "out.",
+                    "64"),
         {.name = "retention",
          .dimension = dimensions::time,
          .default_text = "1 y",
@@ -211,8 +340,33 @@ Kind warehouse_kind() {
          .max = 100,
          .help = "Bytes in the tables for one byte that is loaded; 1 if left out.",
          .example = "1.43"},
+        spec::count(
+            "scaling-clusters", "clusters", "0", 0, 10,
+            "Clusters of the same size that are added one by one while all slots are taken; billed by "
+            "the second, without the free hour that a day may have.",
+            "3"),
+        spec::measured(spec::count("distinct-queries", "queries", "", 1, 1e12,
+                                   "Different queries that are asked; one that was asked before is answered "
+                                   "from the cache of results. No cache if left out.",
+                                   "50000")),
+        spec::measured(spec::ratio("query-skew", "0.9", 0, 10,
+                                   "Exponent of Zipf's law for how often each of the different queries is "
+                                   "asked; 0: all alike.")),
+        spec::duration("results-life", "", 1e-3, 1e10,
+                       "How long a result holds, which is until its tables change: until the next load, if "
+                       "left out; for ever, if nothing is loaded either.",
+                       "1 h"),
+        spec::time("cached-time", "10 ms", "Time to hand over an answer, all that one from the cache takes."),
+        spec::share("view-share", "0", "Share of the queries that materialised views can answer.", "80 %"),
+        spec::share("view-reads", "1 %",
+                    "Bytes that such a query reads of the views, for one that it would read of the tables."),
+        spec::duration("view-refresh", "15 min", 1, 31 * 86'400.0,
+                       "How often the views are computed anew: what they show is as old as that."),
+        spec::size("view-scan", "0 B", 0, 1e18, "Bytes that are read to compute the views anew.", "200 GB"),
     };
-    kind.billing = {{"nodes", "node time, by node type"}, {"storage", "bytes in the tables"}};
+    kind.billing = {{"nodes", "node time, by node type"},
+                    {"storage", "bytes in the tables"},
+                    {"concurrency scaling", "node time of added clusters"}};
     kind.check = check;
     kind.lower = lower;
     kind.usage = usage;

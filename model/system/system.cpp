@@ -229,7 +229,7 @@ private:
         if (pool.nodes < 1 || pool.slots_per_node < 1 || pool.jobs_at_once < 1) fault(where + " has no slot");
         if (!(pool.network.value() > 0) || !(pool.fetch_most.value() > 0) || !(pool.node_life.value() > 0) ||
             !(pool.launch.value() >= 0) || !(pool.straggler_share >= 0 && pool.straggler_share <= 1) ||
-            !(pool.straggler_factor > 0))
+            !(pool.straggler_factor > 0) || !(pool.disk.value() > 0) || !(pool.beat.value() >= 0))
             fault(where + " has a pool that cannot work");
         inspect(pool.replacement, where);
         inspect(pool.mending, where);
@@ -247,6 +247,8 @@ private:
             for (std::size_t s = 0; s < stages.size(); ++s) {
                 inspect(stages[s].time, where);
                 if (!(stages[s].tasks >= 1) || !(stages[s].fetch.value() >= 0) ||
+                    !(stages[s].disk.value() >= 0) || !(stages[s].core.value() >= 0) ||
+                    (stages[s].disk.value() > 0 && !(stages[s].time.mean > 0)) ||
                     !(stages[s].lead.value() >= 0) || !(stages[s].failing >= 0 && stages[s].failing < 1))
                     fault(where + " has a stage without tasks");
                 for (const int before : stages[s].after)

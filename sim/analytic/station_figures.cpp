@@ -99,6 +99,13 @@ StationFigures batch_figures(const model::Station& station, const model::Batch& 
     return figures;
 }
 
+/// So many waves one after the other: in a last one that is not full the tasks share the disks among fewer.
+double of_waves(const model::BatchPool& pool, const model::TaskStage& stage, double waves) {
+    const double whole = std::ceil(waves), time = model::slot_time(pool, stage).value();
+    if (stage.disk.value() <= 0) return whole * time;
+    return std::max(waves * time, (whole - 1) * time + std::min(time, stage.core.value()));
+}
+
 /// Of a job alone in the pool, one wave after the other, along its longest way.
 double lone_job(const model::BatchPool& pool, const std::vector<model::TaskStage>& stages, double slowed) {
     const double width = std::min(static_cast<double>(pool.nodes) * pool.slots_per_node,
@@ -111,7 +118,7 @@ double lone_job(const model::BatchPool& pool, const std::vector<model::TaskStage
         end[s] += stage.lead.value() +
                   std::max(stage.tasks * stage.fetch.value() / pool.network.value(),
                            std::ceil(stage.tasks / width) * stage.fetch.value() / pool.fetch_most.value()) +
-                  stage.time.mean * slowed * std::ceil(stage.tasks / width) / (1 - stage.failing);
+                  of_waves(pool, stage, stage.tasks / width) * slowed / (1 - stage.failing);
         last = std::max(last, end[s]);
     }
     return pool.launch.value() + last;
@@ -130,7 +137,8 @@ StationFigures pool_figures(const model::BatchPool& pool, const StationLoad& loa
             continue;
         }
         for (const model::TaskStage& stage : pool.jobs[k])
-            work += load.rate[k] * stage.tasks * stage.time.mean * slowed / (1 - stage.failing);
+            work += load.rate[k] * stage.tasks * model::slot_time(pool, stage).value() * slowed /
+                    (1 - stage.failing);
     }
     figures.utilisation = figures.hottest = work / (static_cast<double>(pool.nodes) * pool.slots_per_node);
     if (figures.utilisation >= 1) {

@@ -17,20 +17,26 @@ JobPool::JobPool(const model::BatchPool& pool, const MakeStream& stream, std::ve
       failures_(stream("failures of tasks")),
       replacement_(pool.replacement, stream("replacements of nodes")),
       mending_(pool.mending, stream("mending of tasks")),
+      slots_(at(pool.nodes) * at(pool.slots_per_node)),
+      free_slots_(static_cast<std::uint32_t>(pool.nodes), static_cast<std::uint32_t>(pool.slots_per_node)),
+      network_(pool.network.value(), pool.fetch_most.value()),
+      disks_(at(pool.nodes), SharedLink(pool.disk.value(), std::numeric_limits<double>::infinity())),
+      disk_stamps_(at(pool.nodes), 0),
       nodes_(at(pool.nodes)),
       failures_from_outside_(std::make_shared<const std::vector<CapacityChange>>(std::move(failures))),
       failing_(stream("nodes that fail")),
       scaled_nodes_(pool.nodes) {
     for (std::size_t k = 0; k < pool.jobs.size(); ++k) {
         tasks_.emplace_back();
-        for (std::size_t s = 0; s < pool.jobs[k].size(); ++s)
-            tasks_.back().push_back(
-                {VariateStream(pool.jobs[k][s].time, stream("tasks of class " + std::to_string(k) +
-                                                            ", stage " + std::to_string(s))),
-                 pool.jobs[k][s].fetch.value()});
+        for (std::size_t s = 0; s < pool.jobs[k].size(); ++s) {
+            const model::TaskStage& stage = pool.jobs[k][s];
+            tasks_.back().push_back({VariateStream(stage.time, stream("tasks of class " + std::to_string(k) +
+                                                                      ", stage " + std::to_string(s))),
+                                     stage.time.mean, stage.fetch.value(),
+                                     std::isinf(pool.disk.value()) ? 0.0 : stage.disk.value(),
+                                     stage.core.value()});
+        }
     }
-    slots_.resize(at(pool.nodes) * at(pool.slots_per_node));
-    for (std::size_t s = slots_.size(); s-- > 0;) free_slots_.push_back(static_cast<std::uint32_t>(s));
     if (std::isfinite(pool.node_life.value()))
         for (int node = 0; node < pool.nodes; ++node)
             push(losses_.exponential() * pool.node_life.value(), What::lost, static_cast<std::uint32_t>(node),
@@ -119,9 +125,7 @@ void JobPool::reconsider(int index, std::pair<double, std::uint64_t> before) {
 
 void JobPool::dispatch(double now) {
     while (!free_slots_.empty() && !startable_.empty()) {
-        const std::uint32_t slot = free_slots_.back();
-        free_slots_.pop_back();
-        begin(slot, startable_.begin()->second, now);
+        begin(free_slots_.take(), startable_.begin()->second, now);
     }
 }
 
@@ -142,6 +146,7 @@ void JobPool::begin(std::uint32_t index, int job_index, double now) {
     reconsider(job_index, before);
     slot.job = job_index;
     slot.stage = stage;
+    slot.taken = now;
     ++nodes_[index / at(spec_.slots_per_node)].running;
     if (!spec_.held) ++busy_;
     const double fetch = tasks_[at(job.owner.item_class)][at(stage)].fetch;
@@ -149,36 +154,52 @@ void JobPool::begin(std::uint32_t index, int job_index, double now) {
         compute(index, now);
         return;
     }
-    settle_network(now);
-    slot.fetching = true;
-    slot.fetched_at = virtual_time_ + fetch;
-    fetches_.emplace(slot.fetched_at, index);
+    use(Slot::Link::network, index, fetch, now);
     arm_network(now);
+}
+
+SharedLink& JobPool::link_of(Slot::Link link, std::uint32_t slot) {
+    return link == Slot::Link::network ? network_ : disks_[slot / at(spec_.slots_per_node)];
+}
+
+void JobPool::use(Slot::Link which, std::uint32_t index, double bytes, double now) {
+    SharedLink& link = link_of(which, index);
+    link.settle(now);
+    slots_[index].link = which;
+    slots_[index].link_end = link.join(index, bytes);
 }
 
 void JobPool::compute(std::uint32_t index, double now) {
     Slot& slot = slots_[index];
-    double time = tasks_[at(jobs_[at(slot.job)].owner.item_class)][at(slot.stage)].time.next();
+    Tasks& tasks = tasks_[at(jobs_[at(slot.job)].owner.item_class)][at(slot.stage)];
+    double time = tasks.time.next();
     if (spec_.straggler_share > 0 && stragglers_.uniform() < spec_.straggler_share)
         time *= spec_.straggler_factor;
-    push(now + time, What::computed, index, slot.stamp);
+    if (tasks.disk <= 0) {
+        end_at(index, now + time);
+        return;
+    }
+    const double size = time / tasks.mean;
+    slot.computed = now + tasks.core * size;
+    use(Slot::Link::disk, index, tasks.disk * size, now);
+    arm_disk(index / static_cast<std::uint32_t>(spec_.slots_per_node), now);
 }
 
-double JobPool::fetch_rate() const {
-    return std::min(spec_.network.value() / static_cast<double>(fetches_.size()), spec_.fetch_most.value());
-}
-
-/// Bytes that each task which fetches has got since the network was last idle.
-void JobPool::settle_network(double now) {
-    if (!fetches_.empty()) virtual_time_ += (now - settled_) * fetch_rate();
-    settled_ = now;
+void JobPool::end_at(std::uint32_t index, double time) {
+    const Slot& slot = slots_[index];
+    const double beat = spec_.beat.value();
+    if (beat > 0) time = slot.taken + std::ceil((time - slot.taken) / beat * (1 - 1e-12)) * beat;
+    push(time, What::done, index, slot.stamp);
 }
 
 void JobPool::arm_network(double now) {
     ++network_stamp_;
-    if (fetches_.empty()) return;
-    const double left = std::max(0.0, fetches_.begin()->first - virtual_time_);
-    push(now + left / fetch_rate(), What::fetched, 0, network_stamp_);
+    if (!network_.empty()) push(now + network_.left(), What::fetched, 0, network_stamp_);
+}
+
+void JobPool::arm_disk(std::uint32_t node, double now) {
+    ++disk_stamps_[node];
+    if (!disks_[node].empty()) push(now + disks_[node].left(), What::read, node, disk_stamps_[node]);
 }
 
 void JobPool::complete(std::uint32_t index, double now, std::vector<Finished>& finished) {
@@ -244,18 +265,25 @@ void JobPool::play(double until, std::vector<Finished>& finished) {
             case What::launch:
                 launch(static_cast<int>(event.of), now, finished);
                 break;
-            case What::computed:
+            case What::done:
                 if (event.stamp == slots_[event.of].stamp) complete(event.of, now, finished);
                 break;
             case What::fetched: {
                 if (event.stamp != network_stamp_) break;
-                settle_network(now);
-                const std::uint32_t index = fetches_.begin()->second;
-                virtual_time_ = std::max(virtual_time_, fetches_.begin()->first);
-                fetches_.erase(fetches_.begin());
-                slots_[index].fetching = false;
+                network_.settle(now);
+                const std::uint32_t index = network_.take_first();
+                slots_[index].link = Slot::Link::none;
                 compute(index, now);
                 arm_network(now);
+                break;
+            }
+            case What::read: {
+                if (event.stamp != disk_stamps_[event.of]) break;
+                disks_[event.of].settle(now);
+                const std::uint32_t index = disks_[event.of].take_first();
+                slots_[index].link = Slot::Link::none;
+                end_at(index, std::max(now, slots_[index].computed));
+                arm_disk(event.of, now);
                 break;
             }
             case What::ready:

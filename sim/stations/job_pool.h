@@ -5,7 +5,9 @@
 #include "model/system/batch_pool.h"
 #include "sim/kernel/sampling.h"
 #include "sim/platform/outages.h"
+#include "sim/stations/free_slots.h"
 #include "sim/stations/scaling_rule.h"
+#include "sim/stations/shared_link.h"
 
 #include <cstdint>
 #include <deque>
@@ -55,13 +57,24 @@ public:
 
 private:
     static constexpr double never = std::numeric_limits<double>::infinity();
-    enum class What : std::uint8_t { launch, computed, fetched, lost, replaced, ready, again, failure, look };
+    enum class What : std::uint8_t {
+        launch,
+        done,
+        fetched,
+        read,
+        lost,
+        replaced,
+        ready,
+        again,
+        failure,
+        look
+    };
     struct Event {
         double time;
         std::uint64_t order;
         What what;
         std::uint32_t of;     ///< job, slot or node
-        std::uint32_t stamp;  ///< of the slot or of the network: older ones are void; or the stage of a job
+        std::uint32_t stamp;  ///< of the slot or of a link: older ones are void; or the stage of a job
         int attempt = 1;
         bool operator>(const Event& other) const {
             return time != other.time ? time > other.time : order > other.order;
@@ -86,8 +99,10 @@ private:
         int job = -1, stage = 0;
         std::uint32_t stamp = 0;
         int attempt = 1;
-        bool fetching = false;
-        double fetched_at = 0;  ///< virtual time of the network
+        enum class Link : std::uint8_t { none, network, disk } link = Link::none;  ///< that it uses now
+        double link_end = 0;                                                       ///< on the link's clock
+        double taken = 0;                                                          ///< when it took its task
+        double computed = 0;  ///< when the processor is done
     };
     struct Node {
         bool lost = false;    ///< by itself, until it is replaced
@@ -98,7 +113,8 @@ private:
     };
     struct Tasks {
         VariateStream time;
-        double fetch;
+        double mean, fetch;
+        double disk, core;  ///< of a mean task
     };
 
     void push(double time, What what, std::uint32_t of, std::uint32_t stamp, int attempt = 1);
@@ -122,10 +138,14 @@ private:
     void scale_to(double share, double now);
     void count_nodes(double now);
     double tasks_waiting() const;
-    /// Bytes a second of each task that fetches.
-    double fetch_rate() const;
-    void settle_network(double now);
+    /// The task in the slot uses the network, or the disk of its node, from now on.
+    void use(Slot::Link link, std::uint32_t slot, double bytes, double now);
+    SharedLink& link_of(Slot::Link link, std::uint32_t slot);
+    /// Announces who is done there next.
     void arm_network(double now);
+    void arm_disk(std::uint32_t node, double now);
+    /// Processor and disk are done at `time`: the slot is free at the node's next beat.
+    void end_at(std::uint32_t slot, double time);
     int next_stage(const Job& job) const;
     std::pair<double, std::uint64_t> rank(const Job& job) const {
         return {spec_.fair ? job.running : 0.0, job.number};
@@ -144,10 +164,11 @@ private:
     std::queue<int> waiting_;
     std::set<std::pair<std::pair<double, std::uint64_t>, int>> startable_;
     std::vector<Slot> slots_;
-    std::vector<std::uint32_t> free_slots_;
-    std::set<std::pair<double, std::uint32_t>> fetches_;  ///< by virtual time of their end
-    double virtual_time_ = 0, settled_ = 0;
+    FreeSlots free_slots_;
+    SharedLink network_;
     std::uint32_t network_stamp_ = 0;
+    std::vector<SharedLink> disks_;  ///< by node
+    std::vector<std::uint32_t> disk_stamps_;
     int busy_ = 0, present_ = 0, admitted_ = 0;
     double reruns_ = 0, retries_ = 0;
     std::vector<Node> nodes_;

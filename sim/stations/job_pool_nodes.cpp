@@ -13,14 +13,15 @@ std::size_t at(int index) { return static_cast<std::size_t>(index); }
 }  // namespace
 
 void JobPool::interrupt(std::uint32_t node, double now) {
-    settle_network(now);
+    network_.settle(now);
+    disks_[node].settle(now);
     const auto per_node = static_cast<std::uint32_t>(spec_.slots_per_node);
     for (std::uint32_t index = node * per_node; index < (node + 1) * per_node; ++index) {
         Slot& slot = slots_[index];
         ++slot.stamp;
         if (slot.job < 0) continue;
-        if (slot.fetching) fetches_.erase({slot.fetched_at, index});
-        slot.fetching = false;
+        if (slot.link != Slot::Link::none) link_of(slot.link, index).leave(index, slot.link_end);
+        slot.link = Slot::Link::none;
         Job& job = jobs_[at(slot.job)];
         const auto before = rank(job);
         job.running -= 1;
@@ -35,24 +36,22 @@ void JobPool::interrupt(std::uint32_t node, double now) {
     if (spec_.results_stay) lose_results(node);
     withdraw(node);
     arm_network(now);
+    arm_disk(node, now);
 }
 
-void JobPool::withdraw(std::uint32_t node) {
-    const auto per_node = static_cast<std::uint32_t>(spec_.slots_per_node);
-    std::erase_if(free_slots_, [&](std::uint32_t slot) { return slot / per_node == node; });
-}
+void JobPool::withdraw(std::uint32_t node) { free_slots_.withdraw(node); }
 
 void JobPool::put_back(std::uint32_t node) {
     if (!nodes_[node].works()) return;
     const auto per_node = static_cast<std::uint32_t>(spec_.slots_per_node);
     for (std::uint32_t index = node * per_node; index < (node + 1) * per_node; ++index)
-        if (slots_[index].job < 0) free_slots_.push_back(index);
+        if (slots_[index].job < 0) free_slots_.give(index);
 }
 
 void JobPool::free_slot(std::uint32_t slot) {
     Node& node = nodes_[slot / at(spec_.slots_per_node)];
     --node.running;
-    if (node.works()) free_slots_.push_back(slot);
+    if (node.works()) free_slots_.give(slot);
 }
 
 // Any node may be among those that fail; who failed first is back first.

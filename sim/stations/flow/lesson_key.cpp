@@ -81,16 +81,16 @@ public:
         put(capacity, popularity, life, warm, refill);
     }
     void put(const model::TaskStage& stage) {
-        const auto& [name, tasks, time, fetch, after, lead, failing] = stage;
-        put(name, tasks, time, fetch, after, lead, failing);
+        const auto& [name, tasks, time, fetch, after, lead, failing, disk, core] = stage;
+        put(name, tasks, time, fetch, after, lead, failing, disk, core);
     }
     void put(const model::BatchPool& pool) {
         const auto& [nodes, per_node, jobs, network, fetch_most, straggler_share, straggler_factor, node_life,
-                     replacement, launch, jobs_at_once, fair, tasks_at_once, held, results_stay, attempts,
-                     retry_after, mending, scaler] = pool;
+                     replacement, launch, jobs_at_once, fair, tasks_at_once, held, disk, beat, results_stay,
+                     attempts, retry_after, mending, scaler] = pool;
         put(nodes, per_node, jobs, network, fetch_most, straggler_share, straggler_factor, node_life,
-            replacement, launch, jobs_at_once, fair, tasks_at_once, held, results_stay, attempts, retry_after,
-            mending, scaler);
+            replacement, launch, jobs_at_once, fair, tasks_at_once, held, disk, beat, results_stay, attempts,
+            retry_after, mending, scaler);
     }
     void put(const model::Scaler& scaler) {
         const auto& [name, stations, least, first, target, steady, step, growth, sees_waiting, margin, period,

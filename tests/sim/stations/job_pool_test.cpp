@@ -109,6 +109,38 @@ private slots:
         QVERIFY(std::abs(makespan(pool) - 6) < 1e-9);
     }
 
+    // Eight tasks of 100 MB on a node whose disk moves 200 MB/s take four seconds together, and two of them
+    // one: what is left in the last wave has the disk for itself, until the processor binds.
+    void those_on_a_node_share_its_disk() {
+        const TaskStage read{.tasks = 8,
+                             .time = Distribution::constant(4),
+                             .disk = model::DataSize(100e6),
+                             .core = model::seconds(0.75)};
+        auto pool = pool_of(1, 8, {read});
+        pool.disk = model::DataRate(200e6);
+        QVERIFY(std::abs(makespan(pool) - 4) < 1e-9);
+        pool.jobs[0][0].tasks = 10;
+        QVERIFY(std::abs(makespan(pool) - 5) < 1e-9);
+        pool.jobs[0][0].tasks = 9;
+        QVERIFY(std::abs(makespan(pool) - 4.75) < 1e-9);
+        // Two nodes take them evenly.
+        pool.nodes = 2;
+        pool.jobs[0][0].tasks = 8;
+        QVERIFY(std::abs(makespan(pool) - 2) < 1e-9);
+        // Nodes are lost with what is being read on them.
+        pool.node_life = model::seconds(2);
+        for (std::uint64_t seed = 0; seed < 50; ++seed) QVERIFY(makespan(pool, seed) > 2 - 1e-9);
+    }
+
+    // A task of four seconds that is taken at a beat every three keeps its slot for six.
+    void nodes_take_tasks_at_their_beats() {
+        auto pool = pool_of(1, 1, {{.tasks = 3, .time = Distribution::constant(4)}});
+        pool.beat = model::seconds(3);
+        QVERIFY(std::abs(makespan(pool) - 18) < 1e-9);
+        pool.jobs[0][0].time = Distribution::constant(3);
+        QVERIFY(std::abs(makespan(pool) - 9) < 1e-9);
+    }
+
     void stragglers_hold_up_the_wave() {
         auto pool = pool_of(100, 1, {{.tasks = 100, .time = ten_seconds}});
         pool.straggler_share = 0.05;
