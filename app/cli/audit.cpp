@@ -83,13 +83,13 @@ std::string found_text(const sim::Audited& audited) {
     const sim::Claim& claim = *audited.claim;
     const double value = audited.found.value, half = audited.found.half_width;
     // What is far off is easier to read in a unit of its own size.
-    const bool near = audited.factor() >= 0.1 && audited.factor() < 1e4;
+    const bool near = audited.factor() >= 0.1 && audited.factor() < 1e3;
     const auto put = [&](double part, int digits) {
         const std::string text = near ? as_claimed(claim, part, digits) : std::string();
         return text.empty() ? amount(claim, part) : text;
     };
     std::string text = put(value, 4);
-    if (!audited.found.exact() && half > 1e-6 * std::abs(value)) text += " ± " + put(half, 2);
+    if (!audited.found.exact() && half > 1e-4 * std::abs(value)) text += " ± " + put(half, 2);
     return text;
 }
 
