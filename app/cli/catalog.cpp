@@ -119,10 +119,13 @@ Sheet technology(const model::Technology& t, const model::Catalog& catalog) {
         sheet.help = t.help;
         return sheet;
     }
-    Sheet sheet{t.title + " (" + t.id + ", a " + t.kind + ")",
-                t.help,
-                {{{"parameter"}, {"default"}, {"source"}}, {}},
-                {{{"billed"}, {"price"}, {"amount", true}, {"per"}, {"source"}}, {}}};
+    Sheet sheet{
+        t.title + " (" + t.id + ", " +
+            (std::string_view("aeiou").find(t.kind.front()) == std::string_view::npos ? "a " : "an ") +
+            t.kind + ")",
+        t.help,
+        {{{"parameter"}, {"default"}, {"source"}}, {}},
+        {{{"billed"}, {"price"}, {"amount", true}, {"per"}, {"source"}}, {}}};
     Unsourced unsourced;
     for (const auto& [name, value] : t.defaults) {
         sheet.table.rows.push_back({name, value.text, source_of(value.provenance)});

@@ -1,5 +1,6 @@
 // Files in a bucket (S3 and its like): writers gather records into files by size and time, and a lifecycle
-// moves files to cheaper classes as they age.
+// moves files to cheaper classes as they age. Small files can be put together into large ones once, so that
+// those that stay are fewer.
 
 #include "model/kinds/all.h"
 #include "model/kinds/parts.h"
@@ -19,8 +20,14 @@ namespace {
 
 /// The classes of storage, from warm to cold (AWS S3 user guide, github:awsdocs/amazon-s3-userguide,
 /// storage-class-intro.md, 2023-06). Their terms (least time and size billed) stand in the price book.
-constexpr std::array<std::string_view, 6> classes{"standard",        "standard-ia",      "one-zone-ia",
-                                                  "glacier-instant", "glacier-flexible", "deep-archive"};
+constexpr std::array<std::string_view, 7> classes{"standard",    "intelligent-tiering", "standard-ia",
+                                                  "one-zone-ia", "glacier-instant",     "glacier-flexible",
+                                                  "deep-archive"};
+
+/// The class that moves files by itself when nobody has read them for so long, and as what it bills them then
+/// (the same guide, intelligent-tiering-overview.md).
+constexpr std::string_view by_itself = "intelligent-tiering", unread = "intelligent-tiering-infrequent";
+constexpr double until_unread = 30 * 86400.0;
 
 std::vector<std::string> class_names() { return {classes.begin(), classes.end()}; }
 
@@ -195,6 +202,16 @@ Expected<Lowered> lower(const Component& component, const std::vector<Flow>& flo
     return lowered;
 }
 
+/// Files a second that stay, from the age at which small ones have been put together.
+struct Kept {
+    double files = 0, from = 0;
+};
+
+Kept kept_files(const Component& component, double bytes, double files) {
+    if (!component.has("compact-after")) return {files, 0};
+    return {std::min(files, bytes / component.number("compact-size")), component.number("compact-after")};
+}
+
 std::vector<Usage> usage(const Component& component, const Activity& activity, const Catalog&) {
     std::vector<Usage> used;
     if (component.has("nodes")) used.push_back(nodes_usage(component));
@@ -203,6 +220,7 @@ std::vector<Usage> usage(const Component& component, const Activity& activity, c
         (is_stream(flow) ? rate : requests) += is_stream(flow) ? flow.bytes_in.value() : flow.in.value();
     const double files = activity.batches().value() * component.number("writers");
     const double size = files > 0 ? rate / files : 0;
+    const Kept kept = kept_files(component, rate, files);
     auto add = [&](const char* dimension, const std::string& tier, double per_month) -> Usage& {
         return used.emplace_back(
             Usage{.component = component.id, .dimension = dimension, .detail = tier, .per_month = per_month});
@@ -213,18 +231,28 @@ std::vector<Usage> usage(const Component& component, const Activity& activity, c
         const auto& [tier, life] = tiers[i];
         // In the long run a class holds what arrived during the life that files have in it.
         const double held = std::isfinite(life) ? life : forever_seconds;
-        Usage& storage = add("storage", tier, rate * held * month_seconds);
-        storage.held_from = Duration(age);
-        storage.held_for = Duration(held);
-        storage.item_size = DataSize(size);
+        const bool compacted = age >= kept.from;
+        const auto store = [&](std::string_view as, double from, double time) {
+            Usage& storage = add("storage", std::string(as), rate * time * month_seconds);
+            storage.held_from = Duration(age + from);
+            storage.held_for = Duration(time);
+            storage.item_size = DataSize(compacted && kept.files > 0 ? rate / kept.files : size);
+        };
+        const double watched = tier == by_itself ? std::min(held, until_unread) : held;
+        store(tier, 0, watched);
+        if (watched < held) store(unread, watched, held - watched);
+        const double moved = compacted ? kept.files : files;
+        if (tier == by_itself) add("monitoring", tier, moved * held * month_seconds);
         age += held;
-        if (i > 0) add("transitions", tier, files * month_seconds);
+        if (i > 0) add("transitions", tier, moved * month_seconds);
     }
     if (tiers.empty()) return used;
     const double readers =
         component.has("readers") ? component.number("readers") : std::max(0, activity.readers);
-    add("put requests", tiers.front().first, files * month_seconds);
-    add("get requests", tiers.front().first, (files * readers + requests) * month_seconds);
+    const bool compacts = component.has("compact-after");
+    add("put requests", tiers.front().first, (files + (compacts ? kept.files : 0)) * month_seconds);
+    add("get requests", tiers.front().first,
+        (files * (readers + (compacts ? 1 : 0)) + requests) * month_seconds);
     return used;
 }
 
@@ -282,6 +310,12 @@ Kind object_store_kind() {
          .help = "How long files stay in each class of storage, in order; what is left after the last is "
                  "deleted, and 'rest' keeps it (billed as after ten years).",
          .example = "{standard: 30 d, standard-ia: 335 d, glacier-flexible: 6 y}"},
+        spec::duration(
+            "compact-after", "", 60, 31 * 86400.0,
+            "Age at which small files are put together into large ones: each is read once and what "
+            "comes of it is written. Never if left out.",
+            "1 d"),
+        spec::chosen(spec::size("compact-size", "512 MB", 1e3, 5e12, "Size of the files that come of it.")),
         {.name = "put-latency",
          .type = ParameterType::distribution,
          .dimension = dimensions::time,
@@ -309,7 +343,8 @@ Kind object_store_kind() {
                     {"storage", "bytes kept, by class of storage"},
                     {"put requests", "files written"},
                     {"get requests", "files read"},
-                    {"transitions", "files moved into a class of storage"}};
+                    {"transitions", "files moved into a class of storage"},
+                    {"monitoring", "files that a class moves by itself"}};
     kind.check = check;
     kind.lower = lower;
     kind.usage = usage;

@@ -65,26 +65,12 @@ std::vector<double> clusters_at_work(const Component& component) {
     return clusters;
 }
 
-/// Mean clusters beyond the first, of a line that is empty for 1 - `busy` of the time. The demand a that
-/// agrees with it is found from the distribution of what is present, in proportion to a^n / (c(1) ... c(n))
-/// with c(n) clusters at work (Kleinrock, Queueing Systems, vol. 1, 3.2; under processor sharing whatever
-/// the times); what comes in is what is worked off, so that a clusters work in the mean.
-double added_clusters(const Component& component, double busy) {
-    const std::vector<double> clusters = clusters_at_work(component);
-    if (clusters.back() <= 1 || busy <= 0) return 0;
-    const auto busy_with = [&](double demand) {
-        double weight = 1, all = 1;
-        for (const double at_work : clusters) all += weight *= demand / at_work;
-        const double ratio = demand / clusters.back();
-        all += weight * ratio / (1 - ratio);
-        return 1 - 1 / all;
-    };
-    double low = 0, high = clusters.back() * (1 - 1e-9);
-    for (int i = 0; i < 60; ++i) {
-        const double middle = (low + high) / 2;
-        (busy_with(middle) < busy ? low : high) = middle;
-    }
-    return std::max(0.0, low - busy);
+/// Mean clusters beyond the first: what is worked off ("queries.work") is what the clusters work, and the
+/// first works while there is any query.
+double added_clusters(const Activity& activity) {
+    const auto busy = activity.busy.find("queries"), work = activity.busy.find("queries.work");
+    if (busy == activity.busy.end() || work == activity.busy.end()) return 0;
+    return std::max(0.0, work->second - busy->second);
 }
 
 Problems check(const Component& component, const Catalog& catalog) {
@@ -231,9 +217,7 @@ std::vector<Usage> usage(const Component& component, const Activity& activity, c
                              .per_month = activity.bytes_in().value() * size_ratio(component) *
                                           component.number("retention") * month_seconds,
                              .held_for = Duration(component.number("retention"))}};
-    const auto queries = activity.busy.find("queries");
-    const double added =
-        queries == activity.busy.end() ? 0 : added_clusters(component, std::min(queries->second, 1 - 1e-9));
+    const double added = added_clusters(activity);
     if (added > 0)
         used.push_back({.component = component.id,
                         .dimension = "concurrency scaling",

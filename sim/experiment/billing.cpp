@@ -64,6 +64,13 @@ model::Activity Billing::activity(const Outline::Component& component, const Flo
         std::string_view name = system_.stations[at(s)].name;
         name.remove_prefix(std::min(name.size(), component.id.size() + 1));
         activity.busy.emplace(name, flows.busy[at(s)]);
+        // Busy says nothing of how fast it works: what it works off does.
+        const auto* queue = std::get_if<model::Queue>(&system_.stations[at(s)].primitive);
+        if (queue == nullptr || queue->speeds.empty()) continue;
+        double work = 0;
+        for (std::size_t k = 0; k < queue->service.size(); ++k)
+            work += flows.departures[at(s)][k] * queue->service[k].mean;
+        activity.busy.emplace(std::string(name) + ".work", work);
     }
     return activity;
 }
