@@ -19,9 +19,9 @@ public:
 
     bool empty() const { return order_.empty(); }
 
-    /// Of the node with the most free slots; of several, of the first.
+    /// Of the node with the most free slots; of several, of the last.
     std::uint32_t take() {
-        const std::uint32_t node = order_.begin()->second;
+        const std::uint32_t node = ~order_.begin()->second;
         order_.erase(order_.begin());
         const std::uint32_t slot = free_[node].back();
         free_[node].pop_back();
@@ -42,7 +42,7 @@ public:
 
 private:
     std::pair<std::uint32_t, std::uint32_t> rank(std::uint32_t node) const {
-        return {per_node_ - static_cast<std::uint32_t>(free_[node].size()), node};
+        return {per_node_ - static_cast<std::uint32_t>(free_[node].size()), ~node};
     }
     void list(std::uint32_t node) {
         if (!free_[node].empty()) order_.insert(rank(node));
@@ -53,7 +53,8 @@ private:
 
     std::uint32_t per_node_;
     std::vector<std::vector<std::uint32_t>> free_;  ///< by node
-    std::set<std::pair<std::uint32_t, std::uint32_t>> order_;
+    std::set<std::pair<std::uint32_t, std::uint32_t>>
+        order_;  ///< by slots at work; of the node, the complement
 };
 
 }  // namespace headroom::sim
