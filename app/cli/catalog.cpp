@@ -2,6 +2,7 @@
 #include "app/cli/session.h"
 #include "app/cli/table.h"
 #include "model/kinds/kind.h"
+#include "model/units/price.h"
 #include "model/units/unit.h"
 
 #include <cmath>
@@ -46,7 +47,7 @@ std::string range_of(const model::ParameterSpec& spec) {
 std::string price_text(const model::Price& price) {
     std::string text;
     for (const model::PriceStep& step : price.steps) {
-        text += (text.empty() ? "" : "; then ") + std::string("$") + plain_number(step.price);
+        text += (text.empty() ? "" : "; then ") + model::print_price(step.price);
         if (std::isfinite(step.up_to)) text += " up to " + model::format_quantity(step.up_to, {});
     }
     if (price.minimum_held.value() > 0) text += ", for at least " + model::format(price.minimum_held);

@@ -2,6 +2,7 @@
 
 #include "app/cli/recovery.h"
 #include "model/store/metrics.h"
+#include "model/units/price.h"
 #include "model/units/unit.h"
 
 #include <algorithm>
@@ -296,8 +297,10 @@ std::string subject_text(const FigureKey& key) {
 }
 
 std::string dollars(double amount) {
-    return "$" + (amount != 0 && std::abs(amount) < 0.01 ? plain_digits(amount, "%.2g")
-                                                         : plain_digits(amount, "%.2f"));
+    // Below a cent, two digits that count.
+    if (amount != 0 && std::abs(amount) < 0.01)
+        return model::print_price(std::strtod(plain_digits(amount, "%.2g").c_str(), nullptr));
+    return "$" + plain_digits(amount, "%.2f");
 }
 
 std::string run_text(const RunResult& result, const model::Scenario& scenario, bool all, bool colours) {

@@ -2,6 +2,7 @@
 
 #include "app/desktop/results/figure_text.h"
 #include "model/store/metrics.h"
+#include "model/units/price.h"
 
 #include <QLocale>
 
@@ -15,12 +16,6 @@ QVariant alignment(bool numeric) {
 
 QString number(double value, int digits) {
     return QLocale(QLocale::English, QLocale::UnitedStates).toString(value, 'f', digits);
-}
-
-/// Few digits for large numbers, enough for prices of a fraction of a cent.
-QString price_text(double dollars) {
-    if (dollars == 0) return QStringLiteral("$0");
-    return QLatin1Char('$') + (dollars >= 0.01 ? number(dollars, 4) : QString::number(dollars, 'g', 3));
 }
 
 }  // namespace
@@ -124,7 +119,7 @@ QVariant BillModel::data(const QModelIndex& index, int role) const {
             return tr("%1 × %2").arg(number(line.units, line.units < 100 ? 2 : 0),
                                      QString::fromStdString(line.unit));
         case price:
-            return price_text(line.unit_price);
+            return QString::fromStdString(model::print_price(line.unit_price));
         case amount:
             return QLatin1Char('$') + number(line.amount, 2);
         case source:

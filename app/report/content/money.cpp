@@ -5,6 +5,7 @@
 #include "app/report/content/growing.h"
 #include "app/report/content/sources.h"
 #include "app/report/content/wording.h"
+#include "model/units/price.h"
 
 #include <algorithm>
 #include <cmath>
@@ -138,7 +139,7 @@ void add_cost(Document& document, const Input& input) {
         table.rows.push_back({{line.component == component ? "" : clean(line.component), "", Tone::strong},
                               {clean(line.dimension), clean(line.detail)},
                               {number(line.units, 6), clean(line.unit)},
-                              {unit_price(line.unit_price)},
+                              {model::print_price(line.unit_price)},
                               {money(line.amount)},
                               seen ? Cell{sources.mark(line.provenance.source, line.provenance.as_of) +
                                               (line.provenance.status == 'D' ? " derived" : ""),

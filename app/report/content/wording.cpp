@@ -96,10 +96,9 @@ std::string fixed(double value, int decimals) {
     return {text.data(), end.ptr};
 }
 
-void drop_zeros(std::string& digits, std::size_t least_decimals) {
-    const auto point = digits.find('.');
-    if (point == std::string::npos) return;
-    while (digits.ends_with('0') && digits.size() - point - 1 > least_decimals) digits.pop_back();
+void drop_zeros(std::string& digits) {
+    if (digits.find('.') == std::string::npos) return;
+    while (digits.ends_with('0')) digits.pop_back();
     if (digits.ends_with('.')) digits.pop_back();
 }
 
@@ -108,12 +107,6 @@ void drop_zeros(std::string& digits, std::size_t least_decimals) {
 std::string money(double dollars) {
     if (!std::isfinite(dollars)) return "without bound";
     return (dollars <= -0.005 ? "-$" : "$") + model::group_thousands(fixed(std::abs(dollars), 2));
-}
-
-std::string unit_price(double dollars) {
-    std::string digits = fixed(dollars, dollars >= 1 ? 4 : 10);
-    drop_zeros(digits, 2);
-    return "$" + model::group_thousands(digits);
 }
 
 std::string number(double value, int digits) {
@@ -127,7 +120,7 @@ std::string number(double value, int digits) {
         return {text.data(), end.ptr};
     }
     std::string text = fixed(value, std::max(0, digits - 1 - static_cast<int>(std::floor(std::log10(size)))));
-    drop_zeros(text, 0);
+    drop_zeros(text);
     return model::group_thousands(text);
 }
 

@@ -22,8 +22,7 @@ std::string interval_text(const model::FigureKey& key, const model::Estimate& es
 std::string half_width_text(const model::FigureKey& key, const model::Estimate& estimate,
                             const std::string& noun = {});
 
-std::string money(double dollars);       ///< "$1,234.56"
-std::string unit_price(double dollars);  ///< "$0.0000004"
+std::string money(double dollars);  ///< "$1,234.56"
 std::string number(double value, int digits = 4);
 std::string percent(double share, int digits = 3);
 std::string duration(double seconds);

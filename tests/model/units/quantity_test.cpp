@@ -2,6 +2,7 @@
 // clang-format off
 #include <QTest>
 
+#include "model/units/price.h"
 #include "model/units/unit.h"
 // clang-format on
 
@@ -25,6 +26,8 @@ private slots:
     void prints_what_it_reads_data();
     void prints_what_it_reads();
     void scales_axes();
+    void prints_prices_data();
+    void prints_prices();
 };
 
 namespace {
@@ -308,6 +311,24 @@ void QuantityTest::prints_data() {
     row("-$5", -5, money);
     row("n/a", std::nan(""), dimensions::time);
     row("\u221e", std::numeric_limits<double>::infinity(), dimensions::time);
+}
+
+void QuantityTest::prints_prices_data() {
+    QTest::addColumn<double>("dollars");
+    QTest::addColumn<QString>("text");
+    QTest::newRow("of a request") << 4e-7 << "$0.0000004";
+    QTest::newRow("below a cent") << 6.3e-05 << "$0.000063";
+    QTest::newRow("cents") << 0.5 << "$0.50";
+    QTest::newRow("mills") << 0.0125 << "$0.0125";
+    QTest::newRow("dollars") << 1234.5 << "$1,234.50";
+    QTest::newRow("four decimals") << 13.04001 << "$13.04";
+    QTest::newRow("nothing") << 0.0 << "$0.00";
+    QTest::newRow("given back") << -0.25 << "-$0.25";
+}
+void QuantityTest::prints_prices() {
+    QFETCH(double, dollars);
+    QFETCH(QString, text);
+    QCOMPARE(QString::fromStdString(print_price(dollars)), text);
 }
 
 void QuantityTest::prints() {
