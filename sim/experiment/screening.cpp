@@ -112,8 +112,9 @@ std::vector<DecisionVariable> capacities_of(const model::Document& document, con
                                       {"components", component.id, spec.name},
                                       {},
                                       0};
-            // Twice as much, or half of it where twice is more than there can be or is less evenly shared
-            // out.
+            // Twice as much, or half of it where twice is more than there can be. Where what is free may be
+            // tried too, both are: twice may be less evenly shared out. Sizing does not, to simulate fewer
+            // choices.
             bool decides = false;
             for (const double factor : {2.0, 0.5}) {
                 model::Value changed = *tree;
@@ -129,7 +130,7 @@ std::vector<DecisionVariable> capacities_of(const model::Document& document, con
                 const bool costs = more.bill.per_month().value() > less.bill.per_month().value() * (1 + 1e-6);
                 decides = (may_be_free || costs) &&
                           relieves(up ? full_then : full_now, up ? full_now : full_then, component.id);
-                if (decides) break;
+                if (decides || !free_too) break;
             }
             if (!decides) continue;
             for (const double level : levels_around(spec, size)) {
