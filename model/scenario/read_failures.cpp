@@ -19,7 +19,7 @@ public:
     void read() {
         if (!reader_.is_mapping(value_, path_)) return;
         reader_.check_fields(section_, value_, path_);
-        read_components();
+        failure_.of = reader_.read_components(value_, path_, "of");
         read_extent();
         read_times();
         std::string work;
@@ -31,25 +31,6 @@ public:
     }
 
 private:
-    void read_components() {
-        const Value* of = Reader::written(value_, "of");
-        if (of == nullptr) return;
-        const std::vector<Value> several = of->is_sequence() ? of->items : std::vector<Value>{*of};
-        if (several.empty()) wrong(*of, "of", "there is no component in the list");
-        for (const Value& one : several) {
-            if (!one.is_scalar()) {
-                wrong(one, "of", "the id of a component, or a list of them, is expected");
-            } else if (reader_.scenario.component(one.text) == nullptr) {
-                reader_.unknown_name(one.place, path_ + ".of", "unknown component", one.text,
-                                     reader_.component_ids());
-            } else if (std::find(failure_.of.begin(), failure_.of.end(), one.text) != failure_.of.end()) {
-                wrong(one, "of", "'" + one.text + "' stands here twice");
-            } else {
-                failure_.of.push_back(one.text);
-            }
-        }
-    }
-
     bool all_have_nodes() const {
         return std::all_of(failure_.of.begin(), failure_.of.end(), [&](const std::string& id) {
             const Component* component = reader_.scenario.component(id);
@@ -104,8 +85,7 @@ private:
     }
 
     void wrong(const Value& value, const char* field, const std::string& message) {
-        reader_.report(value.place, path_ + "." + field, message, Severity::error,
-                       value.is_scalar() ? value.text : std::string());
+        reader_.wrong(value, path_ + "." + field, message);
     }
 
     static constexpr const char* expected_extent =

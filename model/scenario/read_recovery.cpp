@@ -30,7 +30,8 @@ public:
         if (!reader_.is_mapping(value_, path_)) return;
         reader_.check_fields(section_, value_, path_);
         read_loss();
-        read_components();
+        recovery_.of = reader_.read_components(value_, path_, "of",
+                                               [&](const std::string& id) { return objection_to(id); });
         read_source();
         for (const auto& [name, into] : std::array<std::pair<const char*, Duration*>, 2>{
                  {{"detection", &recovery_.detection}, {"failover", &recovery_.failover}}})
@@ -53,37 +54,13 @@ private:
             if (loss == word_for(each)) recovery_.loss = each;
     }
 
-    void read_components() {
-        const Value* of = Reader::written(value_, "of");
-        if (of == nullptr) return;
-        const std::vector<Value> several = of->is_sequence() ? of->items : std::vector<Value>{*of};
-        if (several.empty()) wrong(*of, "of", "there is no component in the list");
-        for (const Value& one : several) {
-            if (!one.is_scalar()) {
-                wrong(one, "of", "the id of a component, or a list of them, is expected");
-            } else if (reader_.scenario.component(one.text) == nullptr) {
-                reader_.unknown_name(one.place, path_ + ".of", "unknown component", one.text,
-                                     reader_.component_ids());
-            } else if (const Recovery* other = other_of(one.text)) {
-                wrong(one, "of",
-                      other == &recovery_
-                          ? "'" + one.text + "' stands here twice"
-                          : "'" + other->name + "' says already how '" + one.text +
-                                "' comes back after the loss of a " + word_for(recovery_.loss));
-            } else {
-                recovery_.of.push_back(one.text);
-            }
-        }
-    }
-
-    const Recovery* other_of(const std::string& component) const {
-        const auto has = [&](const Recovery& each) {
-            return std::find(each.of.begin(), each.of.end(), component) != each.of.end();
-        };
-        if (has(recovery_)) return &recovery_;
+    std::string objection_to(const std::string& component) const {
         for (const Recovery& each : reader_.scenario.recoveries)
-            if (each.loss == recovery_.loss && has(each)) return &each;
-        return nullptr;
+            if (each.loss == recovery_.loss &&
+                std::find(each.of.begin(), each.of.end(), component) != each.of.end())
+                return "'" + each.name + "' says already how '" + component +
+                       "' comes back after the loss of a " + word_for(each.loss);
+        return {};
     }
 
     void read_source() {
@@ -129,8 +106,7 @@ private:
     }
 
     void wrong(const Value& value, const char* field, const std::string& message) {
-        reader_.report(value.place, path_ + "." + field, message, Severity::error,
-                       value.is_scalar() ? value.text : std::string());
+        reader_.wrong(value, path_ + "." + field, message);
     }
 
     Reader& reader_;

@@ -99,6 +99,35 @@ std::optional<ParameterValue> Reader::read(const Section& section, const Value& 
     return std::nullopt;
 }
 
+void Reader::wrong(const Value& value, const std::string& field, const std::string& message) {
+    report(value.place, field, message, Severity::error, value.is_scalar() ? value.text : std::string());
+}
+
+std::vector<std::string> Reader::read_components(
+    const Value& value, const std::string& path, const std::string& name,
+    const std::function<std::string(const std::string& id)>& objection) {
+    const Value* named = written(value, name);
+    if (named == nullptr) return {};
+    const std::string field = path + "." + name;
+    const std::vector<Value> several = named->is_sequence() ? named->items : std::vector<Value>{*named};
+    if (several.empty()) wrong(*named, field, "there is no component in the list");
+    std::vector<std::string> ids;
+    for (const Value& one : several) {
+        if (!one.is_scalar()) {
+            wrong(one, field, "the id of a component, or a list of them, is expected");
+        } else if (scenario.component(one.text) == nullptr) {
+            unknown_name(one.place, field, "unknown component", one.text, component_ids());
+        } else if (std::find(ids.begin(), ids.end(), one.text) != ids.end()) {
+            wrong(one, field, "'" + one.text + "' stands here twice");
+        } else if (const std::string against = objection ? objection(one.text) : ""; !against.empty()) {
+            wrong(one, field, against);
+        } else {
+            ids.push_back(one.text);
+        }
+    }
+    return ids;
+}
+
 std::vector<std::string> Reader::component_ids() const {
     std::vector<std::string> ids;
     for (const Component& component : scenario.components) ids.push_back(component.id);

@@ -6,6 +6,7 @@
 #include "model/scenario/sections.h"
 #include "model/scenario/value.h"
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -61,6 +62,15 @@ public:
     }
     /// The value of a field that is written and not null; or nullptr.
     static const Value* written(const Value& value, std::string_view name);
+
+    /// report() of what is written there.
+    void wrong(const Value& value, const std::string& field, const std::string& message);
+    /// The components that the field names, by its id or in a list; those that cannot stand there are
+    /// reported and left out. `objection`: why not, beyond what holds everywhere; empty, if nothing speaks
+    /// against it.
+    std::vector<std::string> read_components(
+        const Value& value, const std::string& path, const std::string& name,
+        const std::function<std::string(const std::string& id)>& objection = {});
 
     std::vector<std::string> component_ids() const;
     std::vector<std::string> all_ids() const;  ///< workloads and components

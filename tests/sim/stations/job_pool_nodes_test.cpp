@@ -1,6 +1,7 @@
 // Pools whose nodes fail for reasons from outside, and come and go with the load.
 
 #include "../systems.h"
+#include "pools.h"
 #include "sim/platform/replication.h"
 #include "sim/stations/job_pool.h"
 
@@ -16,16 +17,6 @@ using model::TaskStage;
 using sim::CapacityChange;
 
 namespace {
-
-const Distribution ten_seconds = Distribution::constant(10);
-
-BatchPool pool_of(int nodes, int width, std::vector<TaskStage> stages) {
-    BatchPool pool;
-    pool.nodes = nodes;
-    pool.slots_per_node = width;
-    pool.jobs = {std::move(stages)};
-    return pool;
-}
 
 struct Played {
     std::vector<double> left;  ///< by order of leaving

@@ -3,6 +3,7 @@
 #include "sim/stations/job_pool.h"
 
 #include "../systems.h"
+#include "pools.h"
 #include "sim/platform/replication.h"
 
 #include <QTest>
@@ -15,16 +16,6 @@ using model::Distribution;
 using model::TaskStage;
 
 namespace {
-
-const Distribution ten_seconds = Distribution::constant(10);
-
-BatchPool pool_of(int nodes, int width, std::vector<TaskStage> stages) {
-    BatchPool pool;
-    pool.nodes = nodes;
-    pool.slots_per_node = width;
-    pool.jobs = {std::move(stages)};
-    return pool;
-}
 
 /// Times of leaving of jobs that arrive at the times given, in order of leaving.
 std::vector<std::pair<std::uint32_t, double>> play(const BatchPool& spec, const std::vector<double>& arrivals,
