@@ -290,13 +290,15 @@ void JobPool::play(double until, std::vector<Finished>& finished) {
             case What::again: {
                 // Neither can come for a job that is over: what they wait for is a part of it.
                 const int index = static_cast<int>(event.of);
-                const auto before = rank(jobs_[event.of]);
-                StageState& stage = jobs_[event.of].stages[event.stamp];
+                Job& job = jobs_[event.of];
+                const auto before = rank(job);
+                StageState& stage = job.stages[event.stamp];
                 if (event.what == What::ready) {
                     stage.ready = true;
                 } else {
                     stage.to_start += 1;
                     if (event.attempt > 1) stage.again.push_back(event.attempt);
+                    recompute_lost(job);
                 }
                 reconsider(index, before);
                 dispatch(now);

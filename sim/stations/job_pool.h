@@ -86,6 +86,7 @@ private:
         bool ready = false;
         std::vector<int> again = {};          ///< attempts of those to start that are not at their first
         std::vector<double> results_on = {};  ///< by node: tasks whose results are there
+        double lost = 0;                      ///< tasks whose results are gone, and not yet needed again
     };
     struct Job {
         Finished owner{};
@@ -120,6 +121,7 @@ private:
     void push(double time, What what, std::uint32_t of, std::uint32_t stamp, int attempt = 1);
     void prepare(int job, int stage, double now);
     void lose_results(std::uint32_t node);
+    void recompute_lost(Job& job);
     void launch(int job, double now, std::vector<Finished>& finished);
     void finish(int job, double now, std::vector<Finished>& finished);
     void dispatch(double now);

@@ -135,34 +135,41 @@ void JobPool::count_nodes(double now) {
         nodes_.begin(), nodes_.end(), [](const Node& node) { return !node.away || node.running > 0; }));
 }
 
-/// Tasks run anew whose results were on the node and are still to be fetched; the last stages first, as those
-/// that run anew fetch again what they fetched before.
+/// What tasks left on the node is gone, and is computed anew when a task needs it that has yet to start: one
+/// that runs has fetched what it needs.
 void JobPool::lose_results(std::uint32_t node) {
     for (std::size_t index = 0; index < jobs_.size(); ++index) {
         Job& job = jobs_[index];
         if (!job.open) continue;
+        for (StageState& stage : job.stages) stage.lost += std::exchange(stage.results_on[node], 0.0);
         const auto before = rank(job);
-        const auto& stages = spec_.jobs[at(job.owner.item_class)];
-        for (std::size_t s = stages.size(); s-- > 0;) {
-            StageState& stage = job.stages[s];
-            const auto uses = [&](std::size_t next) {
-                return std::count(stages[next].after.begin(), stages[next].after.end(), static_cast<int>(s));
-            };
-            bool needed = false;
-            for (std::size_t next = s + 1; next < stages.size(); ++next)
-                needed = needed || (uses(next) > 0 && job.stages[next].unfinished > 0);
-            const double gone = needed ? std::exchange(stage.results_on[node], 0.0) : 0.0;
-            if (gone <= 0) continue;
-            if (stage.unfinished <= 0) {
-                job.stages_left += 1;
-                for (std::size_t next = s + 1; next < stages.size(); ++next)
-                    job.stages[next].missing += static_cast<int>(uses(next));
-            }
-            stage.to_start += gone;
-            stage.unfinished += gone;
-            reruns_ += gone;
-        }
+        recompute_lost(job);
         reconsider(static_cast<int>(index), before);
+    }
+}
+
+/// The last stages first, as their tasks that run anew fetch again what they fetched before.
+void JobPool::recompute_lost(Job& job) {
+    const auto& stages = spec_.jobs[at(job.owner.item_class)];
+    for (std::size_t s = stages.size(); s-- > 0;) {
+        StageState& stage = job.stages[s];
+        if (stage.lost <= 0) continue;
+        const auto uses = [&](std::size_t next) {
+            return std::count(stages[next].after.begin(), stages[next].after.end(), static_cast<int>(s));
+        };
+        bool needed = false;
+        for (std::size_t next = s + 1; next < stages.size(); ++next)
+            needed = needed || (uses(next) > 0 && job.stages[next].to_start > 0);
+        if (!needed) continue;
+        if (stage.unfinished <= 0) {
+            job.stages_left += 1;
+            for (std::size_t next = s + 1; next < stages.size(); ++next)
+                job.stages[next].missing += static_cast<int>(uses(next));
+        }
+        const double again = std::exchange(stage.lost, 0.0);
+        stage.to_start += again;
+        stage.unfinished += again;
+        reruns_ += again;
     }
 }
 
