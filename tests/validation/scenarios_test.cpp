@@ -5,6 +5,7 @@
 #include "model/scenario/read.h"
 #include "sim/experiment/disagreement.h"
 #include "sim/experiment/known_cases.h"
+#include "sim/experiment/study_file.h"
 #include "sim/operators/calibrate.h"
 
 #include <QtTest/QTest>
@@ -37,6 +38,13 @@ private slots:
         for (const auto& entry : std::filesystem::directory_iterator(source / "scenarios"))
             if (entry.path().extension() == ".yaml")
                 QVERIFY2(expected.contains(entry.path().lexically_normal()), entry.path().c_str());
+    }
+
+    void every_study_can_be_read() {
+        for (const auto& entry : std::filesystem::directory_iterator(source / "scenarios/studies")) {
+            const auto study = sim::read_study(entry.path());
+            QVERIFY2(study.has_value(), study ? "" : study.error().front().sentence().c_str());
+        }
     }
 
     void results_are_as_expected() {
