@@ -69,8 +69,9 @@ private:
     /// By closed source: visits in a cycle, by station and the class that users' items are then.
     const std::vector<ByStation>& closed_visits();
     ByStation open_arrivals(const std::vector<ByStation>& visits) const;
+    /// `open_rate`: arrivals from open sources, by class.
     void settle_closed_queue(std::size_t s, const ClosedStation& station, const ClosedSolution& solution,
-                             const std::vector<ByStation>& visits);
+                             const std::vector<ByStation>& visits, const std::vector<double>& open_rate);
     /// The outermost forks that a class passes; none where one of them has no formula.
     std::optional<std::vector<ForkSpan>> spans_of(std::size_t item_class) const;
     struct Meeting;

@@ -52,19 +52,15 @@ namespace {
 struct Asked {
     double visits = 0, work = 0;  ///< visits, and seconds of service
 };
-Asked asked_of(const std::vector<double>& visits, const std::vector<double>& service) {
+/// `service(k)`: mean seconds of a visit of the class.
+template <class Service>
+Asked asked_of(const std::vector<double>& visits, const Service& service) {
     Asked asked;
     for (std::size_t k = 0; k < visits.size(); ++k) {
         asked.visits += visits[k];
-        asked.work += visits[k] * service[k];
+        asked.work += visits[k] * service(k);
     }
     return asked;
-}
-
-std::vector<double> means_of(const model::Queue& queue) {
-    std::vector<double> means;
-    for (const model::Distribution& service : queue.service) means.push_back(service.mean);
-    return means;
 }
 
 ClosedStation closed_queue(const model::Queue& queue, const std::vector<ByStation>& visits, std::size_t s,
@@ -113,7 +109,10 @@ void AnalyticNetwork::solve_closed_classes() {
         const auto* queue = std::get_if<model::Queue>(&system_.stations[s].primitive);
         if (queue) station = closed_queue(*queue, visits, s, open_rates[s]);
         for (std::size_t c = 0; c < classes.size(); ++c) {
-            const double work = asked_of(visits[c][s], queue ? means_of(*queue) : figures_[s].response).work;
+            const auto time = [&](std::size_t k) {
+                return queue ? queue->service[k].mean : figures_[s].response[k];
+            };
+            const double work = asked_of(visits[c][s], time).work;
             station.demand.push_back(queue ? work : work * counted[c][s]);
             station.counted.push_back(queue ? counted[c][s] : 1);
         }
@@ -129,8 +128,9 @@ void AnalyticNetwork::solve_closed_classes() {
         cycles_[at(system_.closed[c].item_class)] += solution.throughput[c];
     settle_arrivals();
     settle_stations();
+    const ByStation open = open_arrivals(visits);
     for (std::size_t s = 0; s < stations.size(); ++s)
-        if (stations[s].queueing) settle_closed_queue(s, stations[s], solution, visits);
+        if (stations[s].queueing) settle_closed_queue(s, stations[s], solution, visits, open[s]);
 }
 
 /// Arrivals from open sources: what is left beside those of users.
@@ -149,14 +149,15 @@ ByStation AnalyticNetwork::open_arrivals(const std::vector<ByStation>& visits) c
 // The arrival theorem's population, not that of an open class with the same rate.
 void AnalyticNetwork::settle_closed_queue(std::size_t s, const ClosedStation& station,
                                           const ClosedSolution& solution,
-                                          const std::vector<ByStation>& visits) {
+                                          const std::vector<ByStation>& visits,
+                                          const std::vector<double>& open_rate) {
     const auto& queue = std::get<model::Queue>(system_.stations[s].primitive);
     StationFigures& figures = figures_[s];
     const double servers = station.servers;
     double closed_items = 0, closed_work = 0, closed_wait = 0;
     std::vector<double> rate(figures.response.size(), 0.0), time(rate.size(), 0.0);
     for (std::size_t c = 0; c < visits.size(); ++c) {
-        const Asked asked = asked_of(visits[c][s], means_of(queue));
+        const Asked asked = asked_of(visits[c][s], [&](std::size_t k) { return queue.service[k].mean; });
         if (asked.visits <= 0) continue;
         const double residence = solution.residence[s][c], throughput = solution.throughput[c];
         for (std::size_t k = 0; k < rate.size(); ++k) {
@@ -175,11 +176,9 @@ void AnalyticNetwork::settle_closed_queue(std::size_t s, const ClosedStation& st
             std::max(0.0, items - work * (servers - 1) / servers) * asked.work / asked.visits / servers;
     }
     if (closed_items <= 0) return;
-    StationLoad open = loads_[s];
-    open.rate = open_arrivals(visits)[s];
     for (std::size_t k = 0; k < rate.size(); ++k) {
         if (rate[k] <= 0) continue;
-        kinds_meet_ = kinds_meet_ || open.rate[k] > 0;
+        kinds_meet_ = kinds_meet_ || open_rate[k] > 0;
         const double service = queue.service[k].mean;
         figures.passed[k] = 1;
         figures.response[k] = time[k] / rate[k];
@@ -195,9 +194,14 @@ void AnalyticNetwork::settle_closed_queue(std::size_t s, const ClosedStation& st
                         queue.patience.empty() && queue.capacity == model::unlimited;
         if (solution.exact) figures.utilisation = figures.hottest = solution.busy[s] / queue.servers;
     }
-    // Open classes wait for the closed items ahead of them too.
-    const StationFigures alone = station_figures(system_.stations[s], open);
     figures.population = closed_items;
+    figures.growth = 0;
+    const auto comes = [](double arrivals) { return arrivals > 0; };
+    if (std::none_of(open_rate.begin(), open_rate.end(), comes)) return;
+    // Open classes wait for the closed items ahead of them too.
+    StationLoad open = loads_[s];
+    open.rate = open_rate;
+    const StationFigures alone = station_figures(system_.stations[s], open);
     for (std::size_t k = 0; k < open.rate.size(); ++k) {
         if (open.rate[k] <= 0) continue;
         // One server, product form: R = S (1 + closed items) / (1 - open utilisation).

@@ -62,12 +62,18 @@ double weight_of(const model::Route& route, const model::Branch& branch, double 
     return &branch == route.branches.data() ? 1 - diverted : diverted;
 }
 
+struct TrafficEquations::Factors {
+    Eigen::MatrixXd matrix;
+    Eigen::PartialPivLU<Eigen::MatrixXd> equations;  ///< of I - P^T
+};
+
 TrafficEquations::TrafficEquations(const model::System& system)
     : system_(system),
       reached_(system.classes.size()),
       diverted_(system.stations.size(), std::vector<double>(system.classes.size(), 0.0)),
       admitted_(system.stations.size(), std::vector<double>(system.classes.size(), 1.0)),
-      region_(system.stations.size(), -1) {
+      region_(system.stations.size(), -1),
+      factors_(system.classes.size()) {
     for (std::size_t r = 0; r < system.regions.size(); ++r)
         for (const int s : system.regions[r].stations) region_[at(s)] = static_cast<int>(r);
     // Stations at which items become those of a class, by class.
@@ -161,12 +167,15 @@ void TrafficEquations::add_switched(int item_class, const ByStation& arrivals, c
 std::vector<double> TrafficEquations::arrivals(int item_class, const Entry& entry,
                                                const std::vector<double>& passed) const {
     const std::vector<int>& reached = this->reached(item_class);
-    const Eigen::MatrixXd matrix =
-        transitions(system_, item_class, reached, passed, diverted_,
-                    [&](int from, int to) { return let_in(from, to, item_class); });
-    const Eigen::MatrixXd equations =
-        Eigen::MatrixXd::Identity(matrix.rows(), matrix.cols()) - matrix.transpose();
-    const Eigen::VectorXd rates = equations.partialPivLu().solve(gather(reached, entry.stations));
+    Eigen::MatrixXd matrix = transitions(system_, item_class, reached, passed, diverted_,
+                                         [&](int from, int to) { return let_in(from, to, item_class); });
+    std::shared_ptr<const Factors>& factors = factors_[at(item_class)];
+    if (!factors || factors->matrix != matrix) {
+        const Eigen::MatrixXd equations =
+            Eigen::MatrixXd::Identity(matrix.rows(), matrix.cols()) - matrix.transpose();
+        factors = std::make_shared<const Factors>(Factors{std::move(matrix), equations.partialPivLu()});
+    }
+    const Eigen::VectorXd rates = factors->equations.solve(gather(reached, entry.stations));
     if (!rates.allFinite() || (rates.size() > 0 && rates.minCoeff() < -1e-9 * rates.cwiseAbs().maxCoeff()))
         return {};
     return scatter(reached, rates.cwiseMax(0), system_.stations.size());

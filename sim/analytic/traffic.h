@@ -3,6 +3,7 @@
 
 #include "model/system/system.h"
 
+#include <memory>
 #include <vector>
 
 namespace headroom::sim {
@@ -79,6 +80,9 @@ private:
 
     ByStation diverted_, admitted_;
     std::vector<int> region_;  ///< by station, -1: none
+    /// The equations of each class, factored: they are asked for many more entries than they change for.
+    struct Factors;
+    mutable std::vector<std::shared_ptr<const Factors>> factors_;
 };
 
 /// Weight of a branch: its probability, or 1 where every branch gets a copy.
