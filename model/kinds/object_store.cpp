@@ -3,6 +3,7 @@
 // those that stay are fewer.
 
 #include "model/kinds/all.h"
+#include "model/kinds/file_writing.h"
 #include "model/kinds/parts.h"
 #include "model/kinds/specs.h"
 #include "model/units/unit.h"
@@ -82,39 +83,6 @@ Problems check(const Component& component, const Catalog& catalog) {
     return problems;
 }
 
-/// What the store's own nodes take in a second; no limit where the provider runs it.
-double intake_of(const Component& component, const Catalog& catalog) {
-    const InstanceType* instance = instance_of(component, catalog);
-    if (instance == nullptr) return std::numeric_limits<double>::infinity();
-    return component.nodes("nodes").count * std::min(instance->network, instance->disk).value() /
-           component.number("redundancy");
-}
-
-/// Where a delivery stream leads here, its buffer fills the files.
-const Component* delivery_to(const Component& component, const Scenario& scenario) {
-    for (const Link& link : scenario.links)
-        if (const Component* from = link.to == component.id ? scenario.component(link.from) : nullptr;
-            from != nullptr && from->kind == "delivery-stream")
-            return from;
-    return nullptr;
-}
-
-/// Gathers records into files and writes them. Each writer fills a file of its own from its share of the
-/// records; the gathering of all of them together holds `writers` files, which are then uploaded side by
-/// side.
-Batch writing(const Component& component, const LoweringContext& context) {
-    const Component* delivery = delivery_to(component, context.scenario);
-    const double writers = component.number("writers");
-    return {.max_size = DataSize(writers * (delivery != nullptr ? delivery->number("buffer-size")
-                                                                : component.number("roll-size"))),
-            .max_wait = Duration(delivery != nullptr ? delivery->number("buffer-time")
-                                                     : component.number("roll-every")),
-            .writers = static_cast<int>(writers),
-            .fixed = component.distribution("put-latency"),
-            .rate = DataRate(
-                std::min(component.number("writer-rate") * writers, intake_of(component, context.catalog)))};
-}
-
 /// Bytes of a stored record, and whether they are known from its own sample or declared.
 Expected<ItemSize> stored_size(const Component& component, const Flow& flow, bool& measured) {
     if (component.has("size-ratio")) {
@@ -164,7 +132,7 @@ Expected<Lowered> lower(const Component& component, const std::vector<Flow>& flo
         return static_cast<int>(lowered.stations.size()) - 1;
     };
     if (any([](const Flow& flow) { return flow.type == FlowType::stream; })) {
-        write = add("write", writing(component, context));
+        write = add("write", gathering(component, writing_of(component, context)));
         Store store;
         for (const auto& [tier, life] : component.named_numbers("lifecycle"))
             store.tiers.push_back({tier, Duration(life)});
@@ -193,6 +161,7 @@ Expected<Lowered> lower(const Component& component, const std::vector<Flow>& flo
         else
             lowered.ways.push_back({.stations = {reads, reads + 1, reads + 2}, .out = std::move(out)});
     }
+    if (write >= 0) note_prefixes(writing_of(component, context), flows, context, lowered);
     if (!measured)
         lowered.notes.push_back(
             component.has("size-ratio")
@@ -218,7 +187,9 @@ std::vector<Usage> usage(const Component& component, const Activity& activity, c
     double rate = 0, requests = 0;
     for (const Activity::Flow& flow : activity.flows)  // as stored: the sizes on arrival are those
         (is_stream(flow) ? rate : requests) += is_stream(flow) ? flow.bytes_in.value() : flow.in.value();
-    const double files = activity.batches().value() * component.number("writers");
+    double records = 0;
+    for (const Activity::Flow& flow : activity.flows) records += is_stream(flow) ? flow.in.value() : 0;
+    const double files = std::min(records, activity.batches().value() * component.number("writers"));
     const double size = files > 0 ? rate / files : 0;
     const Kept kept = kept_files(component, rate, files);
     auto add = [&](const char* dimension, const std::string& tier, double per_month) -> Usage& {
@@ -327,7 +298,10 @@ Kind object_store_kind() {
         spec::time("get-latency", "20 ms", "Time until the first byte of a file that a request reads.",
                    "{lognormal: {mean: 14.5 ms, cv: 1.06}}"),
         spec::count("prefixes", "prefixes", "1", 1, 1e6,
-                    "Parts of the name space over which requests are spread; each has a limit of its own."),
+                    "Parts of the name space over which requests and files are spread; each has limits of "
+                    "its own."),
+        spec::item_rate("prefix-writes", "files", "3500 /s", 1e-3, 1e9,
+                        "Files that one prefix takes in a second."),
         spec::item_rate("prefix-reads", "requests", "5500 /s", 1e-3, 1e9,
                         "Requests that one prefix serves in a second."),
         spec::nodes("Nodes on which the store runs; none where the provider runs it.", "4 x i3en.2xlarge"),

@@ -4,6 +4,7 @@
 #include "model/units/unit.h"
 #include "sim/experiment/billing.h"
 #include "sim/experiment/parallel.h"
+#include "sim/experiment/recovery.h"
 
 #include <algorithm>
 #include <cmath>
@@ -18,6 +19,8 @@ using model::Expected;
 constexpr double replay_factor = 3;  ///< the records of two lengths of an outage come again within one
 constexpr double backfill_factor = 1.5;
 constexpr double backfill_lengths = 12;
+/// Losses that take longer to come back from are not played.
+constexpr double longest_loss = 14 * 86400.0;
 
 /// When incidents begin: at the highest rates; where these are constant, when most of the components is in
 /// use in the first day of the usual run, as jobs come one by one. Enough of the horizon is left for the
@@ -84,10 +87,18 @@ double spot_of(const model::Scenario& scenario, const model::Component& componen
     return 0;
 }
 
+bool is_played(const Recovered& loss) { return loss.down.value() > 0 && loss.down.value() <= longest_loss; }
+
+/// What is tried on a scenario.
 class List {
 public:
-    List(const model::Scenario& scenario, const model::RunResult& usual, model::Duration outage)
-        : scenario_(scenario), usual_(usual), outage_(outage), at_(moment_of(scenario, usual, outage)) {}
+    List(const model::Scenario& scenario, const model::RunResult& usual,
+         const std::vector<Recovered>& recovered, model::Duration outage)
+        : scenario_(scenario),
+          usual_(usual),
+          recovered_(recovered),
+          outage_(outage),
+          at_(moment_of(scenario, usual, outage)) {}
 
     std::vector<Incident> all() {
         single_points();
@@ -168,21 +179,25 @@ private:
         fail("spot nodes reclaimed", what, std::move(failures));
     }
 
-    /// What the scenario says it recovers from, for as long as it is gone.
+    /// What the scenario says it recovers from, each component for as long as it is gone.
     void losses() {
         for (const model::Recovery& recovery : scenario_.recoveries) {
-            const model::Duration length = recovery.detection + recovery.failover;
-            // How long it takes to read all back is not known here.
-            if (length.value() <= 0 || recovery.restore) continue;
             std::string what;
-            for (const std::string& id : recovery.of) what += (what.empty() ? "" : ", ") + id;
-            incidents_.push_back({recovery.name,
-                                  what + " lost with a " + model::word_for(recovery.loss) + ", back after " +
-                                      model::format(length),
-                                  {taken("incident", recovery.of, 1, at_, length)},
-                                  1,
-                                  at_,
-                                  length});
+            std::vector<model::FailureMode> failures;
+            model::Duration length;
+            for (const Recovered& each : recovered_) {
+                if (each.recovery != &recovery || !is_played(each)) continue;
+                what +=
+                    (what.empty() ? "" : ", ") + each.component->id + " after " + model::format(each.down);
+                failures.push_back(
+                    taken("incident of " + each.component->id, {each.component->id}, 1, at_, each.down));
+                length = std::max(length, each.down);
+            }
+            if (failures.empty()) continue;
+            incidents_.push_back(
+                {recovery.name,
+                 std::string("lost with a ") + model::word_for(recovery.loss) + ", and back: " + what,
+                 std::move(failures), 1, at_, length});
         }
     }
 
@@ -198,6 +213,7 @@ private:
 
     const model::Scenario& scenario_;
     const model::RunResult& usual_;
+    const std::vector<Recovered>& recovered_;
     model::Duration outage_, at_;
     std::vector<Incident> incidents_;
 };
@@ -233,11 +249,6 @@ double bytes_per_item(const Billing& billing, const model::Scenario& scenario,
 
 }  // namespace
 
-std::vector<Incident> incidents_of(const model::Scenario& scenario, const model::RunResult& usual,
-                                   model::Duration outage) {
-    return List(scenario, usual, outage).all();
-}
-
 Expected<WhatIf> what_if(const model::Scenario& scenario, const model::Catalog& catalog,
                          const model::Calibrations& calibrations, const WhatIfOptions& options,
                          const std::function<void(double)>& progress, std::stop_token stop) {
@@ -250,24 +261,33 @@ Expected<WhatIf> what_if(const model::Scenario& scenario, const model::Catalog& 
     if (run_options.horizon) calm.horizon = model::seconds(std::max(run_options.horizon->value(), needed));
     run_options.horizon.reset();
     if (!run_options.replications) run_options.replications = 3;
-    const auto system = model::lower(calm, catalog, calibrations);
+    auto system = model::lower(calm, catalog, calibrations);
     if (!system) return tl::unexpected(system.error());
+    const Outline outline = outline_of(*system);
+    const Billing billing(calm, catalog, *system, outline);
+    WhatIf answer;
+    const std::vector<Recovered> losses = recovered(calm, *system, outline, billing);
+    for (const Recovered& loss : losses) {
+        if (is_played(loss))
+            calm.horizon = std::max(calm.horizon, busiest_moment(calm) + loss.down * 2.0);
+        else if (loss.down.value() > 0)
+            answer.notes.push_back("'" + loss.recovery->name + "' was not tried: " + loss.component->id +
+                                   " is gone for " + model::format(loss.down) + ".");
+    }
+    system->horizon = calm.horizon;
     // A record level of days would take hours; the flow level shows backlogs as well.
     if (run_options.level == model::Level::automatic && flow_gap(*system).empty())
         run_options.level = model::Level::flow;
 
-    WhatIf answer;
     auto usual = run(calm, catalog, calibrations, run_options, {}, stop);
     if (!usual) return tl::unexpected(usual.error());
     answer.usual = std::move(*usual);
-    const Outline outline = outline_of(*system);
-    const Billing billing(calm, catalog, *system, outline);
     const Flows flows = mean_flows(*system);
     std::map<std::string, double> bytes;
     for (const Outline::Component& component : outline.components)
         bytes[component.id] = bytes_per_item(billing, calm, component, flows);
 
-    const std::vector<Incident> incidents = incidents_of(calm, answer.usual, options.outage);
+    const std::vector<Incident> incidents = List(calm, answer.usual, losses, options.outage).all();
     const auto follow = [&](const model::System& of) {
         return queues_of(of, outline, run_options.level, answer.usual.seed, 0, stop);
     };

@@ -21,12 +21,6 @@ struct Incident {
     model::Duration at, length;
 };
 
-/// What is tried on a scenario: the loss of each single point of failure, of each zone, of a node of the
-/// busiest component, of all spot nodes; streams that send the last hour again, and a backfill beside the
-/// live streams. `at` is when the load is highest in the first day.
-std::vector<Incident> incidents_of(const model::Scenario& scenario, const model::RunResult& usual,
-                                   model::Duration outage);
-
 struct IncidentOutcome {
     Incident incident;
     Backlog backlog;
@@ -46,6 +40,9 @@ struct WhatIfOptions {
     model::Duration outage = model::minutes(30);
 };
 
+/// Tries the loss of each single point of failure, of each zone, of a node of the busiest component, of all
+/// spot nodes and of what the scenario says it recovers from; streams that send the last hour again, and a
+/// backfill beside the live streams; each when the load is highest in the first day.
 /// Failures that the scenario itself has are left out, so that each incident stands alone; the horizon is at
 /// least a day, and long enough for the longest incident. Problems are those of runs.
 model::Expected<WhatIf> what_if(const model::Scenario& scenario, const model::Catalog& catalog,

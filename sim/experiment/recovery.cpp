@@ -58,7 +58,8 @@ public:
           forms_(recovery_forms(subject)) {}
 
     void run() {
-        const std::vector<Recovered> all = recovered(subject_);
+        const std::vector<Recovered> all =
+            recovered(subject_.scenario, subject_.system, subject_.outline, subject_.billing);
         for (const Recovered& each : all)
             for (const std::size_t stream : each.streams) add_point(each, stream);
         for (const model::Recovery& recovery : subject_.scenario.recoveries) {

@@ -26,7 +26,8 @@ struct Recovered {
     model::Duration down;              ///< D
     std::vector<std::size_t> streams;  ///< classes of records that come to it
 };
-std::vector<Recovered> recovered(const Subject& subject);
+std::vector<Recovered> recovered(const model::Scenario& scenario, const model::System& system,
+                                 const Outline& outline, const Billing& billing);
 
 model::FigureKey recovery_time_key(const Recovered& recovered);
 model::FigureKey recovery_point_key(const Subject& subject, const Recovered& recovered, std::size_t stream);

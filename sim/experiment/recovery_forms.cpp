@@ -171,20 +171,21 @@ double point_form(const Subject& subject, const Recovered& each, std::size_t str
 
 }  // namespace
 
-std::vector<Recovered> recovered(const Subject& subject) {
+std::vector<Recovered> recovered(const model::Scenario& scenario, const model::System& system,
+                                 const Outline& outline, const Billing& billing) {
     std::vector<Recovered> all;
-    if (subject.scenario.recoveries.empty()) return all;
-    const Flows flows = mean_flows(subject.system);
-    for (const model::Recovery& recovery : subject.scenario.recoveries)
-        for (const Outline::Component& component : subject.outline.components) {
+    if (scenario.recoveries.empty()) return all;
+    const Flows flows = mean_flows(system);
+    for (const model::Recovery& recovery : scenario.recoveries)
+        for (const Outline::Component& component : outline.components) {
             if (std::find(recovery.of.begin(), recovery.of.end(), component.id) == recovery.of.end())
                 continue;
             Recovered each{.recovery = &recovery,
                            .component = &component,
                            .down = recovery.detection + recovery.failover};
-            if (recovery.restore) each.down += subject.billing.held(component, flows) / *recovery.restore;
-            for (std::size_t k = 0; k < subject.system.classes.size(); ++k)
-                if (!component.entries[k].empty() && subject.scenario.workloads[k].is_stream())
+            if (recovery.restore) each.down += billing.held(component, flows) / *recovery.restore;
+            for (std::size_t k = 0; k < system.classes.size(); ++k)
+                if (!component.entries[k].empty() && scenario.workloads[k].is_stream())
                     each.streams.push_back(k);
             all.push_back(std::move(each));
         }
@@ -206,7 +207,8 @@ model::Duration moment_of_loss(const model::Scenario& scenario) {
 
 std::map<model::FigureKey, double> recovery_forms(const Subject& subject) {
     std::map<model::FigureKey, double> forms;
-    const std::vector<Recovered> all = recovered(subject);
+    const std::vector<Recovered> all =
+        recovered(subject.scenario, subject.system, subject.outline, subject.billing);
     if (all.empty()) return forms;
     const double moment = moment_of_loss(subject.scenario).value();
     for (const Recovered& each : all) {

@@ -98,7 +98,7 @@ bool PlanModel::setData(const QModelIndex& index, const QVariant& value, int rol
     if (one.names) {
         if (text.isEmpty()) return false;
         const PlanRow entry = row(index.row());
-        if (entry.path.empty()) return apply_later(tr("Add %1").arg(text), with_failure(project_, text));
+        if (entry.path.empty()) return apply_later(tr("Add %1").arg(text), with_entry(part_, project_, text));
         return apply_later(tr("Rename %1 to %2").arg(entry.id, text),
                            project_.document().with_key_renamed(entry.path, text.toStdString()));
     }

@@ -42,6 +42,7 @@ PlanPage::PlanPage(Project& project, LiveEstimate& live, QWidget* parent)
     part(PlanPart::workloads, tr("Workloads"), "plan-workloads", false);
     part(PlanPart::hardware, tr("Hardware and how it is bought"), "plan-hardware", false);
     part(PlanPart::failures, tr("Failures"), "plan-failures", true);
+    part(PlanPart::recovery, tr("Recovery after a loss"), "plan-recovery", true);
     add_prices(*column);
     column->addStretch(1);
     setWidget(body);

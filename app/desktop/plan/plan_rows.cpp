@@ -130,19 +130,24 @@ PlanRow row_to_add(std::size_t columns, const QString& invitation) {
 }
 
 constexpr std::array failure_fields{"of", "takes", "every", "repair", "at", "work"};
+constexpr std::array recovery_fields{"loss", "of",        "from",     "snapshot-every",
+                                     "lag",  "detection", "failover", "restore"};
 
-std::vector<PlanRow> failure_rows(const Project& project) {
+/// The entries of a section by their names, with a row for a new one.
+template <std::size_t n>
+std::vector<PlanRow> entry_rows(const Project& project, const char* section,
+                                const std::array<const char*, n>& fields, const QString& invitation) {
     std::vector<PlanRow> rows;
-    if (const model::Value* failures = value_at(project.tree(), {"failures"});
-        failures != nullptr && failures->is_mapping())
-        for (const model::Value::Entry& entry : failures->entries) {
-            PlanRow row{QString::fromStdString(entry.key), {"failures", entry.key}, {}};
+    if (const model::Value* entries = value_at(project.tree(), {section});
+        entries != nullptr && entries->is_mapping())
+        for (const model::Value::Entry& entry : entries->entries) {
+            PlanRow row{QString::fromStdString(entry.key), {section, entry.key}, {}};
             row.cells.push_back({.text = row.id, .tip = tr("Its name"), .names = true});
-            for (const char* name : failure_fields)
-                row.cells.push_back(cell_of(section_field("failures", name, entry.key), project));
+            for (const char* name : fields)
+                row.cells.push_back(cell_of(section_field(section, name, entry.key), project));
             rows.push_back(std::move(row));
         }
-    rows.push_back(row_to_add(failure_fields.size() + 1, tr("name of a new failure …")));
+    rows.push_back(row_to_add(n + 1, invitation));
     return rows;
 }
 
@@ -186,6 +191,10 @@ QStringList plan_headers(PlanPart part) {
         case PlanPart::failures:
             return {tr("Failure"), tr("Of"),      tr("Takes"), tr("Every"),
                     tr("Repair"),  tr("Once at"), tr("Work")};
+        case PlanPart::recovery:
+            return {tr("Recovery"),       tr("After the loss of a"), tr("Of"),        tr("From"),
+                    tr("Snapshot every"), tr("Behind by"),           tr("Detection"), tr("Failover"),
+                    tr("Read back at")};
         case PlanPart::objectives:
             return {tr("Objective"), tr("Now, by the estimate"), tr("Verdict")};
     }
@@ -200,24 +209,55 @@ std::vector<PlanRow> plan_rows(PlanPart part, const Project& project, const mode
         case PlanPart::hardware:
             return hardware_rows(project, estimate);
         case PlanPart::failures:
-            return failure_rows(project);
+            return entry_rows(project, "failures", failure_fields, tr("name of a new failure …"));
+        case PlanPart::recovery:
+            return entry_rows(project, "recovery", recovery_fields, tr("name of a new recovery …"));
         case PlanPart::objectives:
             return objective_rows(project, estimate);
     }
     return {};
 }
 
-model::Expected<model::Document> with_failure(const Project& project, const QString& name) {
+namespace {
+
+std::string first_failure(const model::Scenario& scenario) {
+    const auto with_nodes =
+        std::find_if(scenario.components.begin(), scenario.components.end(),
+                     [](const model::Component& component) { return component.settings.contains("nodes"); });
+    const model::Component& of =
+        with_nodes != scenario.components.end() ? *with_nodes : scenario.components.front();
+    return "{of: " + model::quote_scalar(of.id) + ", every: 90 d, repair: 20 min}";
+}
+
+std::string first_recovery(const model::Scenario& scenario) {
+    using model::LossOf;
+    const auto told = [&](const std::string& id, LossOf loss) {
+        return std::any_of(
+            scenario.recoveries.begin(), scenario.recoveries.end(), [&](const model::Recovery& one) {
+                return one.loss == loss && std::find(one.of.begin(), one.of.end(), id) != one.of.end();
+            });
+    };
+    std::string of = scenario.components.front().id;
+    LossOf loss = LossOf::zone;
+    for (const LossOf each : {LossOf::region, LossOf::disk, LossOf::node, LossOf::zone})
+        for (auto one = scenario.components.rbegin(); one != scenario.components.rend(); ++one)
+            if (!told(one->id, each)) {
+                of = one->id;
+                loss = each;
+            }
+    return "{of: " + model::quote_scalar(of) + ", loss: " + model::word_for(loss) +
+           ", snapshot-every: 24 h, failover: 30 min}";
+}
+
+}  // namespace
+
+model::Expected<model::Document> with_entry(PlanPart part, const Project& project, const QString& name) {
+    const bool failure = part == PlanPart::failures;
     const model::Scenario* drawn = project.drawn();
-    std::string of;
-    if (drawn != nullptr && !drawn->components.empty()) {
-        const auto with_nodes = std::find_if(
-            drawn->components.begin(), drawn->components.end(),
-            [](const model::Component& component) { return component.settings.contains("nodes"); });
-        of = with_nodes != drawn->components.end() ? with_nodes->id : drawn->components.front().id;
-    }
-    return project.document().with({"failures", name.toStdString()},
-                                   "{of: " + model::quote_scalar(of) + ", every: 90 d, repair: 20 min}");
+    std::string text = failure ? "{of: '', every: 90 d, repair: 20 min}" : "{of: '', loss: zone}";
+    if (drawn != nullptr && !drawn->components.empty())
+        text = failure ? first_failure(*drawn) : first_recovery(*drawn);
+    return project.document().with({failure ? "failures" : "recovery", name.toStdString()}, text);
 }
 
 }  // namespace headroom::desktop

@@ -1,5 +1,6 @@
 #pragma once
-// What the whole scenario says, in tables: workloads, hardware and how it is bought, failures, objectives.
+// What the whole scenario says, in tables: workloads, hardware and how it is bought, failures, how
+// data come back, objectives.
 
 #include "app/desktop/inspector/fields.h"
 #include "model/store/run_result.h"
@@ -11,7 +12,7 @@
 
 namespace headroom::desktop {
 
-enum class PlanPart { workloads, hardware, failures, objectives };
+enum class PlanPart { workloads, hardware, failures, recovery, objectives };
 
 struct PlanCell {
     QString text;
@@ -33,7 +34,8 @@ QStringList plan_headers(PlanPart part);
 /// `estimate` may be null. Parts that can grow end with a row for what is new.
 std::vector<PlanRow> plan_rows(PlanPart part, const Project& project, const model::RunResult* estimate);
 
-/// A failure of that name, to begin with: a node of the first component that has nodes.
-model::Expected<model::Document> with_failure(const Project& project, const QString& name);
+/// An entry of that name, to begin with: the failure of a node of the first component that has nodes, or a
+/// loss that no other entry speaks of, from which one recovers by a snapshot.
+model::Expected<model::Document> with_entry(PlanPart part, const Project& project, const QString& name);
 
 }  // namespace headroom::desktop

@@ -1,9 +1,11 @@
-// What is billed for files that are put together, and for a class that moves them by itself.
+// How files are written side by side, what is billed for files that are put together, and for a class that
+// moves them by itself.
 
 #include "example.h"
 #include "model/cost/bill.h"
 
 #include <QtTest>
+#include <algorithm>
 #include <cmath>
 
 using namespace headroom::model;
@@ -32,6 +34,24 @@ double amount(const std::vector<Usage>& used, const std::string& dimension, cons
     return usage == nullptr ? 0 : usage->per_month;
 }
 
+/// A lake that takes so many records of 1 kB a second, as they are.
+System lake(double rate, const ex::Texts& texts) {
+    ex::Texts all{{"size-ratio", "1"}, {"put-latency", "20 ms"}};
+    all.insert(all.end(), texts.begin(), texts.end());
+    return lower(ex::scenario({ex::stream("records", rate, 1000)}, {ex::component("lake", "s3", all)},
+                              {{"records", "lake"}}),
+                 ex::catalog(), {})
+        .value();
+}
+
+Batch writing(const System& lowered) { return std::get<Batch>(ex::station(lowered, "lake.write").primitive); }
+
+bool speaks_of_prefixes(const System& lowered, const std::string& what) {
+    return std::any_of(lowered.notes.begin(), lowered.notes.end(), [&](const std::string& note) {
+        return note.find("prefixes") != std::string::npos && note.find(what) != std::string::npos;
+    });
+}
+
 bool near(double value, double expected) { return std::abs(value - expected) <= 1e-9 * std::abs(expected); }
 
 }  // namespace
@@ -40,6 +60,48 @@ class ObjectStoreTest : public QObject {
     Q_OBJECT
 
 private slots:
+    /// Four files of 100 MB at 90 MB/s each: the next four are not uploaded before these are.
+    void writers_upload_side_by_side_once() {
+        const Batch one = writing(lake(1000, {{"roll-size", "100 MB"}}));
+        const Batch four = writing(lake(1000, {{"roll-size", "100 MB"}, {"writers", "4"}}));
+        QCOMPARE(one.writers, 1);
+        QCOMPARE(four.writers, 1);
+        QVERIFY(near(four.rate.value(), 4 * one.rate.value()));
+        QVERIFY(near(four.max_size.value(), 4 * one.max_size.value()));
+        const auto most = [](const Batch& b) {
+            return b.max_size.value() / (b.fixed.mean + b.max_size.value() / b.rate.value());
+        };
+        QVERIFY2(most(four) < 4 * most(one) && most(four) > 3.9 * most(one), "four times, and no more");
+    }
+
+    /// 100,000 files at once are 29 s of what one prefix takes; ten prefixes take them in 3 s.
+    void prefixes_take_so_many_files() {
+        const ex::Texts many{{"writers", "100000"}, {"roll-size", "100 kB"}};
+        const System bound = lake(500'000, many);
+        QVERIFY2(near(writing(bound).fixed.mean, 0.02 + 100'000 / 3500.0),
+                 qPrintable(QString::number(writing(bound).fixed.mean)));
+        QVERIFY(speaks_of_prefixes(bound, "more prefixes"));
+        QVERIFY(speaks_of_prefixes(bound, "143 %"));  // 5,000 files a second of 3,500
+        ex::Texts spread = many;
+        spread.emplace_back("prefixes", "100");
+        const System loose = lake(500'000, spread);
+        QVERIFY(near(writing(loose).fixed.mean, 0.02 + 100'000 / 350'000.0));
+        QVERIFY(!speaks_of_prefixes(loose, ""));
+    }
+
+    /// A hundred writers of ten records write ten files at the most.
+    void a_file_holds_a_record_at_least() {
+        Activity activity;
+        activity.flows = {{.workload = "records",
+                           .in = per_second(10),
+                           .bytes_in = DataRate(1e4),
+                           .batches = Frequency(1)}};
+        const auto used =
+            find_kind("object-store")
+                ->usage(ex::component("lake", "s3", {{"writers", "100"}}), activity, ex::catalog());
+        QVERIFY(near(amount(used, "put requests", "standard"), 10 * month));
+    }
+
     void small_files_are_put_together() {
         const std::string tiers = "{standard: 90 d, deep-archive: 1 y}";
         const auto loose = usage_of({{"lifecycle", tiers}});

@@ -69,6 +69,43 @@ private slots:
         QVERIFY(answer->usual.objectives[0].verdict == model::Verdict::met);
         QVERIFY(!answer->notes.empty());  // no nodes, no zones, no spot
     }
+
+    /// What must be read back is gone until it has been: 200 records of 1 kB a second, kept for a day at a
+    /// rate of 10 MB/s, are 1,728 s, and the loss is known a minute earlier than that begins.
+    void losses_last_until_all_is_read_back() {
+        const std::string text = std::string(R"(
+headroom: 1
+horizon: 1 d
+workloads: {records: {stream: {rate: 200/s}, record: {size: 1 kB}}}
+components:
+  table: {technology: dynamodb, retention: 1 d}
+links: [records -> table]
+recovery:
+  table-zone: {of: table, loss: zone, snapshot-every: 1 h, detection: 1 min, restore: 10 MB/s}
+  table-region: {of: table, loss: region, snapshot-every: 1 h, restore: 1 kB/s}
+)");
+        const auto reading = model::read_scenario(model::Document(text, "table.yaml"), catalog());
+        QVERIFY2(reading.scenario.has_value(),
+                 reading.problems.empty() ? "" : reading.problems.front().message.c_str());
+        const auto answer = sim::what_if(*reading.scenario, catalog(), {}, {});
+        QVERIFY2(answer.has_value(), answer ? "" : answer.error().front().message.c_str());
+        int found = 0;
+        for (const auto& outcome : answer->outcomes) {
+            QVERIFY(outcome.incident.name != "table-region");  // 200 days
+            if (outcome.incident.name != "table-zone") continue;
+            ++found;
+            const double down = 60 + 200e3 * 86'400 / 10e6;
+            QVERIFY2(std::abs(outcome.incident.length.value() - down) < 1e-6 * down,
+                     std::to_string(outcome.incident.length.value()).c_str());
+            const double step = outcome.backlog.resolution.value();
+            QVERIFY2(std::abs(outcome.backlog.items - 200 * down) < 200 * step + 0.01 * 200 * down,
+                     std::to_string(outcome.backlog.items).c_str());
+        }
+        QCOMPARE(found, 1);
+        QVERIFY(std::any_of(answer->notes.begin(), answer->notes.end(), [](const std::string& note) {
+            return note.find("'table-region' was not tried") != std::string::npos;
+        }));
+    }
 };
 
 QTEST_APPLESS_MAIN(IncidentsTest)
