@@ -66,8 +66,12 @@ double Residual::mean_of_smallest(int n) const {
     if (n == 1) return mean_;
     double sum = 0;
     for (std::size_t i = 1; i < shares_.size(); ++i) {
-        const double a = std::pow(1 - shares_[i - 1], n), b = std::pow(std::max(0.0, 1 - shares_[i]), n);
-        sum += (a + b) / 2 * (values_[i] - values_[i - 1]);
+        // Between two points the share above falls evenly: the mean of its n-th power is known.
+        const double a = 1 - shares_[i - 1], b = std::max(0.0, 1 - shares_[i]);
+        const double mean = a - b > 1e-6 * a
+                                ? (std::pow(a, n + 1) - std::pow(b, n + 1)) / ((n + 1) * (a - b))
+                                : std::pow((a + b) / 2, n);
+        sum += mean * (values_[i] - values_[i - 1]);
     }
     return sum;
 }

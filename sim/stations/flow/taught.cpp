@@ -2,7 +2,6 @@
 
 #include "sim/stations/flow/taught.h"
 
-#include "sim/analytic/solver.h"
 #include "sim/analytic/special_queues.h"
 
 #include <algorithm>
@@ -65,7 +64,7 @@ void Taught::step(const Inflow& inflow, StepAnswer& answer) {
         if (pace_.bounded && taught_.high) {
             answer.rejected[k] = share_refused(&Lesson::rejected, k);
             answer.expired[k] = share_refused(&Lesson::expired, k);
-            if (const double exact = exact_loss(inflow, offered_); exact >= 0) answer.rejected[k] = exact;
+            if (const auto known = known_loss(inflow)) answer.rejected[k] = *known;
             refused_[k] = answer.rejected[k] + answer.expired[k];
         } else if (overflow > 0) {
             refused_[k] = answer.rejected[k] = overflow;
@@ -193,15 +192,6 @@ void Taught::set_burden(const std::vector<double>& rate) {
 double Taught::share_refused(std::vector<double> Lesson::*shares, std::size_t k) const {
     const double high = ((*taught_.high).*shares)[k], low = taught_.low ? ((*taught_.low).*shares)[k] : 0;
     return low > 0 ? std::pow(high, taught_.share) * std::pow(low, 1 - taught_.share) : taught_.share * high;
-}
-
-double Taught::exact_loss(const Inflow& inflow, double offered) const {
-    const auto* queue = std::get_if<model::Queue>(&primitive_);
-    const bool exponential = queue && !is_special(*queue) && !pace_.impatient &&
-                             queue->discipline == model::Discipline::fcfs && closed_.empty() &&
-                             inflow.rate.size() == 1 && inflow.scv == 1 &&
-                             queue->service[0].family == model::Family::exponential;
-    return exponential ? mmck_loss(line_->servers(), queue->capacity, offered * line_->servers()) : -1;
 }
 
 std::unique_ptr<StationFlow> make_taught(const model::Station& station, Pace pace,

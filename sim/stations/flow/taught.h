@@ -10,6 +10,7 @@
 #include <array>
 #include <map>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace headroom::sim::flow {
@@ -89,7 +90,8 @@ private:
     double visits_of(double level) const;
     static void follow(const model::SourcePattern& pattern, Question& question);
     double share_refused(std::vector<double> Lesson::*shares, std::size_t k) const;
-    double exact_loss(const Inflow& inflow, double offered) const;
+    std::optional<double> known_loss(const Inflow& inflow);
+    std::optional<double> loss_at(int item_class, int level);
     void set_burden(const std::vector<double>& rate);
     double most_present(double seconds, const StepAnswer& answer);
     Servers& line_of(double present);
@@ -107,6 +109,7 @@ private:
     std::map<int, Servers> lines_left_;  ///< by number, where some are gone
     Services services_;
     std::map<std::vector<int>, LessonPtr> lessons_;
+    std::map<std::array<int, 3>, std::optional<double>> losses_;  ///< by servers left, class and level
 
     // Of the step at hand:
     Mix mix_;

@@ -1,5 +1,8 @@
-// Which lessons a load asks for.
+// Which lessons a load asks for, and which losses are known without.
 
+#include "sim/analytic/solver.h"
+#include "sim/analytic/special_queues.h"
+#include "sim/stations/flow/loss.h"
 #include "sim/stations/flow/taught.h"
 
 #include <algorithm>
@@ -7,6 +10,10 @@
 #include <numeric>
 
 namespace headroom::sim::flow {
+
+namespace {
+std::size_t at(int index) { return static_cast<std::size_t>(index); }
+}  // namespace
 
 Taught::Open Taught::open_of(const std::vector<double>& rates, double scv) const {
     Open open{.rate = rates, .scv = scv};
@@ -99,6 +106,47 @@ Taught::LessonPtr Taught::lesson(std::size_t level, const Open& open) {
     if (open.pattern) follow(*open.pattern, question);
     if (line_ != &whole_line_) question.leave(line_->servers(), pace_.servers);
     return lessons_.emplace(std::move(name), lesson_for(question, draws_.stop)).first->second;
+}
+
+/// As many times what exponential services would lose, which a formula tells at any load, as at the loads
+/// around it: of one class in order of arrival, where a formula knows it. The lessons would need a hundred
+/// times as many visits to see rare losses as well.
+std::optional<double> Taught::known_loss(const Inflow& inflow) {
+    const auto* queue = std::get_if<model::Queue>(&primitive_);
+    const bool poisson = inflow.scv == 1 && !inflow.pattern &&
+                         (!inflow.gap || inflow.gap->family == model::Family::exponential);
+    if (!queue || queue->discipline != model::Discipline::fcfs || is_special(*queue) || !poisson ||
+        !closed_.empty() || peers_.stations > 1)
+        return {};
+    int item_class = -1;
+    for (std::size_t k = 0; k < inflow.rate.size(); ++k) {
+        if (inflow.rate[k] <= 0) continue;
+        if (item_class >= 0) return {};
+        item_class = static_cast<int>(k);
+    }
+    const double c = line_->servers(),
+                 exponential = mmck_loss(line_->servers(), queue->capacity, offered_ * c);
+    const auto place = std::lower_bound(levels.begin(), levels.end() - 1, offered_) - levels.begin();
+    const auto high = static_cast<int>(place), low = std::max(0, high - 1);
+    const auto above = loss_at(item_class, high), below = loss_at(item_class, low);
+    if (!above || !below) return {};
+    const double from = levels[at(low)], to = levels[at(high)];
+    const double share = to > from ? std::clamp((offered_ - from) / (to - from), 0.0, 1.0) : 1;
+    return std::min(1.0, exponential * std::pow(*above, share) * std::pow(*below, 1 - share));
+}
+
+/// In units of what exponential services lose.
+std::optional<double> Taught::loss_at(int item_class, int level) {
+    constexpr double quick = 1e7, thorough = 1e9, nothing = 1e-15;
+    const auto [found, is_new] = losses_.try_emplace({line_->servers(), item_class, level});
+    if (!is_new) return found->second;
+    const int capacity = std::get<model::Queue>(primitive_).capacity;
+    const double exponential = mmck_loss(line_->servers(), capacity, levels[at(level)] * line_->servers());
+    if (exponential < nothing) return found->second = 1;
+    const auto loss = poisson_loss(line_->servers(), capacity, levels[at(level)],
+                                   pace_.service[at(item_class)], draws_.rough ? quick : thorough);
+    if (loss) found->second = *loss / exponential;
+    return found->second;
 }
 
 }  // namespace headroom::sim::flow

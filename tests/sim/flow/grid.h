@@ -3,6 +3,7 @@
 // load, a daily swing, a flash crowd above capacity, or with a limited waiting room.
 
 #include "../systems.h"
+#include "sim/kernel/statistics.h"
 #include "sim/platform/replication.h"
 
 #include <algorithm>
@@ -20,7 +21,7 @@ struct GridPoint {
     double utilisation = 0.7;  ///< of a crowd: beside it; of a daily swing: at its peak
     double service_scv = 1, arrival_scv = 1;
     bool lognormal = false;  ///< else the family that goes with the SCV
-    double records = 1e6;
+    double records = 1e6;    ///< of a replication
 };
 
 inline model::System system_of(const GridPoint& p) {
@@ -47,7 +48,8 @@ inline model::System system_of(const GridPoint& p) {
 /// What the levels are compared by.
 struct Figures {
     static constexpr std::array names{"p50", "p95", "p99", "utilisation", "backlog", "drained", "loss"};
-    std::array<double, 7> values{};
+    static constexpr std::size_t count = names.size();
+    std::array<double, count> values{};
 };
 
 inline Figures figures_of(const GridPoint& p, const sim::Replication& r, const model::System& system) {
@@ -76,6 +78,38 @@ inline Figures figures_of(const GridPoint& p, const sim::Replication& r, const m
     return f;
 }
 
+/// One replication of a level: sim::simulate_records or sim::simulate_flow.
+template <class Simulate>
+Figures replicate(const GridPoint& p, int replication, const Simulate& simulate) {
+    const model::System system = system_of(p);
+    const bool steady = p.load == Load::constant || p.load == Load::limited;
+    const sim::ReplicationOptions options{.replication = replication,
+                                          .warm_up = steady ? system.horizon.value() / 10 : 0,
+                                          .bins = 1440};
+    return figures_of(p, simulate(system, options), system);
+}
+
+/// Means over replications.
+inline Figures mean_of(const std::vector<Figures>& all) {
+    Figures mean;
+    for (const Figures& f : all)
+        for (std::size_t i = 0; i < Figures::count; ++i)
+            mean.values[i] += f.values[i] / static_cast<double>(all.size());
+    return mean;
+}
+
+/// Half-widths of the 95 % intervals of the means, relative to them; 0 where they are 0.
+inline Figures half_widths_of(const std::vector<Figures>& all) {
+    Figures widths;
+    for (std::size_t i = 0; i < Figures::count; ++i) {
+        std::vector<double> values;
+        for (const Figures& f : all) values.push_back(f.values[i]);
+        const sim::Interval interval = sim::confidence_interval(values, 0.95);
+        if (interval.mean > 0) widths.values[i] = interval.half_width / interval.mean;
+    }
+    return widths;
+}
+
 struct Comparison {
     Figures record, record_error, flow;  ///< means over the replications; half-width of 95 %, relative
     double error(std::size_t i) const {
@@ -85,31 +119,12 @@ struct Comparison {
 };
 
 inline Comparison compare(const GridPoint& p, int replications) {
-    const model::System system = system_of(p);
-    const double warm_up =
-        p.load == Load::constant || p.load == Load::limited ? system.horizon.value() / 10 : 0;
-    Comparison c;
-    std::vector<Figures> records;
+    std::vector<Figures> records, flows;
     for (int r = 0; r < replications; ++r) {
-        const sim::ReplicationOptions options{.replication = r, .warm_up = warm_up, .bins = 1440};
-        records.push_back(figures_of(p, sim::simulate_records(system, options), system));
-        const Figures flow = figures_of(p, sim::simulate_flow(system, options), system);
-        for (std::size_t i = 0; i < flow.values.size(); ++i) {
-            c.record.values[i] += records.back().values[i] / replications;
-            c.flow.values[i] += flow.values[i] / replications;
-        }
+        records.push_back(replicate(p, r, sim::simulate_records));
+        flows.push_back(replicate(p, r, sim::simulate_flow));
     }
-    // Student's t for 1 to 7 degrees of freedom.
-    constexpr std::array t{12.71, 4.30, 3.18, 2.78, 2.57, 2.45, 2.36};
-    for (std::size_t i = 0; i < c.record.values.size() && replications > 1; ++i) {
-        double squares = 0;
-        for (const Figures& f : records) squares += std::pow(f.values[i] - c.record.values[i], 2);
-        const double deviation = std::sqrt(squares / (replications - 1) / replications);
-        if (c.record.values[i] > 0)
-            c.record_error.values[i] = t[static_cast<std::size_t>(std::min(7, replications - 1) - 1)] *
-                                       deviation / c.record.values[i];
-    }
-    return c;
+    return {mean_of(records), half_widths_of(records), mean_of(flows)};
 }
 
 /// How far off a figure may be: percentiles within 5 %, beyond a utilisation of 0.95 within 10 %; else 2 %.

@@ -38,6 +38,8 @@ void GridTest::within_bounds_data() {
     row("crowd, one server", Load::crowd, 1, 0.3, 0, 1);
     row("crowd, 100 servers", Load::crowd, 100, 0.7, 0, 1);
     row("limited, 32 servers", Load::limited, 32, 0.95, 1, 1);
+    row("limited, eight servers, regular service", Load::limited, 8, 0.95, 0, 1);
+    row("limited, 100 servers, variable service", Load::limited, 100, 0.95, 4, 1);
 }
 
 void GridTest::within_bounds() {
