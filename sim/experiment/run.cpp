@@ -239,16 +239,17 @@ model::Expected<model::RunResult> Experiment::run(const model::Calibrations& cal
     result_.objectives = judge(scenario_, result_.figures);
     result_.notes = cautions(subject_, done, result_);
     result_.notes.insert(result_.notes.end(), notes_.begin(), notes_.end());
+    const std::string so_many =
+        std::to_string(done.size()) + (done.size() == 1 ? " replication" : " replications");
     if (result_.cancelled) {
         result_.notes.push_back(
             done.empty() ? "Stopped before the first replication was finished: there are no figures."
-                         : "Stopped after " + std::to_string(done.size()) +
-                               " replications: the intervals are wider than asked for.");
+                         : "Stopped after " + so_many + ": the intervals are wider than asked for.");
     } else if (!result_.precise) {
         char asked[32];
         std::snprintf(asked, sizeof asked, "%.3g %%", scenario_.precision.half_width * 100);
         result_.notes.push_back("The half-width of " + std::string(asked) + " was not reached with " +
-                                std::to_string(done.size()) + " replications.");
+                                so_many + ".");
     }
     result_.wall_seconds = seconds_since_start();
     result_.finished_at = utc_now();
