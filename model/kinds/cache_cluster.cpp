@@ -63,8 +63,12 @@ Problems check(const Component& component, const Catalog& catalog) {
     Problems problems = check_nodes(component, catalog);
     if (const InstanceType* instance = instance_of(component, catalog);
         instance != nullptr && room(component, *instance) < 1)
-        problems.push_back(
-            problem_of(component, "item-size", Severity::error, "not one key fits into the memory"));
+        problems.push_back(problem_of(
+            component, "item-size", Severity::error,
+            "not one key fits into the memory: less than " +
+                format(instance->memory * (component.nodes("nodes").count * component.number("memory-share") /
+                                           (1 + component.number("replicas")))) +
+                " is needed"));
     if (component.has("life") && component.number("life") <= component.number("refill"))
         problems.push_back(problem_of(component, "life", Severity::error,
                                       "a key would be dropped before it has been filled in ('refill')"));

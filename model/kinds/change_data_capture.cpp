@@ -15,16 +15,15 @@ namespace headroom::model {
 
 namespace {
 
-int threads_of(const Component& component) {
-    return static_cast<int>(component.number("sources") * component.number("tasks") *
-                            component.number("apply-threads"));
+double threads_of(const Component& component) {
+    return component.number("sources") * component.number("tasks") * component.number("apply-threads");
 }
 
 /// The databases' shares of the changes: the busiest has `busiest`, the others the rest alike; within one,
 /// tables are spread over its threads by key.
 std::vector<double> thread_shares(const Component& component, const std::vector<double>& keys) {
     const int sources = static_cast<int>(component.number("sources"));
-    const int own = threads_of(component) / sources;
+    const int own = static_cast<int>(threads_of(component)) / sources;
     const double busiest =
         component.has("busiest") ? std::max(component.number("busiest"), 1.0 / sources) : 1.0 / sources;
     std::vector<double> shares;
@@ -40,8 +39,11 @@ std::vector<double> thread_shares(const Component& component, const std::vector<
 Problems check(const Component& component, const Catalog& catalog) {
     Problems problems = check_nodes(component, catalog);
     if (threads_of(component) > 100'000)
-        problems.push_back(problem_of(component, "sources", Severity::error,
-                                      "sources x tasks x threads are more than 100,000"));
+        problems.push_back(problem_of(
+            component, "sources", Severity::error,
+            "sources x tasks x threads are " +
+                format_quantity(threads_of(component), dimensions::item, {.digits = 12, .noun = "threads"}) +
+                "; at most 100,000 are possible"));
     return problems;
 }
 
@@ -62,7 +64,7 @@ Expected<Lowered> lower(const Component& component, const std::vector<Flow>& flo
     std::vector<double> keys;
     for (const Flow& flow : flows)
         if (keys.empty()) keys = flow.key_shares;
-    const int threads = threads_of(component);
+    const int threads = static_cast<int>(threads_of(component));
     PartitionedLog apply{.shares = thread_shares(component, keys), .consumers = threads};
     apply.service = by_class(context.class_count, flows, component.distribution("apply-time"));
     const double hottest = *std::max_element(apply.shares.begin(), apply.shares.end());

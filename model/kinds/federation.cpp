@@ -66,9 +66,7 @@ Kind federation_kind() {
     kind.billing = {{"moved", "bytes moved from the sources"}};
     kind.check = [](const Component& component, const Catalog&) {
         Problems problems;
-        if (component.distribution("source-time").mean <= 0)
-            problems.push_back(
-                problem_of(component, "source-time", Severity::error, "a source takes more than no time"));
+        require_time(component, "source-time", problems);
         return problems;
     };
     kind.lower = lower;

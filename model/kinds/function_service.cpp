@@ -234,12 +234,12 @@ Kind function_service_kind() {
                     {"processors", "processors held while invocations run"}};
     kind.check = [](const Component& component, const Catalog&) {
         Problems problems;
-        if (component.distribution("duration").mean <= 0)
-            problems.push_back(
-                problem_of(component, "duration", Severity::error, "an invocation takes more than no time"));
+        require_time(component, "duration", problems);
         if (component.distribution("duration").mean > 900 && component.technology == "lambda")
-            problems.push_back(
-                problem_of(component, "duration", Severity::error, "an invocation is ended after 15 min"));
+            problems.push_back(problem_of(component, "duration", Severity::error,
+                                          "an invocation is ended after 15 min, and takes " +
+                                              format(Duration(component.distribution("duration").mean)) +
+                                              " on average"));
         return problems;
     };
     kind.lower = lower;

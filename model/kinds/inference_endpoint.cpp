@@ -75,9 +75,7 @@ Kind inference_endpoint_kind() {
         Problems problems = check_nodes(component, catalog);
         const Problems routing = check_routing(component);
         problems.insert(problems.end(), routing.begin(), routing.end());
-        if (component.distribution("model-time").mean <= 0)
-            problems.push_back(
-                problem_of(component, "model-time", Severity::error, "a model takes more than no time"));
+        require_time(component, "model-time", problems);
         return problems;
     };
     kind.lower = lower;

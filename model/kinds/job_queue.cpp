@@ -59,8 +59,10 @@ Kind job_queue_kind() {
     kind.check = [](const Component& component, const Catalog&) {
         Problems problems;
         if (places_of(component) < 1)
-            problems.push_back(
-                problem_of(component, "job-vcpus", Severity::error, "no job fits into the environment"));
+            problems.push_back(problem_of(
+                component, "job-vcpus", Severity::error,
+                "no job fits into the environment, which has " +
+                    format_quantity(component.number("vcpus"), dimensions::item, {.noun = "vCPU"})));
         return problems;
     };
     kind.lower = lower;

@@ -23,6 +23,12 @@ Problem problem_of(const Component& component, std::string_view parameter, Sever
     return problem;
 }
 
+void require_time(const Component& component, std::string_view parameter, Problems& problems) {
+    if (component.distribution(parameter).mean <= 0)
+        problems.push_back(problem_of(component, parameter, Severity::error,
+                                      "0 s on average is found; more than 0 s is needed"));
+}
+
 const InstanceType* instance_of(const Component& component, const Catalog& catalog) {
     return component.has("nodes") ? catalog.instance(component.nodes("nodes").instance) : nullptr;
 }

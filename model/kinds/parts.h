@@ -16,6 +16,9 @@ inline constexpr double month_seconds = 730.0 * 3600.0;
 Problem problem_of(const Component& component, std::string_view parameter, Severity severity,
                    std::string message);
 
+/// A problem unless the time is more than 0 s on average.
+void require_time(const Component& component, std::string_view parameter, Problems& problems);
+
 /// The instance type of the component's `nodes`, or nullptr where the catalogue has none of that name.
 const InstanceType* instance_of(const Component& component, const Catalog& catalog);
 

@@ -23,15 +23,22 @@ double cores_of(const Component& component, const InstanceType& instance) {
 
 Problems check(const Component& component, const Catalog& catalog) {
     Problems problems = check_nodes(component, catalog);
-    if (component.nodes("nodes").count < copies_of(component))
+    if (const int nodes = component.nodes("nodes").count; nodes < copies_of(component))
         problems.push_back(problem_of(component, "replicas", Severity::error,
-                                      "every copy of a shard needs a node of its own"));
+                                      "every copy of a shard needs a node of its own: with " +
+                                          std::to_string(nodes) + (nodes == 1 ? " node" : " nodes") +
+                                          " at most " + std::to_string(std::max(0, nodes - 1)) + ", not " +
+                                          std::to_string(static_cast<int>(component.number("replicas")))));
     const InstanceType* instance = instance_of(component, catalog);
     if (instance != nullptr &&
         component.number("shards") * copies_of(component) < component.nodes("nodes").count * instance->vcpus)
-        problems.push_back(
-            problem_of(component, "shards", Severity::note,
-                       "there are fewer shards and replicas than cores, so that some cores idle"));
+        problems.push_back(problem_of(
+            component, "shards", Severity::note,
+            "there are fewer shards and replicas (" +
+                std::to_string(static_cast<int>(component.number("shards") * copies_of(component))) +
+                ") than cores (" +
+                format_quantity(component.nodes("nodes").count * instance->vcpus, dimensions::item) +
+                "), so that some cores idle"));
     return problems;
 }
 

@@ -126,9 +126,7 @@ Kind training_job_kind() {
     kind.check = [](const Component& component, const Catalog& catalog) {
         Problems problems = check_nodes(component, catalog);
         for (const Problem& problem : check_routing(component)) problems.push_back(problem);
-        if (component.distribution("epoch-time").mean <= 0)
-            problems.push_back(
-                problem_of(component, "epoch-time", Severity::error, "a pass takes more than no time"));
+        require_time(component, "epoch-time", problems);
         return problems;
     };
     kind.lower = lower;

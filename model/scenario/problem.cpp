@@ -15,6 +15,7 @@ std::string Problem::sentence() const {
         text += " ";
     }
     if (severity == Severity::warning) text += "warning: ";
+    if (severity == Severity::note) text += "note: ";
     if (!field.empty()) text += field + ": ";
     text += message;
     for (char& c : text)

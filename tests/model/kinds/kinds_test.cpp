@@ -146,6 +146,22 @@ private slots:
             "at most 32 nodes");
         row("too many slots", ex::component("w", "redshift", {{"nodes", "2 x ra3.xlplus"}, {"slots", "60"}}),
             "at most 50 slots");
+        row("copies without nodes", ex::component("i", "opensearch", {{"nodes", "1 x m5.large"}}),
+            "components.i.replicas: every copy of a shard needs a node of its own: with 1 node at most 0, "
+            "not 1");
+        row("idle cores", ex::component("i", "opensearch", {{"nodes", "4 x m5.large"}, {"shards", "2"}}),
+            "fewer shards and replicas (4) than cores (8)");
+        row("too many threads",
+            ex::component("c", "dms",
+                          {{"nodes", "1 x m5.large"},
+                           {"sources", "100000"},
+                           {"tasks", "1000"},
+                           {"apply-threads", "64"}}),
+            "sources x tasks x threads are 6.4G threads; at most 100,000 are possible");
+        row("an invocation without time", ex::component("f", "lambda", {{"duration", "0 s"}}),
+            "components.f.duration: 0 s on average is found; more than 0 s is needed");
+        row("an invocation too long", ex::component("f", "lambda", {{"duration", "20 min"}}),
+            "ended after 15 min, and takes 20 min on average");
         row("capacity below servers",
             ex::component("q", "queue", {{"service", "1 s"}, {"servers", "4"}, {"capacity", "2"}}),
             "less than the number of servers");
