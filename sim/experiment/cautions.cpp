@@ -1,10 +1,10 @@
 #include "model/store/metrics.h"
 #include "model/units/unit.h"
 #include "sim/experiment/disagreement.h"
+#include "sim/experiment/flow_cautions.h"
 #include "sim/experiment/summary.h"
 #include "sim/experiment/times.h"
 #include "sim/kernel/statistics.h"
-#include "sim/platform/time_lapse.h"
 
 #include <algorithm>
 #include <cmath>
@@ -94,72 +94,6 @@ std::string unsteady(const Subject& subject, std::span<const Replication> replic
     return {};
 }
 
-bool asks_again(const model::System& system) {
-    const auto again = [](const auto& source) {
-        return source.persistence && source.persistence->attempts > 1;
-    };
-    return std::any_of(system.open.begin(), system.open.end(), again) ||
-           std::any_of(system.closed.begin(), system.closed.end(), again);
-}
-
-/// What was done about what has no fluid, or none that is exact.
-std::string gap_caution(const model::System& system, const FluidGap& gap) {
-    const FlowWay way = flow_way(system, lapse_visits, most_lapse_visits);
-    if (way.kind == FlowWay::Kind::fluid)
-        return "At flow level " + gap.what + " (" + gap.where + ") are fluid. " + gap.caution;
-    std::string note = "The flow level has no fluid for " + gap.what + " (" + gap.where + "): ";
-    if (way.speed <= 1) return note + "every item was followed, as at record level.";
-    note += "items were followed one by one in time-lapse. The load changed " +
-            model::format_quantity(way.speed, {}, {.digits = 3}) +
-            " times as fast as it does, and each item stands for as many; the most present at any time, and "
-            "the busiest interval, are of what was followed";
-    return note +
-           (asks_again(system) ? ", and a storm of retries that chance seldom starts may be missed." : ".");
-}
-
-/// Where the flow level has not been held against the record level: outside the grid of
-/// tests/bench/flow_grid.
-void add_flow_cautions(const Subject& subject, const model::RunResult& result,
-                       std::vector<std::string>& notes) {
-    const FluidGap gap = fluid_gap(subject.system);
-    if (!gap.empty()) {
-        notes.push_back(gap_caution(subject.system, gap));
-        if (flow_way(subject.system, lapse_visits, most_lapse_visits).kind == FlowWay::Kind::time_lapse)
-            return;
-    }
-    constexpr double tested_burst = 4, tested_service = 8, tested_servers = 200, tested_load = 0.99;
-    for (const auto& source : subject.system.open)
-        if (source.interarrival.scv > tested_burst)
-            notes.push_back(
-                "The arrivals of " + subject.system.classes[at(source.item_class)].name +
-                " are burstier than those that the flow level was tested with: percentiles may be off by "
-                "more than 5 %; the record level is exact here.");
-    for (const auto& station : subject.system.stations) {
-        if (std::holds_alternative<model::Fork>(station.primitive) && station.name != gap.where)
-            notes.push_back(
-                "At flow level the copies of " + station.name +
-                " wait independently of each other: where they meet queues, the time until they join may "
-                "be up to 10 % too long.");
-        const auto* queue = std::get_if<model::Queue>(&station.primitive);
-        if (!queue) continue;
-        const bool wild = std::any_of(queue->service.begin(), queue->service.end(),
-                                      [](const model::Distribution& d) { return d.scv > tested_service; });
-        if (wild)
-            notes.push_back("The service times of " + station.name +
-                            " vary more than those that the flow level was tested with: its percentiles may "
-                            "be off by more than 5 %.");
-        if (queue->servers > tested_servers && queue->servers != model::unlimited)
-            notes.push_back(station.name + " has " + std::to_string(queue->servers) +
-                            " servers; the flow level was tested with up to 200.");
-    }
-    for (const auto& figure : result.figures)
-        if (figure.key.metric == "utilisation" && figure.simulated.value > tested_load &&
-            figure.simulated.value < 1)
-            notes.push_back(figure.key.subject +
-                            " is busy for more than 99 % of the time, beyond what the flow level was tested "
-                            "with: its percentiles may be off by more than 10 %.");
-}
-
 /// Times and losses are those of the failures that the horizon happened to hold; availability is not.
 void add_failure_cautions(const Subject& subject, const model::RunResult& result,
                           std::vector<std::string>& notes) {
@@ -204,7 +138,7 @@ std::vector<std::string> cautions(const Subject& subject, std::span<const Replic
         }
     }
     add_failure_cautions(subject, result, notes);
-    if (result.level == model::Level::flow) add_flow_cautions(subject, result, notes);
+    if (result.level == model::Level::flow) add_flow_cautions(subject.system, result, notes);
     if (std::string note = unsteady(subject, replications); !note.empty()) notes.push_back(std::move(note));
     if (std::string note = thin_tails(subject, result); !note.empty()) notes.push_back(std::move(note));
     for (std::string& note : disagreements(subject, result)) notes.push_back(std::move(note));

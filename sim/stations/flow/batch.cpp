@@ -1,5 +1,5 @@
 // Batches: a stretch of gathering and committing is played through with fluid arrivals; visits are drawn from
-// it. The number of batches played does not depend on the rates.
+// it. The number of batches played does not depend on the rates, but on the load.
 
 #include "sim/analytic/station_figures.h"
 #include "sim/kernel/sampling.h"
@@ -28,9 +28,13 @@ struct Stretch {
     std::vector<Portion> portions;
     std::vector<double> cumulative;    ///< items of the portions, summed up
     std::vector<double> close, start;  ///< of each batch: end of gathering, begin of its commit
-    double wait = 0, response = 0, items = 0, span = 0, busy = 0;
-    int batches = 0;
+    double wait = 0, response = 0, items = 0;
+    double rate = 0;                    ///< at which it was played
+    double mean_items = 0, by_age = 0;  ///< of a batch; share of the batches that close by age
     std::shared_ptr<const BulkTrain> bulks;
+
+    /// Batches a second at a rate near its own.
+    double batches(double now) const { return now / (mean_items * std::pow(now / rate, by_age)); }
 };
 
 class BatchFlow : public StationFlow {
@@ -54,8 +58,9 @@ public:
         std::shared_ptr<const Stretch> stretch;
         double backlog = backlog_;
         if (rate > 0) {
-            stretch = stretch_for(rate, mean_size(station_, inflow.rate), inflow.bulks);
-            const double offered = stretch->busy / (stretch->span * writers_);
+            const double size = mean_size(station_, inflow.rate);
+            stretch = stretch_for(rate, size, inflow.bulks);
+            const double offered = offered_by(stretch->batches(rate), rate, size);
             backlog = std::max(0.0, backlog + (offered - 1) * inflow.length);
             answer.utilisation = answer.hottest =
                 (backlog > 0 ? 1 : std::min(1.0, offered)) * writers_ / batch_.writers;
@@ -64,8 +69,8 @@ public:
                 answer.content[k] =
                     inflow.rate[k] / rate *
                     (served * stretch->response + (offered > 0 ? rate / offered * backlog : 0));
-            answer.commits = inflow.length * stretch->batches / stretch->span *
-                             std::min(1.0, offered > 0 ? 1 / offered : 1);
+            answer.commits =
+                inflow.length * stretch->batches(rate) * std::min(1.0, offered > 0 ? 1 / offered : 1);
             answer.bulks = stretch->bulks;
             answer.work_variance =
                 answer.commits / inflow.length * batch_.fixed.mean * batch_.fixed.mean * batch_.fixed.scv;
@@ -91,6 +96,16 @@ public:
     }
 
 private:
+    /// Load of the writers that are there, 1: as much as they can do.
+    double offered_by(double batches, double rate, double size) const {
+        return (batches * batch_.fixed.mean + rate * size / batch_.rate.value()) / writers_;
+    }
+    /// How many to play: near saturation a line takes long to forget.
+    int count_at(double offered) const {
+        const double idle = std::max(0.1, 1 - offered);
+        return offered < 1 ? static_cast<int>(played_ * std::max(1.0, 0.5 / (idle * idle))) : played_;
+    }
+
     std::shared_ptr<const Stretch> stretch_for(double rate, double size,
                                                const std::shared_ptr<const BulkTrain>& bulks) {
         // Rates within 1 % of a cell's share a stretch. Bulks so dense that many of them make up a batch are
@@ -153,17 +168,20 @@ private:
 
 std::shared_ptr<const Stretch> BatchFlow::play(double rate, double size, const BulkTrain* bulks) {
     auto stretch = std::make_shared<Stretch>();
+    stretch->rate = rate;
     double limit = batch_.max_items;
     if (size > 0) limit = std::min(limit, batch_.max_size.value() / size);
     limit = std::max(1.0, std::ceil(limit - 1e-9));
     const double age = batch_.max_wait.value();
+    const double about = std::min(limit, 1 + rate * age);
+    const int count = count_at(offered_by(rate / about, rate, size));
     Arrivals arrivals(rate, bulks, std::min(limit, rate * age) < 30, play_random_);
 
     // Gathering.
     std::vector<double> items;
     if (arrivals.fluid()) {
         double open = 0;
-        for (int b = 0; b < played_; ++b) {
+        for (int b = 0; b < count; ++b) {
             open += -std::log(play_random_.uniform()) / rate;
             // Filling takes as long as limit - 1 Poisson arrivals: nearly normal.
             const double normal = std::sqrt(-2 * std::log(play_random_.uniform())) *
@@ -179,15 +197,15 @@ std::shared_ptr<const Stretch> BatchFlow::play(double rate, double size, const B
             open = close;
         }
     } else {
-        auto [time, count] = arrivals.next();
-        for (int b = 0; b < played_; ++b) {
+        auto [time, bulk] = arrivals.next();
+        for (int b = 0; b < count; ++b) {
             const double open = time;
             double gathered = 0, close = open + age;
             while (time <= open + age) {
-                stretch->portions.push_back({time, time, count, b});
-                gathered += count;
+                stretch->portions.push_back({time, time, bulk, b});
+                gathered += bulk;
                 const double moment = time;
-                std::tie(time, count) = arrivals.next();
+                std::tie(time, bulk) = arrivals.next();
                 if (gathered >= limit) {
                     close = moment;
                     break;
@@ -199,10 +217,9 @@ std::shared_ptr<const Stretch> BatchFlow::play(double rate, double size, const B
     }
     // Committing, by as many writers as there are, in order.
     std::priority_queue<double, std::vector<double>, std::greater<>> free;
-    const int writers = std::min(writers_, played_);
+    const int writers = std::min(writers_, count);
     for (int i = 0; i < writers; ++i) free.push(0);
     std::vector<std::pair<double, double>> done;
-    double duration_sum = 0;
     for (std::size_t b = 0; b < items.size(); ++b) {
         const double duration = fixed_(play_random_.uniform()) + items[b] * size / batch_.rate.value();
         const double start = std::max(stretch->close[b], free.top());
@@ -210,12 +227,7 @@ std::shared_ptr<const Stretch> BatchFlow::play(double rate, double size, const B
         free.push(start + duration);
         stretch->start.push_back(start);
         done.emplace_back(start + duration, items[b]);
-        duration_sum += duration;
     }
-    stretch->batches = static_cast<int>(items.size());
-    stretch->span = stretch->close.back() - stretch->portions.front().from;
-    if (stretch->span <= 0) stretch->span = static_cast<double>(played_) / rate;
-    stretch->busy = duration_sum;
     double total = 0, wait = 0;
     for (const Portion& portion : stretch->portions) {
         total += portion.items;
@@ -223,9 +235,11 @@ std::shared_ptr<const Stretch> BatchFlow::play(double rate, double size, const B
         wait += portion.items *
                 (stretch->start[static_cast<std::size_t>(portion.batch)] - (portion.from + portion.to) / 2);
     }
+    const auto by_age = std::count_if(items.begin(), items.end(), [&](double n) { return n < limit; });
+    stretch->by_age = static_cast<double>(by_age) / static_cast<double>(items.size());
+    stretch->mean_items = total / static_cast<double>(items.size());
     // Where writers cannot keep up, the growing line is the backlog's business.
-    const double offered = stretch->busy / (stretch->span * writers_);
-    if (offered >= 1) {
+    if (offered_by(stretch->batches(rate), rate, size) >= 1) {
         wait = 0;
         stretch->start = stretch->close;
         for (const Portion& portion : stretch->portions)
@@ -234,18 +248,18 @@ std::shared_ptr<const Stretch> BatchFlow::play(double rate, double size, const B
     }
     stretch->wait = wait / total;
     stretch->items = 0;
-    for (const double count : items)
-        stretch->items += count * count / total * size;  // bytes of a mean item's batch
+    for (const double in_batch : items)
+        stretch->items += in_batch * in_batch / total * size;  // bytes of a mean item's batch
     stretch->response = stretch->wait + batch_.fixed.mean + stretch->items / batch_.rate.value();
 
     std::sort(done.begin(), done.end());
     auto train = std::make_shared<BulkTrain>();
-    for (const auto& [moment, count] : done) {
+    for (const auto& [moment, committed] : done) {
         train->times.push_back(moment - done.front().first);
-        train->items.push_back(count);
+        train->items.push_back(committed);
     }
-    train->span = train->times.back() * static_cast<double>(played_) / (played_ - 1);
-    train->mean_items = total / played_;
+    train->span = train->times.back() * static_cast<double>(count) / (count - 1);
+    train->mean_items = stretch->mean_items;
     // Bulks of a few items, or so dense that nobody can tell, are as good as single items.
     if (train->mean_items >= 2 && train->span > 0) stretch->bulks = std::move(train);
     return stretch;

@@ -27,10 +27,10 @@ constexpr std::array all_utilisations{0.3, 0.7, 0.9, 0.95, 0.99};
 std::vector<GridPoint> points_of(const std::string& part) {
     std::vector<GridPoint> points;
     const auto asked = [&](const char* load) { return part == "all" || part == load; };
-    for (const int c : all_servers)
-        for (const double u : all_utilisations) {
+    for (const double u : all_utilisations)
+        for (const int c : all_servers) {
             // Near saturation a line takes long to forget.
-            const double records = u >= 0.99 ? 5e6 : u >= 0.9 ? 1.5e6 : 5e5;
+            const double records = u >= 0.99 ? 5e6 : u >= 0.95 ? 1e6 : u >= 0.9 ? 5e5 : 2e5;
             const auto add = [&](Load load, double service, double arrivals = 1, bool lognormal = false) {
                 points.push_back({load, c, u, service, arrivals, lognormal, records});
             };

@@ -25,6 +25,8 @@ private slots:
     void what_cannot_end_is_refused();
     void warns_outside_the_tested_range_data();
     void warns_outside_the_tested_range();
+    void warns_of_failures_near_capacity_data();
+    void warns_of_failures_near_capacity();
     void losses_are_counted();
     void warm_up_is_found();
     void says_what_not_to_trust_data();
@@ -258,6 +260,36 @@ void RunTest::warns_outside_the_tested_range() {
     }
     QCOMPARE(warned, !note.isEmpty());
     QCOMPARE(any, !note.isEmpty());
+}
+
+void RunTest::warns_of_failures_near_capacity_data() {
+    QTest::addColumn<QString>("rate");
+    QTest::addColumn<QString>("server");
+    QTest::addColumn<bool>("warned");
+    const QString queue = "{technology: queue, servers: 2, service: {exponential: 100 ms}}";
+    QTest::newRow("enough is left") << "8/s" << queue << false;
+    QTest::newRow("just enough is left") << "9.7/s" << queue << true;
+    QTest::newRow("not quite enough is left") << "10.4/s" << queue << true;
+    QTest::newRow("far too little is left") << "15/s" << queue << false;
+}
+
+void RunTest::warns_of_failures_near_capacity() {
+    QFETCH(QString, rate);
+    QFETCH(QString, server);
+    QFETCH(bool, warned);
+    const QString text =
+        QString(
+            "headroom: 1\nname: Half\nhorizon: 1 d\nworkloads:\n  jobs: {requests: {rate: %1}}\n"
+            "components:\n  server: %2\nlinks: [jobs -> server]\n"
+            "failures: {half: {of: server, takes: 50 %, at: 12 h, repair: 1 h}}\n")
+            .arg(rate, server);
+    model::Scenario scenario = read(text.toUtf8().constData());
+    const auto result = sim::run(scenario, *catalog_, {}, {.level = model::Level::flow, .replications = 1});
+    QVERIFY(result);
+    const bool any = std::any_of(result->notes.begin(), result->notes.end(), [](const std::string& note) {
+        return note.find("While a part of server is gone") != std::string::npos;
+    });
+    QCOMPARE(any, warned);
 }
 
 void RunTest::losses_are_counted() {

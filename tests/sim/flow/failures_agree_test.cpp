@@ -80,6 +80,24 @@ const std::vector<std::pair<const char*, Case>>& cases() {
                   .horizon(4000);
           },
           cut(1000, 300, 0.75), 0.1}},
+        {"half of the writers are left, and too few",
+         {[](auto& b) {
+              b.open(26, b.station(model::Batch{.max_items = 10,
+                                                .max_wait = model::seconds(20),
+                                                .writers = 4,
+                                                .fixed = Distribution::exponential(1)}))
+                  .horizon(40'000);
+          },
+          cut(1000, 3000, 0.5), 0.05}},
+        {"half of the writers are left, and just enough",
+         {[](auto& b) {
+              b.open(14, b.station(model::Batch{.max_items = 10,
+                                                .max_wait = model::seconds(20),
+                                                .writers = 4,
+                                                .fixed = Distribution::exponential(1)}))
+                  .horizon(40'000);
+          },
+          cut(1000, 20'000, 0.5), 0.05, false}},
         {"users who are kept waiting",
          {[](auto& b) {
               b.closed(200, Distribution::exponential(10),

@@ -1,0 +1,126 @@
+#include "sim/experiment/flow_cautions.h"
+
+#include "model/units/unit.h"
+#include "sim/analytic/solver.h"
+#include "sim/platform/time_lapse.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace headroom::sim {
+
+namespace {
+
+std::size_t at(int index) { return static_cast<std::size_t>(index); }
+
+bool asks_again(const model::System& system) {
+    const auto again = [](const auto& source) {
+        return source.persistence && source.persistence->attempts > 1;
+    };
+    return std::any_of(system.open.begin(), system.open.end(), again) ||
+           std::any_of(system.closed.begin(), system.closed.end(), again);
+}
+
+/// What was done about what has no fluid, or none that is exact.
+std::string gap_caution(const model::System& system, const FluidGap& gap) {
+    const FlowWay way = flow_way(system, lapse_visits, most_lapse_visits);
+    if (way.kind == FlowWay::Kind::fluid)
+        return "At flow level " + gap.what + " (" + gap.where + ") are fluid. " + gap.caution;
+    std::string note = "The flow level has no fluid for " + gap.what + " (" + gap.where + "): ";
+    if (way.speed <= 1) return note + "every item was followed, as at record level.";
+    note += "items were followed one by one in time-lapse. The load changed " +
+            model::format_quantity(way.speed, {}, {.digits = 3}) +
+            " times as fast as it does, and each item stands for as many; the most present at any time, and "
+            "the busiest interval, are of what was followed";
+    return note +
+           (asks_again(system) ? ", and a storm of retries that chance seldom starts may be missed." : ".");
+}
+
+/// Shares of a station's capacity that units of a cause leave, one or several of them down at once.
+std::vector<double> shares_left(const model::Outage& outage, double share) {
+    constexpr double hardly_ever = 1e-4;
+    const double down = outage.down.mean / std::max(1e-300, outage.up.mean + outage.down.mean);
+    std::vector<double> left;
+    double chance = std::pow(1 - down, outage.units);
+    for (int gone = 1; gone <= outage.units && gone * share < 1; ++gone) {
+        chance *= (outage.units - gone + 1) * down / (gone * (1 - down));
+        if (outage.at ? gone == outage.units : chance > hardly_ever) left.push_back(1 - gone * share);
+    }
+    return left;
+}
+
+/// Stations of which failures leave about as much as the load needs, at a moment at which they may happen.
+void add_critical_failures(const model::System& system, std::vector<std::string>& notes) {
+    constexpr double near = 0.07;
+    constexpr int moments = 24;
+    const bool constant = std::all_of(system.open.begin(), system.open.end(),
+                                      [](const auto& source) { return source.rate.is_constant(); });
+    std::vector<char> critical(system.stations.size(), 0);
+    const auto look = [&](const model::Outage& outage, double moment) {
+        const SystemEstimate estimate = solve(system, moment);
+        for (const auto& effect : outage.effects)
+            for (const double left : shares_left(outage, effect.share)) {
+                const double load = estimate.stations[at(effect.station)].utilisation / left;
+                if (load < 1 / left && std::abs(load - 1) < near) critical[at(effect.station)] = 1;
+            }
+    };
+    for (const model::Outage& outage : system.outages) {
+        if (outage.at || constant) {
+            look(outage, constant ? -1 : outage.at->value());
+            continue;
+        }
+        for (int i = 0; i < moments; ++i) look(outage, system.horizon.value() * (i + 0.5) / moments);
+    }
+    for (std::size_t s = 0; s < critical.size(); ++s)
+        if (critical[s])
+            notes.push_back(
+                "While a part of " + system.stations[s].name +
+                " is gone, what is left may be within 7 % of what the load needs, outside of what the flow "
+                "level "
+                "was tested with: there chance decides what piles up, and percentiles may be off by 30 %.");
+}
+
+}  // namespace
+
+void add_flow_cautions(const model::System& system, const model::RunResult& result,
+                       std::vector<std::string>& notes) {
+    const FluidGap gap = fluid_gap(system);
+    if (!gap.empty()) {
+        notes.push_back(gap_caution(system, gap));
+        if (flow_way(system, lapse_visits, most_lapse_visits).kind == FlowWay::Kind::time_lapse) return;
+    }
+    constexpr double tested_burst = 4, tested_service = 8, tested_servers = 200, tested_load = 0.99;
+    for (const auto& source : system.open)
+        if (source.interarrival.scv > tested_burst)
+            notes.push_back(
+                "The arrivals of " + system.classes[at(source.item_class)].name +
+                " are burstier than those that the flow level was tested with: percentiles may be off by "
+                "more than 5 %; the record level is exact here.");
+    for (const auto& station : system.stations) {
+        if (std::holds_alternative<model::Fork>(station.primitive) && station.name != gap.where)
+            notes.push_back(
+                "At flow level the copies of " + station.name +
+                " wait independently of each other: where they meet queues, the time until they join may "
+                "be up to 10 % too long.");
+        const auto* queue = std::get_if<model::Queue>(&station.primitive);
+        if (!queue) continue;
+        const bool wild = std::any_of(queue->service.begin(), queue->service.end(),
+                                      [](const model::Distribution& d) { return d.scv > tested_service; });
+        if (wild)
+            notes.push_back("The service times of " + station.name +
+                            " vary more than those that the flow level was tested with: its percentiles may "
+                            "be off by more than 5 %.");
+        if (queue->servers > tested_servers && queue->servers != model::unlimited)
+            notes.push_back(station.name + " has " + std::to_string(queue->servers) +
+                            " servers; the flow level was tested with up to 200.");
+    }
+    for (const auto& figure : result.figures)
+        if (figure.key.metric == "utilisation" && figure.simulated.value > tested_load &&
+            figure.simulated.value < 1)
+            notes.push_back(figure.key.subject +
+                            " is busy for more than 99 % of the time, beyond what the flow level was tested "
+                            "with: its percentiles may be off by more than 10 %.");
+    add_critical_failures(system, notes);
+}
+
+}  // namespace headroom::sim
