@@ -1,4 +1,6 @@
-// The simulation held against what is known: exactly, of textbook cases; measured, of real systems.
+// The simulation held against what is known exactly, of textbook cases.
+
+#include "app/cli/validate.h"
 
 #include "app/cli/commands.h"
 #include "app/cli/results.h"
@@ -6,7 +8,6 @@
 #include "app/cli/table.h"
 #include "model/store/metrics.h"
 #include "model/units/unit.h"
-#include "sim/experiment/known_cases.h"
 #include "sim/experiment/textbook.h"
 
 #include <algorithm>
@@ -109,122 +110,6 @@ std::string json_of(const std::vector<Validated>& validated) {
                     {"pass", good},
                     {"cases", cases}};
     return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
-}
-
-/// The cases that were asked for, in the order of the file; all where none was named.
-template <class Case>
-model::Expected<std::vector<Case>> chosen(std::vector<Case> all, const std::vector<std::string>& names) {
-    if (names.empty()) return all;
-    std::vector<std::string> ids;
-    for (const Case& each : all) ids.push_back(each.id);
-    for (const std::string& name : names) {
-        if (std::find(ids.begin(), ids.end(), name) != ids.end()) continue;
-        const std::string near = model::nearest_name(name, ids);
-        return tl::unexpected(problem(
-            "", "there is no case '" + name + "'" +
-                    (near.empty() ? "; without a name all are run" : "; did you mean '" + near + "'?")));
-    }
-    std::vector<Case> cases;
-    for (Case& each : all)
-        if (std::find(names.begin(), names.end(), each.id) != names.end()) cases.push_back(std::move(each));
-    return cases;
-}
-
-struct Held {
-    const sim::KnownCase* known;
-    std::vector<sim::Deviation> deviations;
-};
-
-std::string percent(double part) {
-    return model::format_quantity(part, model::dimensions::none, {.digits = 2, .percent = true});
-}
-
-Table table_of(const std::vector<Held>& all) {
-    Table table{{{"case"},
-                 {"figure"},
-                 {"measured", true},
-                 {"simulated", true},
-                 {"error", true},
-                 {"allowed", true},
-                 {"result"},
-                 {"note"}},
-                {}};
-    for (const Held& held : all) {
-        bool first = true;
-        for (const sim::Deviation& each : held.deviations) {
-            const bool within = each.within();
-            table.rows.push_back(
-                {first ? held.known->id : "", figure_name(each.known.key), each.known.text,
-                 figure_text(each.known.key, each.simulated), percent(each.error), percent(each.known.width),
-                 Cell(within ? "near" : "OFF", within ? Tone::good : Tone::bad), each.known.note});
-            first = false;
-        }
-    }
-    return table;
-}
-
-std::string json_of(const std::vector<Held>& all) {
-    Json cases = Json::array();
-    for (const Held& held : all) {
-        Json figures = Json::array();
-        for (const sim::Deviation& each : held.deviations) {
-            Json figure{{"metric", each.known.key.metric}};
-            if (!each.known.key.subject.empty()) figure["subject"] = each.known.key.subject;
-            if (!each.known.key.of.empty()) figure["of"] = each.known.key.of;
-            figure["measured"] = each.known.value;
-            figure["simulated"] = each.simulated.value;
-            figure["error"] = each.error;
-            figure["allowed"] = each.known.width;
-            figure["within"] = each.within();
-            if (!each.known.note.empty()) figure["note"] = each.known.note;
-            figures.push_back(std::move(figure));
-        }
-        cases.push_back({{"case", held.known->id}, {"source", held.known->source}, {"figures", figures}});
-    }
-    return Json{{"format", "headroom-measured-1"}, {"cases", cases}}.dump(2, ' ', false,
-                                                                          Json::error_handler_t::replace) +
-           "\n";
-}
-
-/// Measured systems, each built from its published rig alone.
-int validate_measured(const Arguments& arguments, Session& session, const model::Catalog& catalog,
-                      const sim::RunOptions& options) {
-    const std::string named = arguments.text("--cases");
-    const auto file =
-        named.empty()
-            ? sim::find_measured_cases()
-            : model::Expected<std::filesystem::path>(std::filesystem::path(named) / "measured.yaml");
-    if (!file) return session.refuse(file.error());
-    auto all = sim::read_known_cases(*file, sim::measured_words);
-    if (!all) return session.refuse(all.error());
-    const auto cases = chosen(*std::move(all), arguments.positionals);
-    if (!cases) return session.refuse(cases.error());
-    std::vector<Held> held;
-    for (const sim::KnownCase& known : *cases) {
-        session.show_progress(
-            "Validating", static_cast<double>(held.size()) / static_cast<double>(cases->size()), known.id);
-        const auto prepared = prepare(known.scenario, arguments, catalog, session);
-        if (!prepared) return session.refuse(prepared.error());
-        const auto result =
-            sim::run(prepared->scenario, catalog, prepared->calibrations, options, {}, session.stop());
-        if (!result) return session.refuse(result.error());
-        if (result->cancelled) return session.refuse(problem("", "interrupted"));
-        auto deviations = sim::deviations(known, *result);
-        if (!deviations) return session.refuse(deviations.error());
-        held.push_back({&known, *std::move(deviations)});
-    }
-    session.clear_progress();
-    if (session.json())
-        session.print(json_of(held));
-    else if (arguments.has("--csv"))
-        session.print(to_csv(table_of(held)));
-    else
-        session.print(print(table_of(held), session.colours()));
-    const bool near = std::all_of(held.begin(), held.end(), [](const Held& each) {
-        return std::all_of(each.deviations.begin(), each.deviations.end(),
-                           [](const sim::Deviation& deviation) { return deviation.within(); });
-    });
-    return near ? exit_good : exit_broken;
 }
 
 }  // namespace

@@ -99,6 +99,17 @@ Expected<ItemSize> stored_size(const Component& component, const Flow& flow, boo
                                 " is not known; give 'size-ratio', stored bytes for one byte that arrives")});
 }
 
+/// More downloads than this at their own rate are a network without limit.
+constexpr double most_downloads = 10'000;
+
+/// Speeds of a line that holds `whole` downloads at their own rate: with fewer, each has that; more share it.
+std::vector<double> shared_speeds(double whole) {
+    std::vector<double> speeds;
+    for (double n = 1; n < whole; ++n) speeds.push_back(n);
+    speeds.push_back(whole);
+    return speeds;
+}
+
 /// A request reads one file: it waits for its prefix, for the first byte and for the others.
 void add_reads(const Component& component, const std::vector<Flow>& flows, const LoweringContext& context,
                Lowered& lowered) {
@@ -115,11 +126,15 @@ void add_reads(const Component& component, const std::vector<Flow>& flows, const
                                                                              return component.distribution(
                                                                                  "get-latency");
                                                                          })}});
-    lowered.stations.push_back(
-        {.name = "transfer", .primitive = Delay{.time = all([&](const Flow& flow) {
-                                                    return flow.scan.scaled(1 /
-                                                                            component.number("reader-rate"));
-                                                })}});
+    const double rate = component.number("reader-rate");
+    const std::vector<Distribution> times = all([&](const Flow& flow) { return flow.scan.scaled(1 / rate); });
+    Lowered::Station transfer{.name = "transfer", .primitive = Delay{.time = times}};
+    if (component.has("reader-network") && component.number("reader-network") / rate <= most_downloads)
+        transfer.primitive = Queue{.servers = 1,
+                                   .discipline = Discipline::processor_sharing,
+                                   .service = times,
+                                   .speeds = shared_speeds(component.number("reader-network") / rate)};
+    lowered.stations.push_back(std::move(transfer));
 }
 
 Expected<Lowered> lower(const Component& component, const std::vector<Flow>& flows,
@@ -295,6 +310,10 @@ Kind object_store_kind() {
          .example = "{lognormal: {mean: 14.5 ms, cv: 1.06}}"},
         spec::data_rate("writer-rate", "90 MB/s", "Bytes a second of one upload."),
         spec::data_rate("reader-rate", "90 MB/s", "Bytes a second of one download."),
+        spec::data_rate("reader-network", "",
+                        "Bytes a second that the machine that reads takes in: its downloads share them. No "
+                        "limit if left out.",
+                        "10 Gbps"),
         spec::time("get-latency", "20 ms", "Time until the first byte of a file that a request reads.",
                    "{lognormal: {mean: 14.5 ms, cv: 1.06}}"),
         spec::count("prefixes", "prefixes", "1", 1, 1e6,

@@ -2,6 +2,7 @@
 
 #include "sim/experiment/disagreement.h"
 
+#include <cmath>
 #include <system_error>
 #include <utility>
 
@@ -13,7 +14,8 @@ using model::Value;
 
 model::Expected<KnownCase> read_case(const Value::Entry& entry, const std::filesystem::path& folder,
                                      const FigureWords& words) {
-    if (auto known = only_fields(entry.value, entry.key, {"scenario", "source", "figures"}); !known)
+    if (auto known = only_fields(entry.value, entry.key, {"scenario", "source", "figures", "missing"});
+        !known)
         return tl::unexpected(known.error());
     const Value* named = entry.value.find("scenario");
     const Value* source = entry.value.find("source");
@@ -25,11 +27,21 @@ model::Expected<KnownCase> read_case(const Value::Entry& entry, const std::files
         .source = source != nullptr && source->is_scalar() ? source->text : std::string()};
     if (known.source.empty())
         return model::fail(entry.key_place, entry.key + ".source", "a source of the figures is expected");
+    if (const Value* missing = entry.value.find("missing"); missing != nullptr) {
+        if (figures != nullptr || !missing->is_scalar() || missing->text.empty())
+            return model::fail(missing->place, entry.key + ".missing",
+                               "a sentence instead of figures expected: why this is not held");
+        known.missing = missing->text;
+        return known;
+    }
     if (figures == nullptr || !figures->is_sequence() || figures->items.empty())
         return model::fail(entry.key_place, entry.key + ".figures", "a list of figures expected");
     for (std::size_t i = 0; i < figures->items.size(); ++i) {
         auto figure = read_figure(figures->items[i], entry.key + ".figures." + std::to_string(i), words);
         if (!figure) return tl::unexpected(figure.error());
+        if (!figure->fitted && figure->width > near_within(figure->key.metric) && figure->note.empty())
+            return model::fail(figures->items[i].place, entry.key + ".figures." + std::to_string(i),
+                               "an error is allowed that is not near: a 'note' must say what is missing");
         known.figures.push_back(*std::move(figure));
     }
     return known;
@@ -49,6 +61,31 @@ model::Expected<std::vector<KnownCase>> read_known_cases(const std::filesystem::
         cases.push_back(*std::move(known));
     }
     return cases;
+}
+
+double near_within(const std::string& metric) {
+    if (metric.ends_with(".p95") || metric.ends_with(".p99")) return 0.3;
+    return metric.find(".p99.") != std::string::npos ? 0.5 : 0.2;
+}
+
+const char* word_for(Verdict verdict) {
+    switch (verdict) {
+        case Verdict::fitted:
+            return "fitted";
+        case Verdict::near:
+            return "near";
+        case Verdict::off:
+            return "off";
+        case Verdict::wrong:
+            return "WRONG";
+    }
+    return "";
+}
+
+Verdict Deviation::verdict() const {
+    if (!within()) return Verdict::wrong;
+    if (known.fitted) return Verdict::fitted;
+    return std::abs(error) <= near_within(known.key.metric) ? Verdict::near : Verdict::off;
 }
 
 model::Expected<std::filesystem::path> find_measured_cases() {

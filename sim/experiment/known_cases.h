@@ -12,9 +12,11 @@ namespace headroom::sim {
 
 struct KnownCase {
     std::string id;
-    std::filesystem::path scenario;    ///< beside the file of cases: <id>.yaml, or what the case names
-    std::string source;                ///< where the figures come from, or what the example is for
-    std::vector<ExactFigure> figures;  ///< `width`: largest error that counts as agreement, relative
+    std::filesystem::path scenario;  ///< beside the file of cases: <id>.yaml, or what the case names
+    std::string source;              ///< where the figures come from, or what the example is for
+    /// `width`: largest error, relative, beyond which something is wrong that no note tells.
+    std::vector<ExactFigure> figures;
+    std::string missing = {};  ///< why it is not held, instead of figures
 };
 
 inline constexpr FigureWords measured_words{"measured", "within"};
@@ -26,12 +28,27 @@ model::Expected<std::vector<KnownCase>> read_known_cases(const std::filesystem::
 /// The cases that come with the program: share/headroom-measured/measured.yaml beside it.
 model::Expected<std::filesystem::path> find_measured_cases();
 
+/// Largest relative error with which a simulated figure counts as near, by its metric and not by its case: 20
+/// % of a rate, a mean, a median or a price, 30 % of a p95 or p99, 50 % of a quantile beyond that, of which
+/// few items decide on either side.
+double near_within(const std::string& metric);
+
+/// What a deviation says about the model.
+enum class Verdict {
+    fitted,  ///< nothing: a parameter was chosen by this very figure
+    near,
+    off,   ///< further off than near, no further than known; the figure's note says what is missing
+    wrong  ///< further off than known
+};
+const char* word_for(Verdict verdict);
+
 struct Deviation {
     ExactFigure known;
     model::Estimate simulated;
     double error = 0;  ///< simulated / known - 1; the difference itself where the known value is 0
 
     bool within() const { return error <= known.width && error >= -known.width; }
+    Verdict verdict() const;
 };
 
 /// Every figure of the case against a run of its scenario. Problems name figures that the run does not have.

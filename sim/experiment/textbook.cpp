@@ -63,8 +63,8 @@ model::Expected<void> only_fields(const Value& mapping, const std::string& field
 
 model::Expected<ExactFigure> read_figure(const Value& value, const std::string& field,
                                          const FigureWords& words) {
-    if (auto known =
-            only_fields(value, field, {"metric", "subject", "of", words.value, words.tolerance, "note"});
+    if (auto known = only_fields(value, field,
+                                 {"metric", "subject", "of", words.value, words.tolerance, "note", "fitted"});
         !known)
         return tl::unexpected(known.error());
     ExactFigure figure;
@@ -73,6 +73,12 @@ model::Expected<ExactFigure> read_figure(const Value& value, const std::string& 
     if (!metric) return model::fail(value.place, field, "there is no metric '" + figure.key.metric + "'");
     figure.text = text_of(value, words.value);
     figure.note = text_of(value, "note");
+    if (const std::string fitted = text_of(value, "fitted"); !fitted.empty()) {
+        if (fitted != "true" && fitted != "false")
+            return model::fail(value.place, field + ".fitted",
+                               "true or false expected, not '" + fitted + "'");
+        figure.fitted = fitted == "true";
+    }
     const auto exact = model::parse_quantity(figure.text, metric->dimension);
     if (!exact) return model::fail(value.place, field + "." + words.value, exact.error());
     figure.value = *exact;

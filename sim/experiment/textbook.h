@@ -18,6 +18,7 @@ struct ExactFigure {
     double width = 0.05;  ///< largest half-width of the simulated interval that counts, relative to `value`
     std::string text;     ///< the value as the file states it
     std::string note;     ///< why the simulation is off, where it is
+    bool fitted = false;  ///< a parameter of the scenario was chosen by this very value
 };
 
 struct TextbookCase {
