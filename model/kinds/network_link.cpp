@@ -3,6 +3,7 @@
 
 #include "model/kinds/all.h"
 #include "model/kinds/parts.h"
+#include "model/kinds/specs.h"
 
 #include <utility>
 
@@ -11,7 +12,8 @@ namespace headroom::model {
 namespace {
 
 double bytes_of(const Component& component, const Flow& flow) {
-    return flow.type == FlowType::stream ? flow.size.value() : component.number("request-size");
+    return (flow.type == FlowType::stream ? flow.size.value() : component.number("request-size")) +
+           component.number("overhead");
 }
 
 Expected<Lowered> lower(const Component& component, const std::vector<Flow>& flows,
@@ -75,6 +77,8 @@ Kind network_link_kind() {
          .help = "Bytes of a request and its answer together.",
          .example = "10 kB",
          .nature = Nature::measured},
+        spec::measured(spec::size("overhead", "0 B", 0, 1e6,
+                                  "Bytes that cross it with each item beside its own.", "22 B")),
     };
     kind.billing = {{"transfer", "bytes that cross it"}};
     kind.check = [](const Component&, const Catalog&) { return Problems(); };

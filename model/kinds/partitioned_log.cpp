@@ -6,10 +6,13 @@
 // right-sizing your Apache Kafka clusters"). Each broker is a server that works off its share of it.
 // With a linger, records come to the brokers in batches and wait for each other there.
 // Latency below saturation: replication, commit and fetch, fitted to published measurements (see
-// commit_time).
+// log_times.cpp); the brokers' runtimes stop now and then, and disks are waited for where a record is
+// flushed.
 
 #include "model/kinds/all.h"
+#include "model/kinds/log_times.h"
 #include "model/kinds/parts.h"
+#include "model/kinds/specs.h"
 #include "model/units/unit.h"
 
 #include <algorithm>
@@ -21,14 +24,12 @@ namespace headroom::model {
 
 namespace {
 
-bool on_local_disk(const Component& component) { return component.text("storage") == "local"; }
-
 /// Storage that one broker can write, in bytes a second. For local disks no published default exists: only a
 /// figure that the scenario states limits them.
 double storage_rate(const Component& component) {
     if (!component.has("storage-throughput")) return std::numeric_limits<double>::infinity();
     const bool stated = component.settings.find("storage-throughput")->second.origin == Origin::scenario;
-    if (on_local_disk(component) && !stated) return std::numeric_limits<double>::infinity();
+    if (on_local_disks(component) && !stated) return std::numeric_limits<double>::infinity();
     return component.number("storage-throughput");
 }
 
@@ -41,7 +42,7 @@ Limit sustained_limit(const Component& component, const InstanceType& instance, 
     const double replication = component.number("replication");
     const double network = instance.network.value() / (groups + replication - 1);
     Limit limit{storage_rate(component) / replication, "the throughput of the storage"};
-    if (!on_local_disk(component)) {
+    if (!on_local_disks(component)) {
         const double path = instance.disk.value() / replication;
         if (path < limit.per_broker) limit = {path, "the nodes' bandwidth to block storage"};
     }
@@ -49,27 +50,6 @@ Limit sustained_limit(const Component& component, const InstanceType& instance, 
     const double receiving = std::min(network, instance.network.value());
     if (receiving < limit.per_broker) limit = {receiving, "the nodes' network"};
     return limit;
-}
-
-/// Replication, commit and fetch of one record where nothing queues.
-/// Local disks: end to end 3.0 ms at the median and 5.4 ms at p99 with a linger of 1 ms
-/// (github:confluentinc/openmessaging-benchmark, blog/results and driver-kafka, 3 x i3en.2xlarge, replication
-/// 3, 200,000 records/s of 1 KiB). Less half the linger at the median: 2.5 / 4.9 ms. Lognormal: sigma =
-/// ln(4.9/2.5)/2.326 = 0.289, mean = 2.5 exp(sigma^2/2) = 2.61 ms, cv = 0.296. Block storage: acknowledged
-/// after 6.0 / 30 ms with a linger of 5 ms (github:aws-samples/
-/// performance-testing-framework-for-apache-kafka, 3 x m5.large, low load). Less half the linger at the
-/// median: 3.5 / 27 ms, sigma = 0.878, mean 5.15 ms, cv = 1.08.
-/// What p99 has more than the median is work of the broker's processors that others wait for (bursts of
-/// requests, collections of the runtime's garbage), which is divided among them: it is carried over to other
-/// nodes in inverse proportion to their vCPUs, 8 of an i3en.2xlarge and 2 of an m5.large.
-Distribution commit_time(const Component& component, const InstanceType& instance) {
-    if (component.has("commit")) return component.distribution("commit");
-    const bool local = on_local_disk(component);
-    const double median = local ? 2.5e-3 : 3.5e-3, more = local ? 2.4e-3 : 23.5e-3;
-    const double measured_on = local ? 8 : 2;
-    const double sigma = std::log1p(more * measured_on / std::max(1.0, instance.vcpus) / median) / 2.326;
-    return Distribution::lognormal(median * std::exp(sigma * sigma / 2),
-                                   std::sqrt(std::expm1(sigma * sigma)));
 }
 
 int links_from(const Scenario& scenario, const std::string& id) {
@@ -91,7 +71,7 @@ Problems check(const Component& component, const Catalog& catalog) {
                 std::to_string(pool.count) + " x " + pool.instance + "'");
     const InstanceType* instance = catalog.instance(pool.instance);
     if (instance == nullptr) return problems;
-    if (on_local_disk(component) && !(instance->local_disk.value() > 0))
+    if (on_local_disks(component) && !(instance->local_disk.value() > 0))
         add("storage", Severity::error,
             pool.instance + " has no local disks; choose 'gp3' or a type with local disks (i3, i3en, i4i)");
     // Amazon MSK developer guide, bestpractices.md: replicas on a broker by its size.
@@ -133,33 +113,38 @@ Expected<Lowered> lower(const Component& component, const std::vector<Flow>& flo
         return time_by_size(flow, overhead, limit.per_broker);
     });
     lowered.stations.push_back({.name = "append", .primitive = std::move(append)});
-    lowered.stations.push_back({.name = "commit",
-                                .primitive = Delay{.time = by_class(context.class_count, flows,
-                                                                    commit_time(component, *instance))}});
+    const LogLoad peak = peak_load(component, flows, context.scenario);
+    if (component.text("flush") == "each")
+        lowered.stations.push_back(
+            {.name = "flush",
+             .primitive = Delay{.time = by_class(context.class_count, flows,
+                                                 flush_time(component, peak, instance->vcpus))}});
+    lowered.stations.push_back(
+        {.name = "commit",
+         .primitive =
+             Delay{.time = by_class(context.class_count, flows, commit_time(component, *instance, peak))}});
 
     std::vector<int> way;
     for (std::size_t i = 0; i < lowered.stations.size(); ++i) way.push_back(static_cast<int>(i));
-    double peak = 0;
     for (const Flow& flow : flows) {
         Flow out = flow;
         out.partition_shares =
             hashed_shares(flow.key_shares, static_cast<int>(component.number("partitions")));
         lowered.ways.push_back({.stations = way, .out = std::move(out)});
-        peak += peak_rate(flow, context.scenario).value() * (flow.size.value() + overhead);
     }
     const double most = limit.per_broker * pool.count;
     lowered.notes.push_back("takes at most " + format(DataRate(most)) + "; " + limit.binding +
                             " is what limits it");
-    if (peak > component.number("target") * most)
+    if (peak.bytes > component.number("target") * most)
         lowered.notes.push_back(
-            "the peak of " + format(DataRate(peak)) + " is " +
-            format_quantity(peak / most, dimensions::none, {.percent = true}) + " of that, above the " +
+            "the peak of " + format(DataRate(peak.bytes)) + " is " +
+            format_quantity(peak.bytes / most, dimensions::none, {.percent = true}) + " of that, above the " +
             format_quantity(component.number("target"), dimensions::none, {.percent = true}) + " advised");
     if (!component.has("commit"))
         lowered.notes.push_back(
             std::string("replication, commit and fetch take a time fitted to a published measurement ") +
-            (on_local_disk(component) ? "on local disks (3 x i3en.2xlarge, 2020)"
-                                      : "on block storage (3 x m5.large, 2022)"));
+            (on_local_disks(component) ? "on local disks (3 x i3en.2xlarge, 2020)"
+                                       : "on block storage (3 x m5.large, 2022)"));
     return lowered;
 }
 
@@ -173,7 +158,7 @@ std::vector<Usage> usage(const Component& component, const Activity& activity, c
     const double replication = component.number("replication");
     const double bytes =
         activity.bytes_in().value() + activity.items_in().value() * component.number("record-overhead");
-    if (!on_local_disk(component))
+    if (!on_local_disks(component))
         used.push_back({.component = component.id,
                         .dimension = "storage",
                         .detail = component.text("storage"),
@@ -200,7 +185,7 @@ NodeLoad load(const Component& component, const Activity& activity, const Catalo
         activity.bytes_in().value() + activity.items_in().value() * component.number("record-overhead");
     NodeLoad load;
     load.network = DataRate(bytes * std::max(1.0, readers_of(component, activity) + replication - 1));
-    if (on_local_disk(component))
+    if (on_local_disks(component))
         load.space = DataSize(bytes * component.number("retention") * replication);
     else
         load.disk = DataRate(bytes * replication);
@@ -294,6 +279,17 @@ Kind partitioned_log_kind() {
          .help = "Time from the append until a consumer has the record, where nothing queues. By the kind of "
                  "storage from published measurements, if left out.",
          .example = "{lognormal: {mean: 2.6 ms, cv: 0.3}}"},
+        spec::choice("flush", {"later", "each"},
+                     "Whether a record is written to the disks by and by, or before it is passed on."),
+        spec::time("flush-time", "1 ms", "Time of one flush of a partition to its disk, where none waits.",
+                   "{lognormal: {mean: 0.13 ms, cv: 0.29}}"),
+        spec::measured(spec::duration("pause", "0 s", 0, 60,
+                                      "How long a broker stops for each collection of its runtime's garbage.",
+                                      "20 ms")),
+        spec::measured(spec::size("pause-every", "3.6 GB", 1e6, 1e13,
+                                  "Bytes that a broker takes in between two collections: what its runtime "
+                                  "has for young objects.",
+                                  "3.6 GB")),
         {.name = "target",
          .dimension = dimensions::none,
          .default_text = "80 %",

@@ -3,7 +3,7 @@
 // A query is parsed and planned, which takes time of its own but none of the nodes' (a delay); then it waits
 // for one of the slots, and the queries in slots share the cluster's scan rate evenly: processor sharing with
 // demand = bytes scanned / (nodes x scan rate of a node). So a query alone takes overhead + demand, and n
-// queries together take overhead + n x demand.
+// queries together take overhead + n x demand. What has not run before is compiled first.
 //
 // What was asked before is answered from the cache of results until the tables change. Views that are
 // computed beforehand have queries read less; computing them anew takes its part of the scan rate, and what
@@ -176,6 +176,12 @@ Expected<Lowered> lower(const Component& component, const std::vector<Flow>& flo
             {.name = "plan",
              .primitive =
                  Delay{.time = by_class(context.class_count, requests, component.distribution("overhead"))}});
+        if (const double unseen = component.number("first-runs"); unseen > 0)
+            lowered.stations.push_back(
+                {.name = "compile",
+                 .primitive = Delay{.time = by_class(context.class_count, requests,
+                                                     mixture(unseen, component.distribution("compile-time"),
+                                                             Distribution::constant(0)))}});
         lowered.stations.push_back(
             {.name = "queries",
              .primitive =
@@ -341,6 +347,12 @@ Kind warehouse_kind() {
                        "left out; for ever, if nothing is loaded either.",
                        "1 h"),
         spec::time("cached-time", "10 ms", "Time to hand over an answer, all that one from the cache takes."),
+        spec::time("compile-time", "0 s",
+                   "Time to compile a query that has not run before, whatever the cluster.", "4.8 s"),
+        spec::measured(spec::share("first-runs", "0",
+                                   "Share of the queries that have not run before in this form, so that they "
+                                   "are compiled first.",
+                                   "5 %")),
         spec::share("view-share", "0", "Share of the queries that materialised views can answer.", "80 %"),
         spec::share("view-reads", "1 %",
                     "Bytes that such a query reads of the views, for one that it would read of the tables."),
