@@ -290,8 +290,13 @@ const std::vector<Command>& commands() {
          "interval holds the exact value and is narrow enough to say something: 5 % of the value at most to "
          "either side, more where the case says so. The intervals of one case hold together with 99.9 % "
          "confidence. With --measured, scenarios that are built from the published rigs of real systems are "
-         "run instead, and each figure is printed with what was measured, the error, and the error that is "
-         "allowed. Without a name, all cases are run. The exit code is 1 if any figure fails.",
+         "run instead, and each figure is printed with what was measured and the error: near (20 % of a "
+         "rate, a "
+         "mean, a median or a price, 30 % of a quantile from p95 on), off for the reason in its note, or "
+         "fitted, "
+         "if a parameter was chosen by it. Without a name, all cases are run. The exit code is 1 if any "
+         "figure "
+         "fails, or is further off than known.",
          {{"CASE", "Names of cases: mm1-0.9.", 0, 1000, Offers::nothing}},
          {"--measured", "--cases", "--seed", "--threads", "--json", "--csv"},
          "headroom validate mm1-0.9 jackson-feedback",

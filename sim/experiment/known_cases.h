@@ -19,7 +19,7 @@ struct KnownCase {
     std::string missing = {};  ///< why it is not held, instead of figures
 };
 
-inline constexpr FigureWords measured_words{"measured", "within"};
+inline constexpr FigureWords measured_words{"measured", "within", true};
 inline constexpr FigureWords expected_words{"expected", "within"};
 
 model::Expected<std::vector<KnownCase>> read_known_cases(const std::filesystem::path& file,
@@ -28,9 +28,8 @@ model::Expected<std::vector<KnownCase>> read_known_cases(const std::filesystem::
 /// The cases that come with the program: share/headroom-measured/measured.yaml beside it.
 model::Expected<std::filesystem::path> find_measured_cases();
 
-/// Largest relative error with which a simulated figure counts as near, by its metric and not by its case: 20
-/// % of a rate, a mean, a median or a price, 30 % of a p95 or p99, 50 % of a quantile beyond that, of which
-/// few items decide on either side.
+/// Largest relative error with which a simulated figure counts as near, by its metric and not by its case: 30
+/// % of a quantile from p95 on, of which few items decide on either side, 20 % of all else.
 double near_within(const std::string& metric);
 
 /// What a deviation says about the model.

@@ -31,8 +31,9 @@ struct TextbookCase {
 
 /// How a file words a reference value and how far from it a run may be.
 struct FigureWords {
-    const char* value;      ///< "exact", "measured", "expected"
-    const char* tolerance;  ///< "width", "within"
+    const char* value;       ///< "exact", "measured", "expected"
+    const char* tolerance;   ///< "width", "within"
+    bool explained = false;  ///< a figure that need not be near says in its note why
 };
 /// One figure of a case: {metric: ..., subject: ..., of: ..., <value>: ..., <tolerance>: ...}.
 model::Expected<ExactFigure> read_figure(const model::Value& value, const std::string& field,

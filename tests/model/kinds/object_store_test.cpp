@@ -90,6 +90,24 @@ private slots:
     }
 
     /// A hundred writers of ten records write ten files at the most.
+    /// Two and a half downloads at their own rate are all that a machine takes in.
+    void downloads_share_the_card_of_their_reader() {
+        const auto reading = [](const ex::Texts& texts) {
+            ex::Texts all{{"reader-rate", "100 MB/s"}};
+            all.insert(all.end(), texts.begin(), texts.end());
+            return lower(ex::scenario({ex::users("people", 5, 80e6)}, {ex::component("lake", "s3", all)},
+                                      {{"people", "lake"}}),
+                         ex::catalog(), {})
+                .value();
+        };
+        const System shared = reading({{"reader-network", "250 MB/s"}});
+        const auto& transfer = std::get<Queue>(ex::station(shared, "lake.transfer").primitive);
+        QCOMPARE(transfer.speeds, (std::vector<double>{1, 2, 2.5}));
+        QVERIFY(near(transfer.service[0].mean, 0.8));
+        for (const System& alone : {reading({}), reading({{"reader-network", "100 TB/s"}})})
+            QVERIFY(std::holds_alternative<Delay>(ex::station(alone, "lake.transfer").primitive));
+    }
+
     void a_file_holds_a_record_at_least() {
         Activity activity;
         activity.flows = {{.workload = "records",

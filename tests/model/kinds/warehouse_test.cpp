@@ -120,6 +120,17 @@ private slots:
         QCOMPARE(rate({{"load-files", "1"}}), 39e6);
     }
 
+    void what_has_not_run_is_compiled() {
+        QVERIFY(index_of(system_of({}), "wh.compile") < 0);
+        const auto compiling = [](const char* share) {
+            const System system = system_of({{"first-runs", share}, {"compile-time", "5 s"}});
+            const int compile = index_of(system, "wh.compile");
+            return std::get<Delay>(system.stations[static_cast<std::size_t>(compile)].primitive).time[0];
+        };
+        QCOMPARE(compiling("100 %"), Distribution::constant(5));
+        QVERIFY(near(compiling("20 %").mean, 1, 1e-9));
+    }
+
     void mixtures_keep_their_moments() {
         const Distribution mixed = mixture(0.3, Distribution::constant(1), Distribution::lognormal(10, 0.5));
         QVERIFY(near(mixed.mean, 0.3 + 7, 1e-9));
