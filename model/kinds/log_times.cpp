@@ -68,6 +68,19 @@ Distribution commit_time(const Component& component, const InstanceType& instanc
                        component.number("pause"));
 }
 
+Distribution stagger_time(double linger, double producers, double rate) {
+    const double longest = linger * (1 - 1 / producers);
+    const double others = rate * linger / producers;
+    const double joining = others / (1 + others);
+    if (joining <= 0) return Distribution::constant(longest);
+    Distribution time{.family = Family::empirical, .mean = longest * (1 - joining / 2)};
+    time.probabilities = {0, joining, 1};
+    time.values = {0, longest, longest};
+    const double square = longest * longest * (1 - joining * 2 / 3);
+    time.scv = square / (time.mean * time.mean) - 1;
+    return time;
+}
+
 Distribution flush_time(const Component& component, const LogLoad& load, double vcpus) {
     const Distribution flush = component.distribution("flush-time");
     const double nodes = component.nodes("nodes").count, replication = component.number("replication");

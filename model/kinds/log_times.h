@@ -20,6 +20,11 @@ bool on_local_disks(const Component& component);
 /// published measurements with the pauses of the brokers' runtimes.
 Distribution commit_time(const Component& component, const InstanceType& instance, const LogLoad& load);
 
+/// What a record waits for its producer beyond the last part of `linger`, the one in which the records of one
+/// producer come to the brokers together: who finds others there waits for the rest of their time, the first
+/// for all of it. `rate`: records of all producers a second.
+Distribution stagger_time(double linger, double producers, double rate);
+
 /// Leader and follower each flush a record before the next step. A broker flushes its partitions in turn, so
 /// many at a time as it has vCPUs: a record waits anything up to a round, then takes a flush of its own. A
 /// round is as long as the flushes of those partitions for which something has come in its time.

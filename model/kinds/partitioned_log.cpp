@@ -101,19 +101,25 @@ Expected<Lowered> lower(const Component& component, const std::vector<Flow>& flo
     const double overhead = component.number("record-overhead");
 
     Lowered lowered;
-    const double linger = component.number("linger");
+    const LogLoad peak = peak_load(component, flows, context.scenario);
+    const double linger = component.number("linger"), producers = component.number("producers");
     if (linger > 0) {
-        // Records gather and are sent together, so that they also reach the brokers together.
-        lowered.stations.push_back(
-            {.name = "linger",
-             .primitive = Batch{.max_wait = Duration(linger), .fixed = Distribution::constant(0)}});
+        // Records gather and are sent together, so that they also reach the brokers together; but those of
+        // each producer at a time of its own.
+        if (producers > 1)
+            lowered.stations.push_back(
+                {.name = "producers",
+                 .primitive = Delay{.time = by_class(context.class_count, flows,
+                                                     stagger_time(linger, producers, peak.items))}});
+        lowered.stations.push_back({.name = "linger",
+                                    .primitive = Batch{.max_wait = Duration(linger / producers),
+                                                       .fixed = Distribution::constant(0)}});
     }
     Queue append{.servers = pool.count};
     append.service = by_class(context.class_count, flows, [&](const Flow& flow) {
         return time_by_size(flow, overhead, limit.per_broker);
     });
     lowered.stations.push_back({.name = "append", .primitive = std::move(append)});
-    const LogLoad peak = peak_load(component, flows, context.scenario);
     if (component.text("flush") == "each")
         lowered.stations.push_back(
             {.name = "flush",
@@ -273,6 +279,10 @@ Kind partitioned_log_kind() {
          .max = 3600,
          .help = "How long producers hold a record back to send more at once.",
          .example = "5 ms"},
+        spec::count("producers", "producers", "1", 1, 10'000,
+                    "Producers that hold records back, each for itself, so that what they send comes to the "
+                    "brokers at different times.",
+                    "6"),
         {.name = "commit",
          .type = ParameterType::distribution,
          .dimension = dimensions::time,

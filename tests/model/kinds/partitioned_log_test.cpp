@@ -63,6 +63,27 @@ private slots:
         QCOMPARE(time_at(log_of(200'000, {{"commit", "3 ms"}}), "log.commit"), Distribution::constant(3e-3));
     }
 
+    /// Six producers send six times as often a sixth each: a record waits half the linger on average, the
+    /// first of a producer's all of it; so does a record that comes alone.
+    void producers_send_at_times_of_their_own() {
+        const auto waits = [](double rate, const char* producers) {
+            const System lowered = log_of(rate, {{"linger", "6 ms"}, {"producers", producers}});
+            return std::pair(
+                ex::index_of(lowered, "log.producers") < 0 ? 0 : time_at(lowered, "log.producers").mean,
+                std::get<Batch>(ex::station(lowered, "log.linger").primitive).max_wait.value());
+        };
+        QCOMPARE(waits(1e6, "1"), std::pair(0.0, 6e-3));
+        const auto [busy, gathered] = waits(1e6, "6");
+        QVERIFY(near(gathered, 1e-3, 1e-9) && near(busy, 2.5e-3, 1e-2));
+        QVERIFY(near(waits(1, "6").first, 5e-3, 1e-2));
+        const Distribution time =
+            time_at(log_of(1000, {{"linger", "6 ms"}, {"producers", "6"}}), "log.producers");
+        QVERIFY(near(time.mean, 5e-3 * 0.75, 1e-9));  // one besides the first in a linger
+        QVERIFY(near(time.quantile(0.25), 2.5e-3, 1e-9) && near(time.quantile(0.6), 5e-3, 1e-9));
+        // Half spread evenly over 5 ms, half at its end.
+        QVERIFY(near(time.scv, (0.5 * 25 / 3 + 0.5 * 25) / (3.75 * 3.75) - 1, 1e-9));
+    }
+
     /// A record waits for half a round and its own flush, at the leader and at a follower. Where much comes,
     /// a round is that of all 99 replicas of a broker, 8 at a time; where little comes, a record is flushed
     /// at once.
