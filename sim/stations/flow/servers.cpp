@@ -157,15 +157,27 @@ double Servers::idle_for(const Mix& mix, double sum, double seconds) const {
     return std::exp((from + to) / 2);
 }
 
-Servers::Relaxed Servers::relax(const Mix& mix, double wait, double offered, double seconds) const {
-    const double sum = wait + offered * seconds;
-    const double u = 1 - idle_for(mix, sum, seconds);
-    return {std::max(0.0, sum - u * seconds), u};
+Servers::Relaxed Servers::relax(const Mix& mix, double wait, double offered, double seconds,
+                                double haste) const {
+    const double settled = std::min(1.0, offered);
+    const double sum = wait + (offered - settled + haste * settled) * seconds;
+    const double u = 1 - idle_for(mix, sum, haste * seconds);
+    return {std::max(0.0, sum - u * haste * seconds), u};
+}
+
+// Near its stationary value the mean work of M/M/1 forgets what it was in s (1 + rho) / (1 - rho)^2 (from the
+// Poisson equation of its second moment), where the approximation takes s / (1 - rho)^2. From nothing at
+// capacity it grows as the mean of a reflected Brownian motion, sigma (2 t / pi)^1/2, where the approximation
+// takes sigma t^1/2. A backlog that is certain falls as fast as there is capacity left.
+double Line::haste(double offered) const {
+    if (backlog > 0 && offered < 1) return 1;
+    const double settled = std::clamp((1 - offered) / std::max(1e-9, 1 - level), 0.0, 1.0);
+    return settled / (1 + level) + (1 - settled) * 2 / std::numbers::pi;
 }
 
 double Line::advance(const Servers& servers, const Mix& mix, double offered, double seconds) {
     const double before = wait;
-    const Servers::Relaxed now = servers.relax(mix, before, offered, seconds);
+    const Servers::Relaxed now = servers.relax(mix, before, offered, seconds, haste(offered));
     wait = now.wait;
     backlog = std::clamp(backlog + (offered - 1) * seconds, 0.0, wait);
     level = backlog > 0 ? servers.utilisation_for(mix, wait - backlog) : now.utilisation;

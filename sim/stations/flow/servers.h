@@ -34,11 +34,12 @@ public:
 
     /// The mean wait after `seconds` in which work comes at `offered` (1 = capacity) and leaves at the
     /// utilisation that goes with the wait: the pointwise stationary fluid flow approximation (Wang, Tipper,
-    /// Banerjee, INFOCOM 1996), taken implicitly so that any step is stable.
+    /// Banerjee, INFOCOM 1996), taken implicitly so that any step is stable. It comes nearer to its
+    /// stationary value `haste` times as fast as that approximation says.
     struct Relaxed {
         double wait = 0, utilisation = 0;
     };
-    Relaxed relax(const Mix& mix, double wait, double offered, double seconds) const;
+    Relaxed relax(const Mix& mix, double wait, double offered, double seconds, double haste) const;
 
     /// The formulas were found within 5 % of the record level for such a load, percentiles included.
     bool covers(const Mix& mix) const;
@@ -82,6 +83,8 @@ struct Line {
     double wait = 0;     ///< mean seconds
     double backlog = 0;  ///< part of it that overload has piled up for certain
     double level = 0;    ///< utilisation that goes with the rest
+
+    double haste(double offered) const;
 
     /// Goes on by a step in which work comes at `offered` (1 = capacity); gives the mean utilisation of the
     /// step.
