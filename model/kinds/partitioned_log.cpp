@@ -291,8 +291,11 @@ Kind partitioned_log_kind() {
          .example = "{lognormal: {mean: 2.6 ms, cv: 0.3}}"},
         spec::choice("flush", {"later", "each"},
                      "Whether a record is written to the disks by and by, or before it is passed on."),
-        spec::time("flush-time", "1 ms", "Time of one flush of a partition to its disk, where none waits.",
-                   "{lognormal: {mean: 0.13 ms, cv: 0.29}}"),
+        spec::time(
+            "flush-time", "",
+            "Time of one flush of a partition to its disk, where none waits. By the kind of storage, if "
+            "left out.",
+            "{lognormal: {median: 2 ms, sigma: 0.42}}"),
         spec::measured(spec::duration("pause", "0 s", 0, 60,
                                       "How long a broker stops for each collection of its runtime's garbage.",
                                       "20 ms")),

@@ -92,6 +92,11 @@ private slots:
         const double round = 99 * 0.1e-3 / 8;
         QVERIFY(near(time_at(log_of(1e7, each), "log.flush").mean, 2 * (round / 2 + 0.1e-3), 1e-3));
         QVERIFY(near(time_at(log_of(1, each), "log.flush").mean, 2 * 0.1e-3, 1e-3));
+        const double drive = 0.125e-3 * std::exp(std::pow(std::log(1.6) / 1.645, 2) / 2);
+        QVERIFY(near(time_at(log_of(1, {{"flush", "each"}}), "log.flush").mean, 2 * drive, 1e-3));
+        const double volume = 2e-3 * std::exp(std::pow(std::log(2) / 1.645, 2) / 2);
+        QVERIFY(near(time_at(log_of(1, {{"flush", "each"}, {"storage", "gp3"}}), "log.flush").mean,
+                     2 * volume, 1e-3));
         const ex::Texts alone{{"flush", "each"}, {"flush-time", "0.1 ms"}, {"replication", "1"}};
         QVERIFY(near(time_at(log_of(1, alone), "log.flush").mean, 0.1e-3, 1e-3));
         QVERIFY(ex::index_of(log_of(1, {}), "log.flush") < 0);
