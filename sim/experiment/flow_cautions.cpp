@@ -49,12 +49,26 @@ std::vector<double> shares_left(const model::Outage& outage, double share) {
     return left;
 }
 
+bool is_constant(const model::System& system) {
+    return std::all_of(system.open.begin(), system.open.end(),
+                       [](const auto& source) { return source.rate.is_constant(); });
+}
+
+/// Moments that show the load high and low, in seconds; of a constant one, -1 alone, as the solver has it.
+std::vector<double> moments_of(const model::System& system) {
+    constexpr int even = 24;
+    if (is_constant(system)) return {-1};
+    std::vector<double> moments;
+    for (int i = 0; i < even; ++i) moments.push_back(system.horizon.value() * (i + 0.5) / even);
+    for (const auto& source : system.open)
+        for (const auto& season : source.rate.seasons)
+            moments.push_back(std::fmod(season.at.value(), season.period.value()));
+    return moments;
+}
+
 /// Stations of which failures leave about as much as the load needs, at a moment at which they may happen.
 void add_critical_failures(const model::System& system, std::vector<std::string>& notes) {
     constexpr double near = 0.07;
-    constexpr int moments = 24;
-    const bool constant = std::all_of(system.open.begin(), system.open.end(),
-                                      [](const auto& source) { return source.rate.is_constant(); });
     std::vector<char> critical(system.stations.size(), 0);
     const auto look = [&](const model::Outage& outage, double moment) {
         const SystemEstimate estimate = solve(system, moment);
@@ -64,20 +78,35 @@ void add_critical_failures(const model::System& system, std::vector<std::string>
                 if (load < 1 / left && std::abs(load - 1) < near) critical[at(effect.station)] = 1;
             }
     };
-    for (const model::Outage& outage : system.outages) {
-        if (outage.at || constant) {
-            look(outage, constant ? -1 : outage.at->value());
-            continue;
-        }
-        for (int i = 0; i < moments; ++i) look(outage, system.horizon.value() * (i + 0.5) / moments);
-    }
+    for (const model::Outage& outage : system.outages)
+        for (const double moment :
+             outage.at && !is_constant(system) ? std::vector{outage.at->value()} : moments_of(system))
+            look(outage, moment);
     for (std::size_t s = 0; s < critical.size(); ++s)
         if (critical[s])
-            notes.push_back(
-                "While a part of " + system.stations[s].name +
-                " is gone, what is left may be within 7 % of what the load needs, outside of what the flow "
-                "level "
-                "was tested with: there chance decides what piles up, and percentiles may be off by 30 %.");
+            notes.push_back("While a part of " + system.stations[s].name +
+                            " is gone, what is left may be within 7 % of what the load needs, outside of "
+                            "what the flow level was tested with: there chance decides what piles up, and "
+                            "percentiles may be off by 30 %.");
+}
+
+/// Stations that a load which changes brings close to their capacity, and never beyond it: how long a line
+/// grows before the load falls again differs from one time to the next.
+void add_critical_peaks(const model::System& system, std::vector<std::string>& notes) {
+    constexpr double near = 0.97;
+    if (is_constant(system)) return;
+    std::vector<double> peak(system.stations.size(), 0.0);
+    for (const double moment : moments_of(system)) {
+        const SystemEstimate estimate = solve(system, moment);
+        for (std::size_t s = 0; s < peak.size(); ++s)
+            if (std::holds_alternative<model::Queue>(system.stations[s].primitive))
+                peak[s] = std::max(peak[s], estimate.stations[s].utilisation);
+    }
+    for (std::size_t s = 0; s < peak.size(); ++s)
+        if (peak[s] > near && peak[s] < 1)
+            notes.push_back("At its peak the load of " + system.stations[s].name +
+                            " comes within 3 % of its capacity, at the edge of what the flow level was "
+                            "tested with: p99 may be off by 20 %.");
 }
 
 }  // namespace
@@ -121,6 +150,7 @@ void add_flow_cautions(const model::System& system, const model::RunResult& resu
                             " is busy for more than 99 % of the time, beyond what the flow level was tested "
                             "with: its percentiles may be off by more than 10 %.");
     add_critical_failures(system, notes);
+    add_critical_peaks(system, notes);
 }
 
 }  // namespace headroom::sim

@@ -238,6 +238,9 @@ void RunTest::warns_outside_the_tested_range_data() {
                                    << "The service times of server vary more than those";
     QTest::newRow("many servers") << plain << "servers: 300, service: {exponential: 20 s}"
                                   << "server has 300 servers; the flow level was tested with up to 200";
+    QTest::newRow("peak inside") << "rate: 4.5/s, daily: {peak: 2x, at: \"20:00\"}" << one << "";
+    QTest::newRow("peak nearly full") << "rate: 4.95/s, daily: {peak: 2x, at: \"20:00\"}" << one
+                                      << "the load of server comes within 3 % of its capacity";
     QTest::newRow("nearly full") << "rate: 9.97/s" << one << "server is busy for more than 99 % of the time";
 }
 
