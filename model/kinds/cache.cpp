@@ -85,7 +85,8 @@ Kind cache_kind() {
         {.name = "warm",
          .type = ParameterType::flag,
          .default_text = "false",
-         .help = "Whether it holds the most popular keys at the start; else it is empty and warms up.",
+         .help = "Whether it holds the most popular keys at the start, each with a part of its life behind "
+                 "it; else it is empty and warms up.",
          .example = "true"},
         {.name = "misses",
          .type = ParameterType::component,

@@ -107,7 +107,8 @@ Kind cache_cluster_kind() {
         {.name = "warm",
          .type = ParameterType::flag,
          .default_text = "true",
-         .help = "Whether it holds the most popular keys at the start; else it is empty and warms up.",
+         .help = "Whether it holds the most popular keys at the start, each with a part of its life behind "
+                 "it; else it is empty and warms up.",
          .example = "false"},
         spec::measured(spec::item_rate("operations", "requests", "100000 /s", 1, 1e9,
                                        "Requests that one node answers in a second.")),

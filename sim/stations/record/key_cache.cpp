@@ -43,7 +43,13 @@ KeyCache::KeyCache(const model::Cache& cache, const RandomStream& keys)
       refill_(cache.refill.value()),
       capacity_(static_cast<std::size_t>(std::min(cache.capacity, cache.popularity.keys))) {
     if (!cache.warm) return;
-    for (std::size_t key = capacity_; key > 0; --key) insert(key, life_, 0);
+    // As in the long run, keys have been put in at any time of a life: multiples of the golden ratio are
+    // even.
+    const auto lived = [](std::size_t key) {
+        return std::fmod(static_cast<double>(key) * 0.6180339887498949, 1);
+    };
+    for (std::size_t key = capacity_; key > 0; --key)
+        insert(key, std::isinf(life_) ? life_ : life_ * (1 - lived(key)), 0);
 }
 
 void KeyCache::put_first(std::uint32_t slot) {

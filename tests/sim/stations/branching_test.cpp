@@ -80,6 +80,17 @@ private slots:
         QVERIFY(std::abs(ratio(a) / ratio(b) - 1) < 0.03);
     }
 
+    // Were all put in at the start, none would be missed for the first life, and all at once after it.
+    void lives_of_warm_keys_end_one_by_one() {
+        model::Cache cache{.capacity = 1e3, .popularity = {1e3, 0.5}, .life = model::seconds(100)};
+        cache.warm = true;
+        const auto r = of_cache(cache, 200'000);  // two lives, in twenty bins
+        const double formula = model::HitRatio(cache).in_the_long_run(model::per_second(1000));
+        for (const double hits : r.stations[0].hit_ratio)
+            QVERIFY2(std::abs((1 - hits) / (1 - formula) - 1) < 0.25,
+                     qPrintable(QString("%1 in a bin, %2 by formula").arg(hits).arg(formula)));
+    }
+
     // A full bucket lets its burst pass at once; then items pass at the rate.
     void a_burst_passes_at_once() {
         SystemBuilder b;
