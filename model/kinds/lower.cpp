@@ -70,10 +70,12 @@ private:
         return flow;
     }
 
-    /// Keys are measured with a transform, on the workload's own sample: any transform that the workload
-    /// reaches knows them.
+    /// Keys are declared, or measured with a transform, on the workload's own sample: any transform that the
+    /// workload reaches knows them.
     std::vector<double> key_shares_of(int workload) const {
-        if (std::get<Stream>(scenario_.workloads[at(workload)].load).record.key.empty()) return {};
+        const Record& record = std::get<Stream>(scenario_.workloads[at(workload)].load).record;
+        if (record.keys > 0) return zipf_shares(record.keys, record.skew);
+        if (record.key.empty()) return {};
         std::vector<bool> seen(scenario_.components.size(), false);
         std::vector<int> open = graph_.from_workload[at(workload)];
         for (std::size_t next = 0; next < open.size(); ++next) {

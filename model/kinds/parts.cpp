@@ -313,6 +313,24 @@ std::uint64_t mixed(std::uint64_t x) {
 
 }  // namespace
 
+// The ranks behind those listed are summed by the integral between halves of ranks.
+std::vector<double> zipf_shares(double keys, double exponent) {
+    constexpr double most = 1000;
+    std::vector<double> shares;
+    double sum = 0;
+    for (double rank = 1; rank <= std::min(keys, most); ++rank) {
+        shares.push_back(std::pow(rank, -exponent));
+        sum += shares.back();
+    }
+    if (keys > most) {
+        const double power = 1 - exponent, from = most + 0.5, to = keys + 0.5;
+        sum += std::abs(power) < 1e-9 ? std::log(to / from)
+                                      : (std::pow(to, power) - std::pow(from, power)) / power;
+    }
+    for (double& share : shares) share /= sum;
+    return shares;
+}
+
 std::vector<double> hashed_shares(const std::vector<double>& key_shares, int buckets) {
     const auto count = static_cast<std::size_t>(std::max(1, buckets));
     std::vector<double> shares(count, 0);

@@ -94,6 +94,10 @@ Usage nodes_usage(const Component& component);
 /// Highest rate at which a flow's items arrive within the horizon; 0 for closed workloads.
 ItemRate peak_rate(const Flow& flow, const Scenario& scenario);
 
+/// Shares of the most popular of `keys` keys of which that of rank i comes in proportion to 1 / i^exponent
+/// (Zipf's law), largest first: at most 1,000 of them.
+std::vector<double> zipf_shares(double keys, double exponent);
+
 /// Shares of `buckets` partitions or consumers when items go to the bucket of their key's hash. Keys are
 /// known by rank only; what the listed shares leave is spread evenly. Without keys: all even.
 std::vector<double> hashed_shares(const std::vector<double>& key_shares, int buckets);

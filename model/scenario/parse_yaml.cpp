@@ -49,6 +49,14 @@ private:
     int column_ = 1;
 };
 
+/// What of the format's own makes trouble in YAML, by the parser's words and the text where it gave up.
+std::string remedy(const std::string& message, std::string_view rest) {
+    if (message.find("block scalar") != std::string::npos)
+        return "; a value that begins with '>' or '|' must stand in quotes";
+    if (rest.starts_with("->")) return "; a link that begins with '[' must stand in quotes: \"[a, b] -> c\"";
+    return "";
+}
+
 /// Position of the first byte that is not part of valid UTF-8.
 std::optional<std::size_t> invalid_utf8(std::string_view text) {
     const auto byte = [&](std::size_t i) {
@@ -338,12 +346,11 @@ Expected<Value> parse_yaml(std::string_view whole, const std::string& file, cons
         return fail(lines.place(stop.position, file), "", stop.message);
     } catch (const YAML::Exception& error) {
         const bool known = !error.mark.is_null();
-        const Place place =
-            known ? lines.place(static_cast<std::size_t>(std::max(error.mark.pos, 0)), file) : top;
-        const bool block = error.msg.find("block scalar") != std::string::npos;
+        const auto position = static_cast<std::size_t>(std::max(error.mark.pos, 0));
+        const Place place = known ? lines.place(position, file) : top;
         return fail(place, "",
                     "this is not well-formed YAML: " + error.msg +
-                        (block ? "; a value that begins with '>' or '|' must stand in quotes" : ""));
+                        remedy(error.msg, text.substr(std::min(position, text.size()))));
     } catch (const std::exception& error) {
         return fail(top, "", std::string("this cannot be read as YAML: ") + error.what());
     }

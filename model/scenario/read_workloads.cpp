@@ -32,6 +32,13 @@ Stream read_stream(Reader& reader, const Section& workload, const Value& value, 
     reader.read_into(sample, fields, record, here, "sample");
     stream.record.sample = sample;
     reader.read_into(stream.record.key, fields, record, here, "key");
+    reader.read_into(stream.record.keys, fields, record, here, "keys");
+    reader.read_into(stream.record.skew, fields, record, here, "skew");
+    const Value* skew = Reader::written(record, "skew");
+    if (skew != nullptr && Reader::written(record, "keys") == nullptr)
+        reader.wrong(
+            *skew, here + ".skew",
+            "'" + excerpt(skew->text) + "' is of no effect without 'keys', the number of different keys");
     return stream;
 }
 

@@ -80,6 +80,8 @@ struct Record {
     std::string format = "json";
     std::filesystem::path sample;  ///< absolute; empty where there is none
     std::string key;               ///< the field that partitions records
+    double keys = 0;               ///< how many different ones there are; 0: not declared
+    double skew = 0.9;             ///< the key of rank i comes in proportion to 1 / i^skew
 };
 
 /// Records that arrive by themselves.

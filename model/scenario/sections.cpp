@@ -244,7 +244,20 @@ const Section& record() {
            .type = Type::path,
            .help = "File with sample records, relative to the scenario file.",
            .example = "data/clicks.jsonl"}},
-         text({"key", "The field that assigns records to partitions.", "user_id"})}};
+         text({"key",
+               "The field that assigns records to partitions, and to components under 'routing: by-key'. How "
+               "often each key comes is measured on the sample, with a transform; or 'keys' and 'skew' "
+               "declare "
+               "it. Else all come alike.",
+               "user_id"}),
+         number({"keys", "How many different keys there are, declared instead of measured.", "100000"},
+                Type::count, item, 1, 1e12, "", "keys"),
+         number(
+             {"skew",
+              "Exponent of Zipf's law, where 'keys' are declared: the key of rank i comes in proportion to "
+              "1 / i^skew. 0: all keys alike.",
+              "0.9"},
+             Type::quantity, none, 0, 10, "0.9")}};
     return section;
 }
 

@@ -230,6 +230,17 @@ private slots:
         QVERIFY(near(std::accumulate(over.begin(), over.end(), 0.0), 1, 1e-12));
     }
 
+    void popular_keys_by_zipf() {
+        const std::vector<double> few = zipf_shares(4, 1);
+        QCOMPARE(few.size(), std::size_t{4});
+        QVERIFY(near(few[0], 12.0 / 25, 1e-12) && near(few[3], 3.0 / 25, 1e-12));
+        for (const double share : zipf_shares(10, 0)) QVERIFY(near(share, 0.1, 1e-12));
+        // The harmonic number of a million is 14.392727.
+        const std::vector<double> many = zipf_shares(1e6, 1);
+        QCOMPARE(many.size(), std::size_t{1000});
+        QVERIFY(near(many[0], 1 / 14.392727, 1e-6) && near(many[999], 1e-3 / 14.392727, 1e-6));
+    }
+
     void bill_of_a_log() {
         const auto bill =
             bill_of(ex::component("brokers", "kafka", {{"nodes", "3 x m5.large"}, {"retention", "3 d"}}),

@@ -1,4 +1,5 @@
 #include "example.h"
+#include "model/kinds/parts.h"
 
 #include <QtTest>
 
@@ -474,6 +475,22 @@ private slots:
                      ex::station(lowered(scenario, {{"enrich", measured}}), "enrich").primitive)
                      .shares,
                  shares);
+    }
+
+    void declared_keys_make_hot_partitions() {
+        Scenario scenario = click_analytics();
+        Record& record = std::get<Stream>(scenario.workloads[0].load).record;
+        record.keys = 1;
+        const auto shares = [&] {
+            const System system = lowered(scenario, {{"enrich", ex::calibration()}});
+            return std::get<PartitionedLog>(ex::station(system, "enrich").primitive).shares;
+        };
+        const std::vector<double> one = shares();
+        QCOMPARE(*std::max_element(one.begin(), one.end()), 1.0);
+        record.keys = 1000;
+        record.skew = 1.2;
+        const std::vector<double> skewed = shares();
+        QVERIFY(*std::max_element(skewed.begin(), skewed.end()) >= zipf_shares(1000, 1.2)[0]);
     }
 
     void order_of_links_does_not_matter() {

@@ -326,6 +326,13 @@ void ReadTest::refuses_data() {
         "this is not well-formed YAML: unexpected character in block scalar; a value that begins with '>' or "
         "'|' must stand "
         "in quotes");
+    row("list before an arrow", "  - jobs -> server", "  - [jobs] -> server",
+        "f.yaml:8:12: this is not well-formed YAML: end of sequence not found; a link that begins with '[' "
+        "must "
+        "stand in quotes: \"[a, b] -> c\"");
+    row("skew of keys that nobody counts", "{requests: {rate: 8/s}}",
+        "{stream: {rate: 8/s}, record: {skew: 1}}",
+        "workloads.jobs.record.skew: '1' is of no effect without 'keys', the number of different keys");
     row("bad version", "headroom: 1", "headroom: one",
         "f.yaml:1:11: headroom: 'one' is not a version; 1 is expected");
     row("empty", scenario().c_str(), "", "f.yaml: the file is empty");
