@@ -17,6 +17,14 @@ bool in_turn(const model::Queue& queue) {
            queue.discipline == model::Discipline::random;
 }
 
+/// Whatever their order of arrival, items are served in proportion to what they ask for, and in the mean as
+/// if their services were exponential (Baskett, Chandy, Muntz and Palacios, JACM 1975, centres of types 2 and
+/// 4).
+bool in_proportion(const model::Queue& queue) {
+    return queue.discipline == model::Discipline::processor_sharing ||
+           (queue.discipline == model::Discipline::lcfs_preemptive && queue.servers == 1);
+}
+
 /// The classes that come at these rates have services of different lengths.
 bool differ(const model::Queue& queue, const std::vector<double>& rate) {
     double least = std::numeric_limits<double>::infinity(), most = 0;
@@ -76,8 +84,7 @@ ClosedStation closed_queue(const model::Queue& queue, const std::vector<ByStatio
     station.speeds = queue.speeds;
     station.open_utilisation = std::min(0.999, open_offered / station.servers);
     const Mixture all = mixture_of(queue.service, closed_rate);
-    const bool insensitive =
-        queue.discipline == model::Discipline::processor_sharing && queue.admitted == model::unlimited;
+    const bool insensitive = in_proportion(queue) && queue.admitted == model::unlimited;
     station.variability = insensitive || std::abs(all.scv - 1) < 1e-9 ? 1 : (1 + all.scv) / 2;
     if (in_turn(queue) && differ(queue, closed_rate))
         for (const ByStation& of_source : visits) {
@@ -163,7 +170,7 @@ void AnalyticNetwork::settle_closed_queue(std::size_t s, const ClosedStation& st
         for (std::size_t k = 0; k < rate.size(); ++k) {
             const double arrivals = throughput * visits[c][s][k], service = queue.service[k].mean;
             // Served in turn, all wait alike; shared, in proportion to what they ask for.
-            const double visit = queue.discipline == model::Discipline::processor_sharing && asked.work > 0
+            const double visit = in_proportion(queue) && asked.work > 0
                                      ? residence * service / asked.work
                                      : (residence - asked.work) / asked.visits + service;
             rate[k] += arrivals;

@@ -3,6 +3,7 @@
 #include "sim/analytic/single_server.h"
 #include "sim/analytic/solver.h"
 #include "sim/analytic/special_queues.h"
+#include "sim/analytic/token_bucket.h"
 #include "sim/analytic/traffic.h"
 
 #include <algorithm>
@@ -81,6 +82,8 @@ bool is_exact_for_poisson(const model::Station& station, const std::vector<bool>
         }
         return exponential && classes == 1;
     }
+    if (const auto* limiter = std::get_if<model::Limiter>(&station.primitive))
+        return has_bucket_figures(*limiter);
     const auto* log = std::get_if<model::PartitionedLog>(&station.primitive);
     return log && log->poll_interval.value() == 0;
 }

@@ -3,6 +3,7 @@
 #include "sim/analytic/queue_figures.h"
 #include "sim/analytic/solver.h"
 #include "sim/analytic/special_queues.h"
+#include "sim/analytic/token_bucket.h"
 
 #include <algorithm>
 #include <cmath>
@@ -147,64 +148,6 @@ StationFigures pool_figures(const model::BatchPool& pool, const StationLoad& loa
     }
     for (std::size_t k = 0; k < load.rate.size(); ++k)
         figures.population += load.rate[k] * figures.response[k];
-    return figures;
-}
-
-// A token bucket is a server that takes 1 / rate for an item, which may run ahead by the burst: who waits
-// there waits for what the work exceeds the burst by. The tail of that work falls exponentially, by the
-// theory of heavy traffic with the exponent 2 (1 - rho) / (rho scv) an item; without waiting, what overflows
-// is that of a line with as many places.
-StationFigures limiter_figures(const model::Limiter& limiter, const StationLoad& load) {
-    StationFigures figures = untouched(load.rate.size());
-    double tokens = 0;
-    for (std::size_t k = 0; k < load.rate.size(); ++k)
-        tokens += load.rate[k] * (limiter.cost.empty() ? 1 : limiter.cost[k]);
-    const double rate = total(load.rate);
-    if (tokens <= 0) return figures;
-    figures.utilisation = figures.hottest = tokens / limiter.rate.value();
-    const double cost = tokens / rate, places = limiter.burst / cost;
-    const double scv = std::max(0.05, load.scv);
-    const bool limited = limiter.capacity != model::unlimited;
-    if (limiter.excess != model::Limiter::Excess::wait || limited) {
-        const double waiting = limiter.excess == model::Limiter::Excess::wait ? limiter.capacity : 0;
-        const double rho = figures.utilisation, room = 1 + (places + waiting - 1) * 2 / scv;
-        const double over = std::abs(rho - 1) < 1e-9
-                                ? 1 / (room + 1)
-                                : (1 - rho) * std::pow(rho, room) / (1 - std::pow(rho, room + 1));
-        // Beyond saturation the power overflows, and what does not fit is left over.
-        const double excess = std::isfinite(over) ? over : 1 - 1 / rho;
-        if (limiter.excess == model::Limiter::Excess::divert) {
-            figures.diverted = excess;
-        } else {
-            figures.rejects = true;
-            std::fill(figures.passed.begin(), figures.passed.end(), 1 - excess);
-        }
-        if (waiting <= 0) return figures;
-        // Beyond saturation the line is full but for what comes and goes; below it is as without a limit.
-        const double bound = (waiting + 0.5) * cost / limiter.rate.value();
-        const double open = rho >= 1 ? bound
-                                     : mean_wait(1, rate, cost / limiter.rate.value(), load.scv, 0) *
-                                           std::exp(-2 * (1 - rho) / (rho * scv) * (places - 1));
-        for (std::size_t k = 0; k < load.rate.size(); ++k) {
-            if (load.rate[k] <= 0) continue;
-            figures.waiting[k] = figures.response[k] = std::min(open, bound);
-            figures.population += load.rate[k] * (1 - excess) * figures.response[k];
-        }
-        return figures;
-    }
-    if (figures.utilisation >= 1) {
-        overload(figures, load.rate, 1 / figures.utilisation);
-        return figures;
-    }
-    const double rho = figures.utilisation;
-    const double wait = mean_wait(1, rate, cost / limiter.rate.value(), load.scv, 0) *
-                        std::exp(-2 * (1 - rho) / (rho * scv) * (places - 1));
-    for (std::size_t k = 0; k < load.rate.size(); ++k) {
-        if (load.rate[k] <= 0) continue;
-        figures.waiting[k] = figures.response[k] = wait;
-        figures.variance[k] = wait * wait;
-        figures.population += load.rate[k] * wait;
-    }
     return figures;
 }
 

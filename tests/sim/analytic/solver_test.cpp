@@ -35,6 +35,7 @@ private slots:
     void overload_says_how_fast_it_grows();
     void hot_partition_overloads_first();
     void batches_gather();
+    void buckets_hold_tokens();
     void open_and_closed_share_a_server();
 };
 
@@ -307,6 +308,24 @@ void SolverTest::batches_gather() {
     const auto estimate = sim::solve(small.system());
     near(estimate.stations[0].waiting[0], 0.495, 0.03);
     near(estimate.stations[0].utilisation, 0.5, 1e-9);
+}
+
+// M/D/1/2 by hand: of those who begin a service e^-r leave nobody behind.
+void SolverTest::buckets_hold_tokens() {
+    const auto figures = [](double rate, double burst, model::Limiter::Excess excess, int capacity) {
+        model::Limiter limiter{model::per_second(10), burst, excess, capacity};
+        SystemBuilder builder;
+        builder.open(10 * rate, builder.station(limiter));
+        return sim::solve(builder.system()).stations[0];
+    };
+    using Excess = model::Limiter::Excess;
+    near(1 - figures(0.8, 2, Excess::drop, model::unlimited).passed[0], 1 - 1 / (std::exp(-0.8) + 0.8), 1e-9);
+    const auto one_waits = figures(0.8, 1, Excess::wait, 1);
+    near(one_waits.population, 1 - 1 / (std::exp(-0.8) + 0.8), 1e-9);
+    QVERIFY(one_waits.exact);
+    near(1 - figures(50, 300, Excess::drop, model::unlimited).passed[0], 0.98, 1e-9);
+    near(figures(0.5, 300, Excess::wait, model::unlimited).population, 0, 1e-9);
+    QVERIFY(!figures(0.5, 2.5, Excess::wait, model::unlimited).exact);
 }
 
 // One server, product form: the open class sees 1 + Q of the closed one, on the capacity that is left.
