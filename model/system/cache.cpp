@@ -21,6 +21,9 @@ double held(double asked, double lives) {
     return hits / (1 + hits);
 }
 
+/// Items that come in a life, which may be endless.
+double in_items(double life, ItemRate rate) { return std::isinf(life) ? life : life * rate.value(); }
+
 }  // namespace
 
 // The first two hundred ranks singly, the others in groups three hundredths wide with the mean of their
@@ -57,7 +60,7 @@ double HitRatio::held_keys(double time, double life) const {
 
 double HitRatio::filling(ItemRate rate) const {
     if (time_without_life_ > 0) return time_without_life_;
-    const double life = life_ * rate.value();  // in items
+    const double life = in_items(life_, rate);
     const double infinite = std::numeric_limits<double>::infinity();
     if (capacity_ >= keys_ || held_keys(infinite, life) <= capacity_) return infinite;
     double low = 0, high = 1;
@@ -70,7 +73,7 @@ double HitRatio::filling(ItemRate rate) const {
 }
 
 double HitRatio::after(double items, ItemRate rate) const {
-    const double time = std::min(items, filling(rate)), life = life_ * rate.value();
+    const double time = std::min(items, filling(rate)), life = in_items(life_, rate);
     const double refill = refill_ > 0 ? refill_ * rate.value() : 0;
     double hits = 0;
     for (const Ranks& rank : ranks_) {

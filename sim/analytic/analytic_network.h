@@ -50,6 +50,7 @@ private:
     void settle_joins();
     void settle_choices();
     void settle_chosen(std::size_t s, const model::Route& route);
+    void settle_unlike(const model::Route& route);
     void settle_regions();
     /// False where there is no formula for it.
     bool settle_region(const model::Region& region);

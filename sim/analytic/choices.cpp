@@ -77,10 +77,34 @@ void AnalyticNetwork::settle_choices() {
         if (route.routing != model::Routing::least_loaded) return;
         if (!system_.closed.empty() || !is_simple(system_, route)) {
             choices_known_ = false;
+            settle_unlike(route);
             return;
         }
         for (const model::Branch& branch : route.branches) settle_chosen(at(branch.station), route);
     });
+}
+
+// Where too much would go to one line by turns, it goes to the others: none piles up while all together keep
+// up.
+void AnalyticNetwork::settle_unlike(const model::Route& route) {
+    double offered = 0, capacity = 0;
+    for (const model::Branch& branch : route.branches) {
+        if (branch.station == model::outside) continue;
+        double rate = 0;
+        for (const double of_class : arrivals_[at(branch.station)]) rate += of_class;
+        const double utilisation = figures_[at(branch.station)].utilisation;
+        if (utilisation <= 0) continue;
+        offered += rate;
+        capacity += rate / utilisation;
+    }
+    if (offered >= capacity) return;
+    for (const model::Branch& branch : route.branches) {
+        if (branch.station == model::outside) continue;
+        StationFigures& figures = figures_[at(branch.station)];
+        if (figures.growth <= 0) continue;
+        figures.growth = 0;
+        std::fill(figures.passed.begin(), figures.passed.end(), 1.0);
+    }
 }
 
 void AnalyticNetwork::settle_chosen(std::size_t s, const model::Route& route) {

@@ -103,6 +103,7 @@ SystemEstimate AnalyticNetwork::estimate() const {
         station.hottest = figures.hottest;
         station.population = figures.population;
         station.bulk_interval = figures.bulk_interval;
+        station.diverted = figures.diverted;
         station.exact = exactness.stations[s];
         estimate.stations.push_back(std::move(station));
         if (!figures.known) estimate.known = false;
@@ -189,7 +190,7 @@ SystemEstimate AnalyticNetwork::estimate() const {
                    : std::numeric_limits<double>::infinity());
     }
     // Overload, users who wait for an answer, and room that is limited, have formulas for two disciplines
-    // only.
+    // only; users also for one server who always turns to the last comer.
     for (const auto& station : system_.stations) {
         // A pool's jobs have no formula.
         if (std::holds_alternative<model::BatchPool>(station.primitive)) estimate.known = false;
@@ -199,7 +200,9 @@ SystemEstimate AnalyticNetwork::estimate() const {
             estimate.known = false;
         const bool picks = queue && queue->discipline != model::Discipline::fcfs &&
                            queue->discipline != model::Discipline::processor_sharing;
-        if (picks && (!stable || !system_.closed.empty() || queue->capacity != model::unlimited))
+        const bool stack =
+            queue && queue->discipline == model::Discipline::lcfs_preemptive && queue->servers == 1;
+        if (picks && (!stable || (!system_.closed.empty() && !stack) || queue->capacity != model::unlimited))
             estimate.known = false;
     }
     if (!joins_known_ || !choices_known_) estimate.known = false;
@@ -224,6 +227,21 @@ SystemEstimate solve(const model::System& system, double at_time) {
     AnalyticNetwork network(system, std::move(rates));
     network.solve();
     return network.estimate();
+}
+
+TrafficEquations decided_traffic(const model::System& system) {
+    TrafficEquations traffic(system);
+    const auto decides = [](const model::Station& station) {
+        return std::any_of(station.routes.begin(), station.routes.end(), [](const model::Route& route) {
+            return route.routing == model::Routing::outcome;
+        });
+    };
+    if (std::none_of(system.stations.begin(), system.stations.end(), decides)) return traffic;
+    const SystemEstimate estimate = solve(system);
+    for (std::size_t s = 0; s < estimate.stations.size(); ++s)
+        for (std::size_t k = 0; k < system.classes.size(); ++k)
+            traffic.divert(s, k, estimate.stations[s].diverted);
+    return traffic;
 }
 
 }  // namespace headroom::sim

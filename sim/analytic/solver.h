@@ -18,6 +18,7 @@ struct StationEstimate {
     bool exact = false;                     ///< product form or M/G/1: the formula is exact
     bool rate_exact = false;                ///< arrival rates and utilisation are exact in the long run
     double bulk_interval = 0;  ///< of the departures: seconds between bulks, 0 where items leave singly
+    double diverted = 0;       ///< share of arrivals that the station itself sends along the second branch
 };
 
 struct ClassEstimate {

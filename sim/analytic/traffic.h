@@ -85,6 +85,9 @@ private:
     mutable std::vector<std::shared_ptr<const Factors>> factors_;
 };
 
+/// The same, where caches and limiters decide where items go as they do in the long run at mean rates.
+TrafficEquations decided_traffic(const model::System& system);
+
 /// Weight of a branch: its probability, or 1 where every branch gets a copy.
 double weight_of(const model::Route& route, const model::Branch& branch);
 /// The same, where the station may decide on the branch: the second with the probability `diverted`.

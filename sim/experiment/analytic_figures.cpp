@@ -89,7 +89,7 @@ void add_moment(Averages& averages, const model::System& system, const Outline& 
     for (const auto& component : outline.components) {
         double hottest = 0, population = 0;
         std::vector<double> by_station;
-        bool exact = true, rate_exact = true, servers = false;
+        bool exact = true, rate_exact = true, population_exact = true, servers = false;
         for (const int s : component.stations) {
             const StationEstimate& station = estimate.stations[at(s)];
             const model::Station& spec = system.stations[at(s)];
@@ -102,12 +102,14 @@ void add_moment(Averages& averages, const model::System& system, const Outline& 
                 loss += station.arrival_rate[k] * (1 - station.passed[k]);
             }
             const auto* queue = std::get_if<model::Queue>(&spec.primitive);
-            if (queue && queue->capacity != model::unlimited && !is_special(*queue) && rate > 0)
-                used = station.utilisation * (1 - loss / rate);
+            const bool room = queue && queue->capacity != model::unlimited && !is_special(*queue);
+            if (rate > 0 && (room || std::holds_alternative<model::Limiter>(spec.primitive)))
+                used = std::min(1.0, station.utilisation * (1 - loss / rate) * (1 - station.diverted));
             by_station.push_back(used);
             hottest = std::max(hottest, std::min(1.0, std::max(used, station.hottest)));
             population += station.population;
             exact = exact && station.exact;
+            population_exact = population_exact && station.exact && station.rate_exact;
             rate_exact = rate_exact && station.rate_exact && !batch;
             servers = servers || busy;
             if (component.stations.size() > 1) {
@@ -117,7 +119,8 @@ void add_moment(Averages& averages, const model::System& system, const Outline& 
                     averages.add("utilisation.hottest", spec.name, "",
                                  std::min(1.0, std::max(used, station.hottest)), 1, false);
                 }
-                averages.add("queue", spec.name, "", station.population, 1, station.exact);
+                averages.add("queue", spec.name, "", station.population, 1,
+                             station.exact && station.rate_exact);
                 for (std::size_t k = 0; k < system.classes.size(); ++k) {
                     averages.add("waiting.mean", spec.name, system.classes[k].name, station.waiting[k],
                                  station.arrival_rate[k], station.exact);
@@ -130,7 +133,7 @@ void add_moment(Averages& averages, const model::System& system, const Outline& 
             averages.add_used(component.id, by_station, rate_exact);
             averages.add("utilisation.hottest", component.id, "", hottest, 1, false);
         }
-        averages.add("queue", component.id, "", population, 1, exact);
+        averages.add("queue", component.id, "", population, 1, population_exact);
         for (const int s : component.stations)
             if (const auto* cache = std::get_if<model::Cache>(&system.stations[at(s)].primitive)) {
                 const auto& rates = estimate.stations[at(s)].arrival_rate;

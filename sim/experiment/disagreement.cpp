@@ -62,9 +62,8 @@ double tolerance_of(const std::string& metric) {
 std::vector<std::string> disagreements(const Subject& subject, const model::RunResult& result) {
     const auto grows = [](double rate) { return rate > 0; };
     const auto& growing = subject.analytic.growing;
-    // The closed forms of times know nothing of failures.
     if (result.level != model::Level::record || !subject.outline.constant_rates ||
-        !subject.system.outages.empty() || std::any_of(growing.begin(), growing.end(), grows))
+        std::any_of(growing.begin(), growing.end(), grows))
         return {};
     std::size_t exact = 0;
     for (const model::Figure& figure : result.figures)
@@ -95,7 +94,9 @@ std::vector<std::string> disagreements(const Subject& subject, const model::RunR
         notes.push_back(name_of(key) + ": the approximation, " +
                         print(key, worst_approximate.figure->analytic) + ", is further than " + percent +
                         " from the simulated " + print(key, worst_approximate.interval.mean) +
-                        ", and formulas of its sort are not meant for this. Trust the simulation.");
+                        (subject.system.outages.empty() ? ", and formulas of its sort are not meant for this."
+                                                        : ": it knows nothing of failures.") +
+                        " Trust the simulation.");
     }
     return notes;
 }

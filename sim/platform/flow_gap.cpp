@@ -61,7 +61,7 @@ std::vector<char> held_by_users(const model::System& system, const TrafficEquati
 /// be taught, and holds up the users as well.
 FluidGap crowded(const model::System& system) {
     if (system.closed.empty() || system.open.empty()) return {};
-    const TrafficEquations traffic(system);
+    const TrafficEquations traffic = decided_traffic(system);
     const std::vector<char> held = held_by_users(system, traffic);
     std::vector<std::vector<double>> work;
     for (std::size_t i = 0; i < system.open.size(); ++i) work.push_back(work_by(system, traffic, i));

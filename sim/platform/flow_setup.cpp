@@ -1,10 +1,9 @@
 // What the flow level prepares before its first step.
 
-#include "sim/platform/flow_network.h"
-
 #include "sim/analytic/solver.h"
 #include "sim/analytic/traffic.h"
 #include "sim/platform/flow_grid.h"
+#include "sim/platform/flow_network.h"
 
 #include <algorithm>
 #include <cmath>
@@ -124,7 +123,7 @@ void FlowNetwork::order_stations() {
 void FlowNetwork::place_closed_classes() {
     std::vector<std::vector<flow::ClosedVisitors>> visitors(system_.stations.size());
     const SystemEstimate estimate = solve(system_);
-    const TrafficEquations traffic(system_);
+    const TrafficEquations traffic = decided_traffic(system_);
     for (const auto& source : system_.closed) {
         Entry entry{std::vector<double>(system_.stations.size(), 0.0), 0};
         for (const auto& branch : source.route.branches)

@@ -37,7 +37,7 @@ class Work {
 public:
     Work(const model::System& system, const std::vector<int>& stations)
         : system_(system), stations_(stations) {
-        const TrafficEquations traffic(system);
+        const TrafficEquations traffic = decided_traffic(system);
         const std::vector<double> passed(system.stations.size(), 1.0);
         for (const int s : stations) {
             by_source_.emplace_back(system.open.size(), 0.0);

@@ -55,6 +55,19 @@ private slots:
         QTest::newRow("of two servers each") << 3 << false;
         QTest::newRow("of users") << 4 << false;
     }
+    // By turns the slow line would get more than it can do; by length it does not, until both have too much.
+    void unlike_lines_keep_up_together() {
+        const auto overloads = [](double rate) {
+            SystemBuilder builder;
+            const int desk = builder.station(model::Delay{{Distribution::constant(0)}});
+            const int fast = builder.station(fcfs(1, Distribution::exponential(1)));
+            const int slow = builder.station(fcfs(1, Distribution::exponential(2)));
+            builder.link(desk, {model::Routing::least_loaded, {{fast, 0.5}, {slow, 0.5}}}).open(rate, desk);
+            return sim::solve(builder.system()).overloads.size();
+        };
+        QVERIFY(overloads(0.9) == 0 && overloads(1.2) == 0 && overloads(1.45) == 0);
+        QVERIFY(overloads(1.6) > 0);
+    }
     void lines_of_a_system() {
         QFETCH(int, which);
         QFETCH(bool, known);

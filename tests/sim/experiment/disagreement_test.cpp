@@ -102,6 +102,43 @@ components: {server: {technology: queue, servers: 4, service: {lognormal: {mean:
 links: [jobs -> server]
 )"),
             false, true);
+        row("formulas that know nothing of breakdowns", network("40 h", "1 h", R"(
+workloads: {jobs: {requests: {rate: 0.5/s}}}
+components: {server: {technology: queue, service: {exponential: 1 s}}}
+links: [jobs -> server]
+failures: {breakdown: {of: server, takes: all, every: {exponential: 20 s}, repair: {exponential: 5 s}, work: resume}}
+)"),
+            false, true);
+        row("users behind a cache, approximate within its tolerance", network("4 h", "20 min", R"(
+workloads: {users: {requests: {users: 3, think-time: {exponential: 1 s}}}}
+components:
+  near: {technology: cache, capacity: 2, keys: 4, skew: 1, misses: far}
+  far: {technology: queue, service: {exponential: 800 ms}}
+links: [users -> near]
+)"),
+            false, false);
+        row("token bucket, exact", network("4 h", "20 min", R"(
+workloads: {calls: {requests: {rate: 1.1/s}}}
+components: {gate: {technology: limiter, rate: 1/s, burst: 3, capacity: 2}}
+links: [calls -> gate]
+)"),
+            false, false);
+        row("users of a stack and of shares, exact", network("4 h", "20 min", R"(
+workloads:
+  light: {requests: {users: 3, think-time: {uniform: {low: 0 s, high: 4 s}}}}
+  heavy: {requests: {users: 2, think-time: 1 s}}
+components:
+  stack: {technology: queue, discipline: lcfs-preemptive, service: {light: {gamma: {mean: 600 ms, cv: 2}}, heavy: 300 ms}}
+  shares: {technology: queue, discipline: processor-sharing, service: {light: {exponential: 400 ms}, heavy: 1 s}}
+links: ["[light, heavy] -> stack -> shares"]
+)"),
+            false, false);
+        row("attempts whose times two moments do not tell", network("4 h", "20 min", R"(
+workloads: {calls: {requests: {rate: 2/s, timeout: 1 s, retries: {attempts: 4, pause: 500 ms}}}}
+components: {service: {technology: delay, time: {hyperexponential: {share: 0.7, first: 300 ms, second: 3 s}}}}
+links: [calls -> service]
+)"),
+            false, true);
     }
     void comes_with_every_seed_or_with_none() {
         QFETCH(QByteArray, text);

@@ -214,6 +214,15 @@ const std::vector<std::pair<const char*, Case>>& cases() {
              b.closed(12, Distribution::exponential(1), b.station(fcfs(1, Distribution::exponential(0.1))))
                  .horizon(6000);
          }}},
+        {"users of a cache before a server",
+         {[](auto& b) {
+              const int c = b.station(model::Cache{.capacity = 2, .popularity = {4, 1}});
+              const int disk = b.station(fcfs(1, Distribution::exponential(0.8)));
+              const int memory = b.station(model::Delay{{Distribution::exponential(0.1)}});
+              b.link(c, {model::Routing::outcome, {{memory, 1}, {disk, 0}}});
+              b.closed(3, Distribution::exponential(1), c).horizon(60'000);
+          },
+          0.05, 0.06}},
         {"users of shared slots",
          {[](auto& b) {
               b.closed(40, Distribution::exponential(5),
