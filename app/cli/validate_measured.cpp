@@ -75,13 +75,17 @@ std::size_t count(const std::vector<Held>& all, sim::Verdict verdict) {
 
 /// How many figures say what, in words.
 std::string summary_of(const std::vector<Held>& all, bool colours) {
-    const std::size_t wrong = count(all, sim::Verdict::wrong);
-    const auto part = [&](sim::Verdict verdict) { return std::to_string(count(all, verdict)); };
-    return part(sim::Verdict::near) + " figures are near what was measured, " + part(sim::Verdict::off) +
-           " are off for the reason in their note, " + part(sim::Verdict::fitted) +
-           " were used to choose a parameter and say nothing, " +
-           coloured(std::to_string(wrong) + " are further off than known", wrong > 0 ? Tone::bad : Tone::good,
-                    colours) +
+    const auto part = [&](sim::Verdict verdict, const char* one, const char* more) {
+        const std::size_t number = count(all, verdict);
+        return std::to_string(number) + (number == 1 ? one : more);
+    };
+    return part(sim::Verdict::near, " figure is", " figures are") + " near what was measured, " +
+           part(sim::Verdict::off, " is off for the reason in its note, ",
+                " are off for the reason in their notes, ") +
+           part(sim::Verdict::fitted, " was used to choose a parameter and says nothing, ",
+                " were used to choose a parameter and say nothing, ") +
+           coloured(part(sim::Verdict::wrong, " is", " are") + " further off than known",
+                    count(all, sim::Verdict::wrong) > 0 ? Tone::bad : Tone::good, colours) +
            ".\n";
 }
 

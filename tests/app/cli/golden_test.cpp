@@ -95,6 +95,8 @@ private slots:
         row("help-run", {"run", "--help"});
         row("version", {"--version"});
         row("validate", {"validate", "erlang-b-10-8", "terminals-5"});
+        row("validate-measured", {"validate", "--measured", "--cases", "tests/validation/measured",
+                                  "p6-athena-csv", "p6-athena-parquet", "p10-storm", "p16-fan-out"});
         row("check", {"check", queue, feedback, clicks});
         row("run-01", QStringList{"run", queue} + few);
         row("run-01-all", QStringList{"run", queue, "--all"} + few);
