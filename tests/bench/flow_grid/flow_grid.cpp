@@ -5,7 +5,8 @@
 //   flow_grid FILE [load] [servers] [utilisation] [replications]
 //                                             prints the errors of the flow level beside what chance alone
 //                                             explains of them
-// Loads are constant, lognormal, arrivals, daily, crowd, limited, or all.
+// Loads are constant, lognormal, arrivals, daily, crowd, limited, or all. record.csv is such a file: delete
+// it where the record level changes what it finds.
 
 #include "../../sim/flow/grid.h"
 
@@ -54,8 +55,8 @@ std::string name_of(const GridPoint& p) {
     constexpr std::array names{"constant", "daily", "crowd", "limited"};
     char name[80];
     std::snprintf(name, sizeof name, "%s,%d,%g,%g,%g",
-                  p.lognormal ? "lognormal" : names[static_cast<std::size_t>(p.load)], p.servers, p.utilisation,
-                  p.service_scv, p.arrival_scv);
+                  p.lognormal ? "lognormal" : names[static_cast<std::size_t>(p.load)], p.servers,
+                  p.utilisation, p.service_scv, p.arrival_scv);
     return name;
 }
 
@@ -129,10 +130,7 @@ void print_errors(const GridPoint& p, const Comparison& c, std::map<std::string,
         }
         const double error = c.error(i), bound = bound_of(p, i), chance = c.record_error.values[i];
         const bool within = std::abs(error) <= bound, explained = std::abs(error) <= bound + chance;
-        std::printf(" %6.1f (%4.1f)%s", 100 * error, 100 * chance,
-                    within      ? "  "
-                    : explained ? " ~"
-                                : " X");
+        std::printf(" %6.1f (%4.1f)%s", 100 * error, 100 * chance, within ? "  " : explained ? " ~" : " X");
         Score& score = scores[std::string(i < 3 ? "percentiles" : Figures::names[i]) +
                               (p.utilisation > 0.95 ? ", rho > 0.95" : "")];
         score.figures += 1;
