@@ -52,7 +52,8 @@ private:
     model::HitRatio ratio_;
     bool lives_;        ///< what is hit depends on the rate
     double asked_ = 0;  ///< items so far
-    double full_ = 0;   ///< items after which the start is forgotten
+    /// Items after which the start is forgotten; not known before the first step.
+    double full_ = std::numeric_limits<double>::infinity();
     double hits_ = 0, rate_ = 0;
 };
 

@@ -171,6 +171,11 @@ const std::vector<std::pair<const char*, Case>>& cases() {
               cache_of(b, {.capacity = 2000, .popularity = {20'000, 1}});
           },
           0.06, 0.06}},
+        {"warm cache",
+         {[](auto& b) {
+              cache_of(b, {.capacity = 2000, .popularity = {20'000, 1}, .warm = true});
+          },
+          0.06, 0.06}},
         {"cold cache",
          {[](auto& b) {
               cache_of(b, {.capacity = 40'000, .popularity = {1e5, 1}});
