@@ -8,9 +8,11 @@
 // What was asked before is answered from the cache of results until the tables change. Views that are
 // computed beforehand have queries read less; computing them anew takes its part of the scan rate, and what
 // they show is as old as the last time. Clusters that are added while all slots are taken multiply slots and
-// scan rate.
+// scan rate. A load works on slices that queries work on as well: it takes from them what it uses, but never
+// more than a query that runs beside one of them would.
 
 #include "model/kinds/all.h"
+#include "model/kinds/meeting.h"
 #include "model/kinds/mixture.h"
 #include "model/kinds/parts.h"
 #include "model/kinds/specs.h"
@@ -44,8 +46,12 @@ double slices_of(const InstanceType& instance) {
     return 2;
 }
 
+double all_slices(const Component& component, const InstanceType& instance) {
+    return slices_of(instance) * component.nodes("nodes").count;
+}
+
 double loading_slices(const Component& component, const InstanceType& instance) {
-    const double slices = slices_of(instance) * component.nodes("nodes").count;
+    const double slices = all_slices(component, instance);
     return component.has("load-files") ? std::min(slices, component.number("load-files")) : slices;
 }
 
@@ -166,7 +172,11 @@ Expected<Lowered> lower(const Component& component, const std::vector<Flow>& flo
     }
     if (!requests.empty()) {
         const double rate = nodes * scan_rate(component, *instance);
-        const double kept = 1 - refreshing(component, rate);
+        const double views = refreshing(component, rate);
+        const double loads = std::min(0.5, taken_by_streams(streams, requests, context.scenario,
+                                                            DataRate(component.number("load-rate") *
+                                                                     all_slices(component, *instance))));
+        const double kept = (1 - views) * (1 - loads);
         const double view_share = component.number("view-share"), view_reads = component.number("view-reads");
         const std::vector<double> clusters = clusters_at_work(component);
         const int first = static_cast<int>(lowered.stations.size());
@@ -200,12 +210,16 @@ Expected<Lowered> lower(const Component& component, const std::vector<Flow>& flo
                  .primitive = Delay{.time = by_class(context.class_count, requests,
                                                      component.distribution("cached-time"))}});
         for (int s = first; s < static_cast<int>(lowered.stations.size()); ++s) request_way.push_back(s);
-        if (kept < 1)
+        if (views > 0)
             lowered.notes.push_back("computing the views anew takes " +
-                                    format_quantity(1 - kept, dimensions::none, {.percent = true}) +
+                                    format_quantity(views, dimensions::none, {.percent = true}) +
                                     " of the cluster's time");
-        lowered.notes.push_back("queries scan " + format(DataRate(rate)) +
-                                " in all; loads are not counted against it");
+        lowered.notes.push_back(
+            "queries scan " + format(DataRate(rate)) + " in all" +
+            (streams.empty() ? ""
+                             : "; loads take " +
+                                   format_quantity(loads, dimensions::none, {.digits = 2, .percent = true}) +
+                                   " of it while they ask"));
     }
     for (const Flow& flow : flows) {
         const bool stream = flow.type == FlowType::stream;
