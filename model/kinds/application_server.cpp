@@ -67,6 +67,9 @@ Kind application_server_kind() {
     kind.scales = true;
     kind.check = check;
     kind.lower = lower;
+    kind.load = [](const Component&, const Activity& activity, const Catalog&) {
+        return NodeLoad{.cores = busy_at(activity, "cores"), .network = network_of_records(activity)};
+    };
     kind.usage = [](const Component& component, const Activity&, const Catalog& catalog) {
         const InstanceType* instance = instance_of(component, catalog);
         const double cores = instance == nullptr ? 0 : component.nodes("nodes").count * instance->vcpus;

@@ -121,6 +121,11 @@ Kind cache_cluster_kind() {
     kind.billing = {{"nodes", "node time, by instance type"}};
     kind.check = check;
     kind.lower = lower;
+    kind.load = [](const Component& component, const Activity& activity, const Catalog&) {
+        // An engine is one thread.
+        return NodeLoad{.cores = busy_at(activity, "engines"),
+                        .network = DataRate(activity.items_in().value() * component.number("item-size"))};
+    };
     kind.usage = [](const Component& component, const Activity&, const Catalog&) {
         return std::vector<Usage>{nodes_usage(component)};
     };

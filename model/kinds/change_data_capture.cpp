@@ -113,6 +113,9 @@ Kind change_data_capture_kind() {
     kind.billing = {{"nodes", "node time, by instance type"}, {"storage", "bytes of storage"}};
     kind.check = check;
     kind.lower = lower;
+    kind.load = [](const Component&, const Activity& activity, const Catalog&) {
+        return NodeLoad{.cores = busy_at(activity, "apply"), .network = network_of_records(activity)};
+    };
     kind.usage = [](const Component& component, const Activity&, const Catalog&) {
         return std::vector<Usage>{nodes_usage(component),
                                   monthly(component, "storage", component.number("storage"))};

@@ -6,7 +6,6 @@
 #include "model/units/unit.h"
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 
 namespace headroom::model {
@@ -19,13 +18,6 @@ double intake_of(const Component& component, const Catalog& catalog) {
     if (instance == nullptr) return std::numeric_limits<double>::infinity();
     return component.nodes("nodes").count * std::min(instance->network, instance->disk).value() /
            component.number("redundancy");
-}
-
-/// So much later, with the same spread.
-Distribution later(const Distribution& time, double by) {
-    const double mean = time.mean + by, scv = time.scv * time.mean * time.mean / (mean * mean);
-    return time.family == Family::lognormal ? Distribution::lognormal(mean, std::sqrt(scv))
-                                            : Distribution::with_scv(mean, scv);
 }
 
 }  // namespace
@@ -55,7 +47,8 @@ Batch gathering(const Component& component, const Writing& writing) {
     return {.max_size = DataSize(writing.writers * writing.file),
             .max_wait = writing.every,
             .fixed = later(component.distribution("put-latency"), writing.queued()),
-            .rate = DataRate(writing.rate)};
+            .rate = DataRate(writing.rate),
+            .lines = writing.writers};
 }
 
 void note_prefixes(const Writing& writing, const std::vector<Flow>& flows, const LoweringContext& context,

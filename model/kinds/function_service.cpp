@@ -15,6 +15,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <optional>
 #include <utility>
 
@@ -34,25 +35,36 @@ double cold_share(double rate, double duration, double keep_alive, double most) 
     return std::clamp(share, 0.0, 1.0);
 }
 
-double mean_rate(const Flow& flow, const Scenario& scenario) {
-    const auto of = [&](const RateProfile& rate) {
-        return rate.mean(seconds(0), scenario.horizon).value() * flow.yield;
-    };
-    if (const auto* stream = std::get_if<Stream>(&flow.workload->load)) return of(stream->rate);
-    const auto& requests = std::get<Requests>(flow.workload->load);
-    if (requests.users) return *requests.users / std::max(1e-3, requests.think_time.mean);
-    return of(requests.rate);
+/// Factor by which code takes longer than it was measured to: an environment has a part of a processor by its
+/// memory, up to a whole one.
+double slower(const Component& component) {
+    if (!component.has("measured-memory")) return 1;
+    const double whole = component.has("whole-processor") ? component.number("whole-processor")
+                                                          : std::numeric_limits<double>::infinity();
+    return std::min(component.number("measured-memory"), whole) / std::min(component.number("memory"), whole);
+}
+
+Distribution duration_of(const Component& component) {
+    return component.distribution("duration").scaled(slower(component));
+}
+double record_time_of(const Component& component) {
+    return component.number("record-time") * slower(component);
 }
 
 bool in_batches(const Component& component, const Flow& flow) {
     return flow.type == FlowType::stream && component.number("batch-size") > 1;
 }
 
+/// Partitions of a stream, each of which fills batches of its own.
+double lines_of(const Flow& flow) {
+    return std::max<double>(1, static_cast<double>(flow.partition_shares.size()));
+}
+
 /// Invocations a second for so many items a second.
 double invocations(const Component& component, const Flow& flow, double items) {
     if (!in_batches(component, flow)) return items;
     return std::max(items / component.number("batch-size"),
-                    std::min(items, 1 / std::max(1e-3, component.number("batch-window"))));
+                    std::min(items, lines_of(flow) / std::max(1e-3, component.number("batch-window"))));
 }
 
 /// Batches of a stream that are worked on at the same time: as many as its shards let, where that is stated.
@@ -99,10 +111,37 @@ Scaler starting(const Component& component, std::vector<int> stations) {
             .cool_down = Duration(component.number("keep-alive"))};
 }
 
+/// Each partition of a stream fills batches of its own; those of all partitions are taken to be closed
+/// together, and run as far as there are environments for them.
+Batch batches(const Component& component, const std::vector<Flow>& flows, Lowered& lowered) {
+    const int concurrency = static_cast<int>(component.number("concurrency"));
+    double bytes = 0, lines = 0, most = 0;
+    for (const Flow& flow : flows) {
+        bytes += flow.size.value() / static_cast<double>(flows.size());
+        lines += lines_of(flow);
+        const int own = std::min(concurrency, pollers(component, flow).value_or(concurrency));
+        if (own < concurrency)
+            lowered.notes.push_back("at most " + std::to_string(own) + " batches of '" + flow.workload->id +
+                                    "' run at the same time: so many its " +
+                                    std::to_string(flow.partition_shares.size()) + " partitions let");
+        most += own;
+    }
+    most = std::min<double>(concurrency, most);
+    const double together = std::min(lines, most);  // of the batches that are closed together
+    Batch batch{.max_items = lines * component.number("batch-size"),
+                .max_wait = Duration(component.number("batch-window")),
+                .writers = static_cast<int>(most / together),
+                .fixed = duration_of(component).scaled(lines / together),
+                .lines = lines};
+    if (record_time_of(component) > 0 && bytes > 0)
+        batch.rate = DataRate(together * bytes / record_time_of(component));
+    return batch;
+}
+
 Expected<Lowered> lower(const Component& component, const std::vector<Flow>& flows,
                         const LoweringContext& context) {
-    const Distribution& duration = component.distribution("duration");
-    const double per_record = component.number("record-time");
+    const Distribution duration = duration_of(component);
+    const double per_record = record_time_of(component);
     const int concurrency = static_cast<int>(component.number("concurrency"));
     std::vector<Flow> batched, single;
     for (const Flow& flow : flows) (in_batches(component, flow) ? batched : single).push_back(flow);
@@ -137,25 +176,8 @@ Expected<Lowered> lower(const Component& component, const std::vector<Flow>& flo
         lowered.stations.push_back({.name = "invocations", .primitive = std::move(queue)});
     }
     const int batch_station = static_cast<int>(lowered.stations.size());
-    if (!batched.empty()) {
-        double bytes = 0;
-        int writers = 0;
-        for (const Flow& flow : batched) {
-            bytes += flow.size.value() / static_cast<double>(batched.size());
-            const int most = std::min(concurrency, pollers(component, flow).value_or(concurrency));
-            if (most < concurrency)
-                lowered.notes.push_back("at most " + std::to_string(most) + " batches of '" +
-                                        flow.workload->id + "' run at the same time: so many its " +
-                                        std::to_string(flow.partition_shares.size()) + " partitions let");
-            writers = std::min(concurrency, writers + most);
-        }
-        Batch batch{.max_items = component.number("batch-size"),
-                    .max_wait = Duration(component.number("batch-window")),
-                    .writers = writers,
-                    .fixed = duration};
-        if (per_record > 0 && bytes > 0) batch.rate = DataRate(bytes / per_record);
-        lowered.stations.push_back({.name = "batches", .primitive = std::move(batch)});
-    }
+    if (!batched.empty())
+        lowered.stations.push_back({.name = "batches", .primitive = batches(component, batched, lowered)});
     for (Lowered::Station& station : lowered.stations) {
         if (&station == &lowered.stations.front()) continue;
         station.yields.assign(flows.size(), component.number("selectivity"));
@@ -179,8 +201,7 @@ std::vector<Usage> usage(const Component& component, const Activity& activity, c
     for (const Activity::Flow& flow : activity.flows) {
         const double own = flow.batches.value() > 0 ? flow.batches.value() : flow.in.value();
         runs += own;
-        busy +=
-            own * component.distribution("duration").mean + flow.in.value() * component.number("record-time");
+        busy += own * duration_of(component).mean + flow.in.value() * record_time_of(component);
     }
     return {monthly(component, "requests", runs), monthly(component, "memory", busy * memory),
             monthly(component, "processors", busy * cpus)};
@@ -222,6 +243,15 @@ Kind function_service_kind() {
         spec::item_rate("scaling-rate", "environments", "100 /s", 1e-3, 1e6,
                         "New environments that the provider starts in a second."),
         spec::size("memory", "1 GB", 1e6, 1e12, "Memory of an environment; billed while it runs."),
+        spec::chosen(spec::size("measured-memory", "", 1e6, 1e12,
+                                "Memory at which 'duration' and 'record-time' were measured: with less, an "
+                                "environment has less of a processor and takes longer in proportion. The "
+                                "memory at hand, if left out.",
+                                "1769 MB")),
+        spec::measured(spec::size("whole-processor", "", 1e6, 1e12,
+                                  "Memory with which an environment has a whole processor; code that uses "
+                                  "one at a time is no faster with more. No limit if left out.",
+                                  "1769 MB")),
         spec::chosen(spec::ratio("vcpus", "0", 0, 1000,
                                  "Processors of an environment, where they are billed by themselves.",
                                  "0.5")),
@@ -235,11 +265,10 @@ Kind function_service_kind() {
     kind.check = [](const Component& component, const Catalog&) {
         Problems problems;
         require_time(component, "duration", problems);
-        if (component.distribution("duration").mean > 900 && component.technology == "lambda")
+        if (duration_of(component).mean > 900 && component.technology == "lambda")
             problems.push_back(problem_of(component, "duration", Severity::error,
                                           "an invocation is ended after 15 min, and takes " +
-                                              format(Duration(component.distribution("duration").mean)) +
-                                              " on average"));
+                                              format(Duration(duration_of(component).mean)) + " on average"));
         return problems;
     };
     kind.lower = lower;

@@ -79,6 +79,14 @@ Kind inference_endpoint_kind() {
         return problems;
     };
     kind.lower = lower;
+    kind.load = [](const Component& component, const Activity& activity, const Catalog& catalog) {
+        const InstanceType* instance = instance_of(component, catalog);
+        if (instance == nullptr) return NodeLoad{};
+        // The copies of the model divide the vCPUs among them.
+        const double busy = busy_at(activity, component.number("batch-size") > 1 ? "batches" : "workers");
+        return NodeLoad{.cores = busy * instance->vcpus / component.number("workers"),
+                        .network = network_of_records(activity)};
+    };
     kind.usage = [](const Component& component, const Activity&, const Catalog&) {
         return std::vector<Usage>{nodes_usage(component)};
     };

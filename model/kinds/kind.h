@@ -104,6 +104,9 @@ struct Lowered {
     std::vector<Station> stations;
     std::vector<Way> ways;              ///< by incoming flow
     std::optional<Scaler> scaler = {};  ///< of these stations, by index here
+    /// A failure of any part stops all of them, until it is back and for so long after: what was done since
+    /// the last checkpoint is done again. None: what is left goes on.
+    std::optional<Duration> rewind = {};
     std::vector<std::string> notes;
 };
 

@@ -308,7 +308,9 @@ private:
             const Station& station = system_.stations[s];
             if (system_.components[at(station.component)] != component.id) continue;
             if (!has_capacity(station.primitive)) continue;
-            outage.effects.push_back({static_cast<int>(s), share});
+            const auto rewind = lowered_[at(station.component)]->rewind;
+            outage.effects.push_back(rewind ? Outage::Effect{static_cast<int>(s), 1, *rewind}
+                                            : Outage::Effect{static_cast<int>(s), share, {}});
             any = true;
             if (outage.work == Interrupted::lose && std::holds_alternative<BatchPool>(station.primitive))
                 note(component,

@@ -196,15 +196,22 @@ Kept kept_files(const Component& component, double bytes, double files) {
     return {std::min(files, bytes / component.number("compact-size")), component.number("compact-after")};
 }
 
+/// Files are written to every part that keeps them; what readers take is not known here.
+NodeLoad load(const Component& component, const Activity& activity, const Catalog&) {
+    const DataRate written = activity.bytes_in() * component.number("redundancy");
+    double life = 0;
+    for (const auto& [tier, time] : component.named_numbers("lifecycle"))
+        life += std::isfinite(time) ? time : forever_seconds;
+    return {.network = written, .disk = written, .space = DataSize(written.value() * life)};
+}
+
 std::vector<Usage> usage(const Component& component, const Activity& activity, const Catalog&) {
     std::vector<Usage> used;
     if (component.has("nodes")) used.push_back(nodes_usage(component));
     double rate = 0, requests = 0;
     for (const Activity::Flow& flow : activity.flows)  // as stored: the sizes on arrival are those
         (is_stream(flow) ? rate : requests) += is_stream(flow) ? flow.bytes_in.value() : flow.in.value();
-    double records = 0;
-    for (const Activity::Flow& flow : activity.flows) records += is_stream(flow) ? flow.in.value() : 0;
-    const double files = std::min(records, activity.batches().value() * component.number("writers"));
+    const double files = activity.batches().value();
     const double size = files > 0 ? rate / files : 0;
     const Kept kept = kept_files(component, rate, files);
     auto add = [&](const char* dimension, const std::string& tier, double per_month) -> Usage& {
@@ -340,6 +347,7 @@ Kind object_store_kind() {
                     {"monitoring", "files that a class moves by itself"}};
     kind.check = check;
     kind.lower = lower;
+    kind.load = load;
     kind.usage = usage;
     return kind;
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 namespace headroom::model {
@@ -250,6 +251,12 @@ Distribution slowest_of(const Distribution& time, double n) {
     });
 }
 
+Distribution later(const Distribution& time, double by) {
+    const double mean = time.mean + by, scv = time.scv * time.mean * time.mean / (mean * mean);
+    return time.family == Family::lognormal ? Distribution::lognormal(mean, std::sqrt(scv))
+                                            : Distribution::with_scv(mean, scv);
+}
+
 Distribution now_and_then(double p, const Distribution& then) {
     if (p <= 0 || then.mean <= 0) return Distribution::constant(0);
     if (p >= 1) return then;
@@ -268,6 +275,19 @@ double mean_at_least(const Distribution& amount, double least) {
     double above = 0;  // E[(least - x)+]
     for (int i = 0; i < parts; ++i) above += std::max(0.0, least - amount.quantile((i + 0.5) / parts));
     return amount.mean + above / parts;
+}
+
+double busy_at(const Activity& activity, std::string_view station) {
+    const auto found = activity.busy.find(std::string(station));
+    return found == activity.busy.end() ? std::numeric_limits<double>::quiet_NaN() : found->second;
+}
+
+DataRate network_of_records(const Activity& activity) {
+    DataRate all{std::numeric_limits<double>::quiet_NaN()};
+    for (const Activity::Flow& flow : activity.flows)
+        if (is_stream(flow))
+            all = DataRate(std::isnan(all.value()) ? 0 : all.value()) + flow.bytes_in + flow.bytes_out;
+    return all;
 }
 
 Usage monthly(const Component& component, const char* dimension, double per_second, std::string detail) {
@@ -290,6 +310,16 @@ Usage nodes_usage(const Component& component) {
             .detail = pool.instance,
             .per_month = pool.count * month_seconds,
             .of_capacity = true};
+}
+
+double mean_rate(const Flow& flow, const Scenario& scenario) {
+    const auto of = [&](const RateProfile& rate) {
+        return rate.mean(seconds(0), scenario.horizon).value() * flow.yield;
+    };
+    if (const auto* stream = std::get_if<Stream>(&flow.workload->load)) return of(stream->rate);
+    const auto& requests = std::get<Requests>(flow.workload->load);
+    if (requests.users) return *requests.users / std::max(1e-3, requests.think_time.mean);
+    return of(requests.rate);
 }
 
 ItemRate peak_rate(const Flow& flow, const Scenario& scenario) {

@@ -73,11 +73,21 @@ void pass_all(Lowered& lowered, const std::vector<Flow>& flows);
 /// The larger of n independent times: P(max <= t) = F(t)^n.
 Distribution slowest_of(const Distribution& time, double n);
 
+/// So much later, with the same spread.
+Distribution later(const Distribution& time, double by);
+
 /// With probability `p` a time of `then`, else none.
 Distribution now_and_then(double p, const Distribution& then);
 
 /// E[max(x, least)]: what is billed where a least amount is.
 double mean_at_least(const Distribution& amount, double least);
+
+/// Mean servers of a component's station that are busy; NaN where it has no such station.
+double busy_at(const Activity& activity, std::string_view station);
+
+/// What a component's records move over the network, in and out; NaN where only requests come, whose bytes
+/// are not known.
+DataRate network_of_records(const Activity& activity);
 
 /// Requests bring no bytes, records do (Flow::size).
 inline bool is_stream(const Activity::Flow& flow) { return flow.bytes_in.value() > 0; }
@@ -97,6 +107,9 @@ ItemRate peak_rate(const Flow& flow, const Scenario& scenario);
 /// Shares of the most popular of `keys` keys of which that of rank i comes in proportion to 1 / i^exponent
 /// (Zipf's law), largest first: at most 1,000 of them.
 std::vector<double> zipf_shares(double keys, double exponent);
+
+/// Mean rate of a flow's items over the horizon; of closed workloads, that of users who only think.
+double mean_rate(const Flow& flow, const Scenario& scenario);
 
 /// Shares of `buckets` partitions or consumers when items go to the bucket of their key's hash. Keys are
 /// known by rank only; what the listed shares leave is spread evenly. Without keys: all even.

@@ -55,6 +55,10 @@ std::vector<ParameterSpec> scaling_parameters() {
             "65 %")),
         spec::chosen(spec::share("scale-least", "20 %",
                                  "Part of the capacity that an autoscaler leaves it at the least.")),
+        spec::chosen(spec::share("scale-step", "",
+                                 "Part of the capacity that one decision adds or takes away. As much as the "
+                                 "target asks for, if left out.",
+                                 "10 %")),
         spec::measured(
             spec::duration("scale-delay", "3 min", 0, 86'400,
                            "Time until more capacity is there, from when the autoscaler asked for it.")),
@@ -77,6 +81,7 @@ std::optional<Scaler> scaler_of(const Component& component) {
                   .delay = Duration(component.number("scale-delay")),
                   .cool_down = Duration(component.number("scale-cool-down"))};
     if (component.has("scale-target")) scaler.target = component.number("scale-target");
+    if (component.has("scale-step")) scaler.stride = component.number("scale-step");
     if (component.has("nodes")) scaler.step = 1.0 / component.nodes("nodes").count;
     if (component.has("scale-schedule"))
         if (auto schedule = read_schedule(component.text("scale-schedule")))
@@ -98,6 +103,9 @@ Problems check_scaling(const Component& component) {
     if (component.has("scale-target") && component.number("scale-target") <= 0)
         problems.push_back(problem_of(component, "scale-target", Severity::error,
                                       "a utilisation above 0 is expected, for example '65 %'"));
+    if (component.has("scale-step") && component.number("scale-step") <= 0)
+        problems.push_back(problem_of(component, "scale-step", Severity::error,
+                                      "a share above 0 is expected, for example '10 %'"));
     if (component.has("scale-schedule"))
         if (const auto schedule = read_schedule(component.text("scale-schedule")); !schedule)
             problems.push_back(problem_of(component, "scale-schedule", Severity::error, schedule.error()));

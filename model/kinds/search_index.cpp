@@ -8,12 +8,21 @@
 #include "model/units/unit.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace headroom::model {
 
 namespace {
 
 double copies_of(const Component& component) { return 1 + component.number("replicas"); }
+
+/// How many searches run side by side without sharing cores: a search works on the shards of one set of
+/// copies, each on a core of its own.
+int sets_of(const Component& component, const InstanceType& instance) {
+    const double cores = component.nodes("nodes").count * instance.vcpus;
+    return static_cast<int>(
+        std::clamp(std::floor(cores / component.number("shards") + 1e-9), 1.0, copies_of(component)));
+}
 
 /// A shard works on one core at a time.
 double cores_of(const Component& component, const InstanceType& instance) {
@@ -50,10 +59,11 @@ Expected<Lowered> lower(const Component& component, const std::vector<Flow>& flo
     const double index_rate = cores * component.number("index-rate") / copies_of(component);
     const double search_rate = cores * component.number("search-rate");
     Lowered lowered;
-    Queue work{.servers = 1, .discipline = Discipline::processor_sharing};
+    const int sets = sets_of(component, *instance);
+    Queue work{.servers = sets, .discipline = Discipline::processor_sharing};
     work.service = by_class(context.class_count, flows, [&](const Flow& flow) {
-        return flow.type == FlowType::stream ? time_by_size(flow, 0, index_rate)
-                                             : flow.scan.scaled(1 / search_rate);
+        return flow.type == FlowType::stream ? time_by_size(flow, 0, index_rate / sets)
+                                             : flow.scan.scaled(sets / search_rate);
     });
     lowered.stations = {
         {.name = "cores", .primitive = std::move(work)},
@@ -79,6 +89,15 @@ Expected<Lowered> lower(const Component& component, const std::vector<Flow>& flo
         lowered.notes.push_back("indexes at most " + format(DataRate(index_rate)) +
                                 ", all copies counted, when nobody searches");
     return lowered;
+}
+
+NodeLoad load(const Component& component, const Activity& activity, const Catalog& catalog) {
+    const InstanceType* instance = instance_of(component, catalog);
+    if (instance == nullptr) return {};
+    // Every copy of a document is sent to its node.
+    return {
+        .cores = busy_at(activity, "cores") / sets_of(component, *instance) * cores_of(component, *instance),
+        .network = activity.bytes_in() * copies_of(component)};
 }
 
 std::vector<Usage> usage(const Component& component, const Activity& activity, const Catalog&) {
@@ -117,6 +136,7 @@ Kind search_index_kind() {
     kind.billing = {{"nodes", "node time, by instance type"}, {"storage", "bytes of storage, all copies"}};
     kind.check = check;
     kind.lower = lower;
+    kind.load = load;
     kind.usage = usage;
     return kind;
 }

@@ -10,6 +10,7 @@
 #include "model/kinds/all.h"
 #include "model/kinds/parts.h"
 #include "model/kinds/specs.h"
+#include "model/kinds/stream_state.h"
 #include "model/units/unit.h"
 
 #include <algorithm>
@@ -30,6 +31,7 @@ int slots_of(const Component& component, const InstanceType& instance) {
 
 Problems check(const Component& component, const Catalog& catalog) {
     Problems problems = check_nodes(component, catalog);
+    for (Problem& problem : check_stream_state(component)) problems.push_back(std::move(problem));
     if (!component.has("transform") && !component.has("service"))
         problems.push_back(problem_of(component, "", Severity::error,
                                       "either 'transform' (an SQL file that is measured) or 'service' (a "
@@ -160,7 +162,7 @@ Expected<Lowered> lower(const Component& component, const std::vector<Flow>& flo
     const int slots = std::min(slots_of(component, *instance), most_slots);
     PartitionedLog tasks{.shares = partition_shares(flows, slots, context.scenario)};
     const int partitions = static_cast<int>(tasks.shares.size());
-    tasks.consumers = std::min(slots, partitions);
+    const int consumers = tasks.consumers = std::min(slots, partitions);
     if (slots > partitions)
         lowered.notes.push_back("only " + std::to_string(partitions) + " of " + std::to_string(slots) +
                                 " tasks have a partition to read; the others idle");
@@ -177,22 +179,43 @@ Expected<Lowered> lower(const Component& component, const std::vector<Flow>& flo
     std::vector<int> way{0};
 
     std::vector<Flow> outs = flows;
+    double enter = 0;  // the window, records a second
     for (Flow& out : outs) {
         set_output(out, component, calibration);
         out.yield *= cost.selectivity;
         out.partition_shares.clear();
+        enter += mean_rate(out, context.scenario);
     }
-    if (component.text("delivery") == "exactly-once") {
-        // Output can be read only when the checkpoint that covers it is committed.
+    const auto gather = [&](const char* name, double every, const Distribution& takes, double yield,
+                            int at_once = 1) {
         lowered.stations.front().name = "transform";
-        Lowered::Station commit{
-            .name = "commit",
-            .primitive = Batch{.max_wait = Duration(component.number("checkpoint-interval")),
-                               .fixed = component.distribution("checkpoint-time")}};
-        for (const Flow& out : outs) commit.sizes.push_back(out.size);
-        lowered.stations.push_back(std::move(commit));
-        way.push_back(1);
-    }
+        Lowered::Station gathering{
+            .name = name,
+            .primitive = Batch{.max_wait = Duration(every), .writers = at_once, .fixed = takes},
+            .yields = std::vector<double>(flows.size(), yield)};
+        for (Flow& out : outs) {
+            gathering.sizes.push_back(out.size);
+            out.yield *= yield;
+        }
+        way.push_back(static_cast<int>(lowered.stations.size()));
+        lowered.stations.push_back(std::move(gathering));
+    };
+    if (component.has("window"))
+        gather("window", component.number("window"), Distribution::constant(component.number("lateness")),
+               results_per_record(component, enter),
+               2 + static_cast<int>(component.number("lateness") / component.number("window")));
+    if (component.text("delivery") == "exactly-once")
+        // Output can be read only when the checkpoint that covers it is committed.
+        gather("commit", component.number("checkpoint-interval"), checkpoint_time(component), 1);
+    double used = 0;
+    for (const Flow& flow : flows)
+        used += peak_rate(flow, context.scenario).value() * cost.service.mean * crowding / consumers;
+    lowered.rewind = rewind_of(component, used);
+    if (lowered.rewind)
+        lowered.notes.push_back("a failure of any part stops all tasks until it is back and for " +
+                                format(*lowered.rewind) +
+                                " more: its state is read back, and what was done since the last checkpoint "
+                                "is done again");
     for (Flow& out : outs) lowered.ways.push_back({.stations = way, .out = std::move(out)});
     return lowered;
 }
@@ -296,9 +319,10 @@ Kind stream_processor_kind() {
          .type = ParameterType::distribution,
          .dimension = dimensions::time,
          .default_text = "1 s",
-         .help = "How long a checkpoint takes until it is committed.",
+         .help = "How long a checkpoint takes until it is committed, beside writing the state.",
          .example = "{lognormal: {mean: 1 s, cv: 0.5}}"},
     };
+    for (ParameterSpec& more : stream_state_parameters()) kind.parameters.push_back(std::move(more));
     kind.billing = {{"nodes", "node time, by instance type"}};
     kind.scales = true;
     kind.check = check;

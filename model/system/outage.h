@@ -22,6 +22,7 @@ struct Outage {
     struct Effect {
         int station = 0;
         double share = 1;  ///< of the station's capacity that one unit takes with it
+        Duration longer;   ///< that the station still lacks it when the unit is back
     };
 
     std::string name;

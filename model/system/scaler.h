@@ -23,6 +23,8 @@ struct Scaler {
     double target = 0;    ///< utilisation; 0: by schedule alone
     double steady = 0.1;  ///< relative deviation from the target that it leaves alone
     double step = 0;      ///< shares come in multiples of this; 0: any
+    /// Share that one decision adds or takes away at the most; infinity: as much as the target asks for.
+    double stride = std::numeric_limits<double>::infinity();
     /// Shares a second by which what is there can grow.
     double growth = std::numeric_limits<double>::infinity();
     /// It sees what waits as well, not only who is busy, and asks for so many standard deviations of a

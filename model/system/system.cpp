@@ -118,6 +118,7 @@ private:
         for (const Outage::Effect& effect : outage.effects) {
             if (!exists(effect.station, system_.stations.size())) fault(where + " is at an unknown station");
             if (!(effect.share > 0 && effect.share <= 1)) fault(where + " takes a share that is none");
+            if (!(effect.longer.value() >= 0)) fault(where + " is over before its units are back");
         }
     }
 

@@ -99,6 +99,9 @@ struct Batch {
     int writers = 1;
     Distribution fixed;
     DataRate rate{std::numeric_limits<double>::infinity()};
+    /// Batches that gather side by side and are closed and committed together: the limits are those of all of
+    /// them. What counts batches counts each, or the items where these are fewer.
+    double lines = 1;
 };
 
 /// Keeps bytes in tiers by their age; items pass without delay. The life of the last tier may be infinite.

@@ -51,7 +51,10 @@ model::Activity Billing::activity(const Outline::Component& component, const Flo
             }
             double all = 0;
             for (const double rate : flows.arrivals[at(s)]) all += rate;
-            if (all > 0) batches += flows.batches[at(s)] * flows.arrivals[at(s)][k] / all;
+            const auto* batch = std::get_if<model::Batch>(&system_.stations[at(s)].primitive);
+            if (all > 0 && batch != nullptr)
+                batches +=
+                    std::min(flows.batches[at(s)] * batch->lines, all) * flows.arrivals[at(s)][k] / all;
         }
         flow.in = model::ItemRate(in);
         flow.out = model::ItemRate(out);

@@ -109,7 +109,7 @@ void add_cuts(const model::System& system, const std::vector<bool>& way, std::si
             constexpr int parts = 200;
             for (int i = 0; i < parts; ++i)
                 ages.add_cut(rate / room / parts,
-                             room > 0 ? outage.down.quantile((i + 0.5) / parts)
+                             room > 0 ? outage.down.quantile((i + 0.5) / parts) + effect.longer.value()
                                       : std::numeric_limits<double>::infinity(),
                              usual);
             break;  // what several stations on the way lose together is lost once

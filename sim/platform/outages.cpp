@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <optional>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -20,12 +21,13 @@ constexpr double almost_nothing = 1e-9;  ///< of a capacity: what rounding may l
 
 std::size_t at(int index) { return static_cast<std::size_t>(index); }
 
-/// One unit goes down or comes back.
+/// One unit goes down or comes back, as one of the stations feels it.
 struct Toggle {
     double time = 0;
     std::size_t outage = 0;
     int unit = 0;
     bool down = false;
+    std::size_t effect = 0;
 };
 
 /// What happens at a moment of the horizon happens again in every period, if one is given.
@@ -38,8 +40,11 @@ void follow_unit(std::vector<Toggle>& toggles, const model::Outage& outage, std:
     double now = outage.at ? outage.at->value() : up.next();
     while (now < horizon) {
         const double back = now + down.next();
-        toggles.push_back({now, index, unit, true});
-        if (back < horizon) toggles.push_back({back, index, unit, false});
+        for (std::size_t e = 0; e < outage.effects.size(); ++e) {
+            toggles.push_back({now, index, unit, true, e});
+            const double there = back + outage.effects[e].longer.value();
+            if (there < horizon) toggles.push_back({there, index, unit, false, e});
+        }
         now = outage.at ? std::max(now + period, back) : back + up.next();
     }
 }
@@ -52,22 +57,22 @@ std::vector<CapacityChange> changes_until(const model::System& system, double ho
             follow_unit(toggles, system.outages[i], i, unit, horizon, period, seed, replication);
     // Who comes back at the moment at which another goes down has come back before.
     std::sort(toggles.begin(), toggles.end(), [](const Toggle& a, const Toggle& b) {
-        return std::tie(a.time, a.down, a.outage, a.unit) < std::tie(b.time, b.down, b.outage, b.unit);
+        return std::tie(a.time, a.down, a.outage, a.unit, a.effect) <
+               std::tie(b.time, b.down, b.outage, b.unit, b.effect);
     });
     std::vector<double> gone(system.stations.size(), 0.0);
     std::vector<CapacityChange> changes;
     for (const Toggle& toggle : toggles) {
         const model::Outage& outage = system.outages[toggle.outage];
-        for (const auto& effect : outage.effects) {
-            double& share = gone[at(effect.station)];
-            share = std::max(0.0, share + (toggle.down ? effect.share : -effect.share));
-            const double left = 1 - share;
-            changes.push_back({toggle.time, effect.station,
-                               left < almost_nothing       ? 0
-                               : left > 1 - almost_nothing ? 1
-                                                           : left,
-                               outage.work});
-        }
+        const model::Outage::Effect& effect = outage.effects[toggle.effect];
+        double& share = gone[at(effect.station)];
+        share = std::max(0.0, share + (toggle.down ? effect.share : -effect.share));
+        const double left = 1 - share;
+        changes.push_back({toggle.time, effect.station,
+                           left < almost_nothing       ? 0
+                           : left > 1 - almost_nothing ? 1
+                                                       : left,
+                           outage.work});
     }
     return changes;
 }
@@ -105,8 +110,11 @@ std::vector<std::vector<bool>> stations_by_class(const model::System& system) {
 double frequency(const model::Outage& outage, double horizon) {
     return outage.at ? 1 / horizon : 1 / (outage.up.mean + outage.down.mean);
 }
-double share_down(const model::Outage& outage, double horizon) {
-    return std::min(1.0, frequency(outage, horizon) * outage.down.mean);
+/// For an exponential time to failure: a unit that is back may fail again while a station still lacks it.
+double share_down(const model::Outage& outage, double horizon, model::Duration longer) {
+    if (outage.at) return std::min(1.0, (outage.down.mean + longer.value()) / horizon);
+    const double cycle = outage.up.mean + outage.down.mean;
+    return (outage.down.mean - outage.up.mean * std::expm1(-longer.value() / outage.up.mean)) / cycle;
 }
 
 /// Probabilities by number of units down.
@@ -132,7 +140,7 @@ double lost_piecemeal(const model::System& system, int station) {
         const auto effect = std::find_if(outage.effects.begin(), outage.effects.end(),
                                          [&](const auto& e) { return e.station == station; });
         if (effect == outage.effects.end() || takes_all(outage)) continue;
-        const double p = share_down(outage, system.horizon.value());
+        const double p = share_down(outage, system.horizon.value(), effect->longer);
         const std::vector<double> units = outage.at ? std::vector<double>() : binomial(outage.units, p);
         std::map<double, double> next;
         for (const auto& [share, probability] : gone) {
@@ -238,9 +246,13 @@ Availability expected_availability(const model::System& system) {
     const auto of = [&](const std::vector<bool>& members) {
         double product = 1;
         for (const auto& outage : system.outages)
-            if (takes_all(outage) && std::any_of(outage.effects.begin(), outage.effects.end(),
-                                                 [&](const auto& e) { return members[at(e.station)]; }))
-                product *= 1 - share_down(outage, system.horizon.value());
+            if (takes_all(outage)) {
+                std::optional<model::Duration> longest;
+                for (const auto& effect : outage.effects)
+                    if (members[at(effect.station)])
+                        longest = std::max(longest.value_or(model::Duration()), effect.longer);
+                if (longest) product *= 1 - share_down(outage, system.horizon.value(), *longest);
+            }
         // The stations of a component lose their nodes together.
         std::map<int, double> worst;
         for (std::size_t s = 0; s < members.size(); ++s)

@@ -25,7 +25,9 @@ public:
         if (scaler_.target <= 0) return rounded(least(now));
         if (std::abs(work / there_ / scaler_.target - 1) <= scaler_.steady)
             return std::max(asked_, rounded(least(now)));
-        return rounded(std::max(least(now), work / scaler_.target));
+        const double right = work / scaler_.target;
+        const double most = std::clamp(right, asked_ - scaler_.stride, asked_ + scaler_.stride);
+        return rounded(std::max(least(now), most));
     }
 
     /// Asks for it: more comes later, less goes at once. Whether what is there has changed.

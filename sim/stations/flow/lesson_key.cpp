@@ -52,7 +52,8 @@ public:
         put(shares, consumers, poll_interval, retention, service);
     }
     void put(const model::Batch& batch) {
-        const auto& [max_items, max_size, max_wait, writers, fixed, rate] = batch;
+        // The lines are counted, not played.
+        const auto& [max_items, max_size, max_wait, writers, fixed, rate, lines] = batch;
         put(max_items, max_size, max_wait, writers, fixed, rate);
     }
     void put(const model::Tier& tier) {
@@ -93,10 +94,10 @@ public:
             retry_after, mending, scaler);
     }
     void put(const model::Scaler& scaler) {
-        const auto& [name, stations, least, first, target, steady, step, growth, sees_waiting, margin, period,
-                     delay, cool_down, schedule] = scaler;
-        put(name, stations, least, first, target, steady, step, growth, sees_waiting, margin, period, delay,
-            cool_down);
+        const auto& [name, stations, least, first, target, steady, step, stride, growth, sees_waiting, margin,
+                     period, delay, cool_down, schedule] = scaler;
+        put(name, stations, least, first, target, steady, step, stride, growth, sees_waiting, margin, period,
+            delay, cool_down);
         for (const auto& [from, share] : schedule) put(from, share);
     }
     void put(const model::Primitive& primitive) {

@@ -68,6 +68,7 @@ private slots:
         QCOMPARE(four.writers, 1);
         QVERIFY(near(four.rate.value(), 4 * one.rate.value()));
         QVERIFY(near(four.max_size.value(), 4 * one.max_size.value()));
+        QCOMPARE(four.lines, 4.0);
         const auto most = [](const Batch& b) {
             return b.max_size.value() / (b.fixed.mean + b.max_size.value() / b.rate.value());
         };
@@ -89,7 +90,6 @@ private slots:
         QVERIFY(!speaks_of_prefixes(loose, ""));
     }
 
-    /// A hundred writers of ten records write ten files at the most.
     /// Two and a half downloads at their own rate are all that a machine takes in.
     void downloads_share_the_card_of_their_reader() {
         const auto reading = [](const ex::Texts& texts) {
@@ -106,18 +106,6 @@ private slots:
         QVERIFY(near(transfer.service[0].mean, 0.8));
         for (const System& alone : {reading({}), reading({{"reader-network", "100 TB/s"}})})
             QVERIFY(std::holds_alternative<Delay>(ex::station(alone, "lake.transfer").primitive));
-    }
-
-    void a_file_holds_a_record_at_least() {
-        Activity activity;
-        activity.flows = {{.workload = "records",
-                           .in = per_second(10),
-                           .bytes_in = DataRate(1e4),
-                           .batches = Frequency(1)}};
-        const auto used =
-            find_kind("object-store")
-                ->usage(ex::component("lake", "s3", {{"writers", "100"}}), activity, ex::catalog());
-        QVERIFY(near(amount(used, "put requests", "standard"), 10 * month));
     }
 
     void small_files_are_put_together() {

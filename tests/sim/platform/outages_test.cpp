@@ -69,6 +69,8 @@ void OutagesTest::changes_follow_the_causes() {
     QCOMPARE(changes[0].capacity, 0.0);
     QCOMPARE(changes[1].time, start + length);
     QCOMPARE(changes[1].capacity, 1.0);
+    builder.system().outages.front().effects.front().longer = model::seconds(30);
+    QCOMPARE(sim::capacity_changes(builder.system(), 1, 0)[1].time, start + length + 30);
     builder.horizon(120);
     QCOMPARE(sim::capacity_changes(builder.system(), 1, 0).size(), 1u);  // not back before the end
 }
@@ -102,6 +104,14 @@ void OutagesTest::availability_in_closed_form_and_simulated_data() {
     QTest::newRow("half and half") << std::vector{now_and_then("a", 1, {{0, 0.5}}, 90, 10),
                                                   now_and_then("b", 1, {{0, 0.5}}, 80, 20)}
                                    << 0.98;
+    // Gone for 20 s after each of the 10 s, or until it fails again.
+    const double again = 0.9 * std::exp(-20.0 / 90);
+    QTest::newRow("one that is slow to be there again")
+        << std::vector{now_and_then("a", 1, {{0, 1, model::seconds(20)}}, 90, 10)} << again;
+    QTest::newRow("the slower of two counts")
+        << std::vector{now_and_then("a", 1, {{0, 1, model::seconds(20)}, {1, 1, model::seconds(5)}}, 90, 10)}
+        << again;
+    QTest::newRow("any of two stops all") << std::vector{now_and_then("a", 2, {{0, 1}}, 90, 10)} << 0.81;
     QTest::newRow("once in a horizon") << std::vector{once(1, Interrupted::restart)} << 0.95;
 }
 

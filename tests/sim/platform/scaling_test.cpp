@@ -89,6 +89,22 @@ private slots:
         QVERIFY(std::abs(share_at(changes, 700) - 0.9) < 1e-9);
     }
 
+    /// The surge asks for ten servers: one more with each look, and one less after each cool-down.
+    void steps_come_one_at_a_time() {
+        Scaler steps = target(0.5);
+        steps.stride = 0.1;
+        const auto changes = sim::scale_changes(surge(steps).system());
+        QVERIFY(std::abs(share_at(changes, 1139) - 0.4) < 1e-9);
+        QVERIFY(std::abs(share_at(changes, 1210) - 0.5) < 1e-9);
+        QVERIFY(std::abs(share_at(changes, 1330) - 0.7) < 1e-9);
+        QVERIFY(share_at(changes, 2900) > 0.99);
+        double before = share_at(changes, 0);
+        for (const auto& change : changes) {
+            QVERIFY(std::abs(change.share - before) < 0.1 + 1e-9);
+            before = change.share;
+        }
+    }
+
     void growth_is_limited() {
         Scaler functions{.name = "servers",
                          .first = 0,
