@@ -127,14 +127,15 @@ Batch batches(const Component& component, const std::vector<Flow>& flows, Lowere
         most += own;
     }
     most = std::min<double>(concurrency, most);
-    const double together = std::min(lines, most);  // of the batches that are closed together
+    // Waves of batches at the same time, as nearly as whole ones come; all together have the environments.
+    const double waves = std::max(1.0, std::round(most / lines)), slower_by = lines * waves / most;
     Batch batch{.max_items = lines * component.number("batch-size"),
                 .max_wait = Duration(component.number("batch-window")),
-                .writers = static_cast<int>(most / together),
-                .fixed = duration_of(component).scaled(lines / together),
+                .writers = static_cast<int>(waves),
+                .fixed = duration_of(component).scaled(slower_by),
                 .lines = lines};
     if (record_time_of(component) > 0 && bytes > 0)
-        batch.rate = DataRate(together * bytes / record_time_of(component));
+        batch.rate = DataRate(lines * bytes / record_time_of(component) / slower_by);
     return batch;
 }
 
@@ -248,10 +249,10 @@ Kind function_service_kind() {
                                 "environment has less of a processor and takes longer in proportion. The "
                                 "memory at hand, if left out.",
                                 "1769 MB")),
-        spec::measured(spec::size("whole-processor", "", 1e6, 1e12,
-                                  "Memory with which an environment has a whole processor; code that uses "
-                                  "one at a time is no faster with more. No limit if left out.",
-                                  "1769 MB")),
+        spec::chosen(spec::size("whole-processor", "", 1e6, 1e12,
+                                "Memory with which an environment has a whole processor; code that uses "
+                                "one at a time is no faster with more. No limit if left out.",
+                                "1769 MB")),
         spec::chosen(spec::ratio("vcpus", "0", 0, 1000,
                                  "Processors of an environment, where they are billed by themselves.",
                                  "0.5")),

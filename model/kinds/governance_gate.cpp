@@ -10,10 +10,18 @@ namespace headroom::model {
 
 namespace {
 
+/// Share of the records that have a schema which the check does not know yet, on average.
+double unknown_schema(const Component& component) {
+    if (!component.has("schema-every")) return 0;
+    const double until = component.number("schema-known");
+    return component.number("schema-share") * until / (component.number("schema-every") + until);
+}
+
 Expected<Lowered> lower(const Component& component, const std::vector<Flow>& flows,
                         const LoweringContext& context) {
     const auto all = [&](const Distribution& time) { return by_class(context.class_count, flows, time); };
-    const double passed = 1 - component.number("reject-rate");
+    const double unknown = unknown_schema(component);
+    const double passed = (1 - component.number("reject-rate")) * (1 - unknown);
     std::vector<Flow> records;
     for (const Flow& flow : flows)
         if (flow.type == FlowType::stream) records.push_back(flow);
@@ -35,6 +43,14 @@ Expected<Lowered> lower(const Component& component, const std::vector<Flow>& flo
         lowered.ways.push_back(
             {.stations = stream ? std::vector<int>{1} : std::vector<int>{0}, .out = std::move(out)});
     }
+    if (unknown > 0 && !records.empty())
+        lowered.notes.push_back(
+            "changes of the schema cost " +
+            format_quantity(unknown, dimensions::none, {.digits = 2, .percent = true}) +
+            " of the records on average, spread over all of the time: " +
+            format_quantity(component.number("schema-share"), dimensions::none, {.percent = true}) +
+            " of them for " + format(Duration(component.number("schema-known"))) + ", every " +
+            format(Duration(component.number("schema-every"))));
     return lowered;
 }
 
@@ -60,6 +76,15 @@ Kind governance_gate_kind() {
         spec::time("permission", "30 ms", "Time to decide whether a query may read what it asks for.",
                    "{lognormal: {mean: 30 ms, cv: 0.5}}"),
         spec::share("reject-rate", "0 %", "Share of the records that fail the quality check.", "0.5 %"),
+        spec::measured(spec::duration("schema-every", "", 60, 1e10,
+                                      "Mean time between changes of the records' schema that the check does "
+                                      "not know. Never if left out.",
+                                      "60 d")),
+        spec::measured(spec::duration("schema-known", "4 h", 0, 365 * 86'400.0,
+                                      "Time from such a change until the check knows the new schema; until "
+                                      "then it rejects records that have it.")),
+        spec::measured(spec::share("schema-share", "100 %",
+                                   "Share of the records that have the new schema meanwhile.", "20 %")),
         spec::time("quality-time", "2 us", "Time of one worker to check a record.", "{exponential: 2 us}"),
         spec::count("workers", "workers", "4", 1, 1e6, "Workers that check records at the same time."),
         spec::chosen(spec::share("audited", "0 %",

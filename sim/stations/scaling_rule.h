@@ -25,13 +25,14 @@ public:
         if (scaler_.target <= 0) return rounded(least(now));
         if (std::abs(work / there_ / scaler_.target - 1) <= scaler_.steady)
             return std::max(asked_, rounded(least(now)));
-        const double right = work / scaler_.target;
-        const double most = std::clamp(right, asked_ - scaler_.stride, asked_ + scaler_.stride);
-        return rounded(std::max(least(now), most));
+        return rounded(std::max(least(now), work / scaler_.target));
     }
 
-    /// Asks for it: more comes later, less goes at once. Whether what is there has changed.
+    /// Asks for it, or for as much of the way as it goes at once: more comes later, less goes at once.
+    /// Whether what is there has changed.
     bool decide(double now, double wanted) {
+        const double near = std::clamp(wanted, asked_ - scaler_.stride, asked_ + scaler_.stride);
+        wanted = rounded(std::max(least(now), near));
         if (wanted > asked_ + 1e-9) {
             asked_ = wanted;
             coming_.emplace_back(now + scaler_.delay.value(), wanted);

@@ -1,4 +1,5 @@
-// Windows, checkpoints and state of a stream processor; batches of functions; copies of a search index.
+// Windows, checkpoints and state of a stream processor; batches of functions; copies of a search index; what
+// a new schema costs.
 
 #include "example.h"
 
@@ -137,6 +138,18 @@ private slots:
         QVERIFY(near(time("1769 MB"), 0.1));
         QVERIFY(near(time("884.5 MB"), 0.2));
         QVERIFY(near(time("3538 MB"), 0.1));
+    }
+
+    /// A fifth of the records fails for 4 h of every 60 d and 4 h, beside the half percent that is bad.
+    void a_schema_that_is_not_known_is_rejected() {
+        const auto passed = [](const ex::Texts& texts) {
+            ex::Texts all{{"reject-rate", "0.5 %"}};
+            all.insert(all.end(), texts.begin(), texts.end());
+            return ex::station(through("lake-formation", all), "it.quality").yields[0];
+        };
+        QVERIFY(near(passed({}), 0.995));
+        QVERIFY(near(passed({{"schema-every", "60 d"}, {"schema-known", "4 h"}, {"schema-share", "20 %"}}),
+                     0.995 * (1 - 0.2 * 4 / (60 * 24 + 4))));
     }
 
     /// Copies of the shards let more searches run, and none of them faster.

@@ -109,6 +109,25 @@ private slots:
     }
 
     // The rate doubles every year; a timer that closes files closes as many as before.
+    /// A hundred writers of ten records a second write ten files a second at the most, and one of a thousand
+    /// records as many as it finishes: 0.005 $ for a thousand.
+    void a_file_holds_a_record_at_least() {
+        const auto puts = [](const std::string& rate, const std::string& writers) {
+            return line_of(
+                run_of(head + "workloads: {events: {stream: {rate: " + rate +
+                       "/s}, record: {size: 1 kB}}}\ncomponents: {lake: {technology: s3, format: json, "
+                       "size-ratio: 1, roll-every: 1 s, writers: " +
+                       writers + "}}\nlinks: [events -> lake]\n"),
+                "lake", "s3.standard.put");
+        };
+        const double second = 730 * 3600 * 0.005 / 1000;
+        QVERIFY2(std::abs(puts("10", "100") - 10 * second) < 0.01 * 10 * second,
+                 qPrintable(QString::number(puts("10", "100"))));
+        const double full = puts("2000", "100");
+        QVERIFY2(full > 95 * second && full <= 100 * second, qPrintable(QString::number(full)));
+        QVERIFY(puts("2000", "1") <= second);
+    }
+
     void months_follow_the_growth() {
         const model::RunResult result = run_of(lake(", growth: 100 %/year"));
         const std::vector<double> months = months_of(result, "lake");
