@@ -22,16 +22,24 @@ double there_within(const CopyTime& copy, double time) {
     return boost::math::gamma_p(shape, shape * time / copy.mean);
 }
 
-/// Probability that fewer than `needed` copies are there within the time.
-double too_few(const std::vector<CopyTime>& copies, int needed, double time) {
+/// At a moment after the fork, while fewer than `needed` copies are there.
+struct TooFew {
+    double probability = 0;
+    double there = 0;  ///< copies that are there and wait, on average; 0 where enough are there
+};
+
+TooFew too_few(const std::vector<CopyTime>& copies, int needed, double time) {
     const bool alike =
         std::all_of(copies.begin(), copies.end(), [&](const auto& c) { return c == copies[0]; });
     if (alike) {
         const double there = there_within(copies[0], time);
-        if (there <= 0) return 1;
-        return there >= 1 ? 0
-                          : boost::math::ibetac<double, double, double>(
-                                needed, static_cast<double>(copies.size()) - needed + 1, there);
+        if (there <= 0) return {1, 0};
+        if (there >= 1) return {0, 0};
+        const auto n = static_cast<double>(copies.size());
+        const auto fewer = [&](double than, double of) {
+            return than > of ? 1.0 : boost::math::ibetac<double, double, double>(than, of - than + 1, there);
+        };
+        return {fewer(needed, n), needed > 1 ? n * there * fewer(needed - 1, n - 1) : 0.0};
     }
     std::vector<double> number(at(needed), 0.0);  // probability of 0, 1, ... copies, those below `needed`
     number[0] = 1;
@@ -40,8 +48,11 @@ double too_few(const std::vector<CopyTime>& copies, int needed, double time) {
         for (std::size_t i = number.size(); i-- > 0;)
             number[i] = number[i] * (1 - there) + (i > 0 ? number[i - 1] * there : 0);
     }
-    double sum = 0;
-    for (const double p : number) sum += p;
+    TooFew sum;
+    for (std::size_t i = 0; i < number.size(); ++i) {
+        sum.probability += number[i];
+        sum.there += static_cast<double>(i) * number[i];
+    }
     return sum;
 }
 
@@ -53,26 +64,29 @@ double harmonic(int n) {
 
 }  // namespace
 
-// The integrals of the probability that it is not over yet, and of it times the time, piece by piece.
-CopyTime independent_copies(const std::vector<CopyTime>& copies, int needed) {
+// The integrals of the probability that it is not over yet, of it times the time, and of the copies that
+// wait, piece by piece.
+CopiesMet independent_copies(const std::vector<CopyTime>& copies, int needed) {
     double longest = 0;
     for (const CopyTime& copy : copies) longest = std::max(longest, copy.mean + std::sqrt(copy.variance));
-    if (longest <= 0 || !std::isfinite(longest)) return {longest, 0};
+    if (longest <= 0 || !std::isfinite(longest)) return {{longest, 0}, 0};
     constexpr double negligible = 1e-12;
-    double sum = 0, square = 0, from = 0;
+    double sum = 0, square = 0, waited = 0, from = 0;
     for (double length = longest / 32; length < 1e6 * longest; length *= 1.3) {
         using Rule = boost::math::quadrature::gauss<double, 10>;
         for (std::size_t i = 0; i < Rule::abscissa().size(); ++i)
             for (const double side : {-1.0, 1.0}) {
                 const double time = from + length / 2 * (1 + side * Rule::abscissa()[i]);
-                const double part = length / 2 * Rule::weights()[i] * too_few(copies, needed, time);
-                sum += part;
-                square += 2 * time * part;
+                const double weight = length / 2 * Rule::weights()[i];
+                const TooFew now = too_few(copies, needed, time);
+                sum += weight * now.probability;
+                square += 2 * time * weight * now.probability;
+                waited += weight * now.there;
             }
         from += length;
-        if (too_few(copies, needed, from) * from < negligible * sum) break;
+        if (too_few(copies, needed, from).probability * from < negligible * sum) break;
     }
-    return {sum, std::max(0.0, square - sum * sum)};
+    return {{sum, std::max(0.0, square - sum * sum)}, waited};
 }
 
 double meeting_of_queues(int copies, double utilisation, double response) {

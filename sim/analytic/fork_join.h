@@ -14,10 +14,15 @@ struct CopyTime {
     friend bool operator==(const CopyTime&, const CopyTime&) = default;
 };
 
+struct CopiesMet {
+    CopyTime last;      ///< the `needed`-th of the copies
+    double waited = 0;  ///< seconds that those before it wait for it, all together, on average
+};
+
 /// Time of the `needed`-th of the copies, as if they were independent and their times gamma
 /// distributed: exact for delays that are exponential (David, Order Statistics, 1981). Behind queues that the
 /// same items fill copies are late together, and this is up to 15 % too long.
-CopyTime independent_copies(const std::vector<CopyTime>& copies, int needed);
+CopiesMet independent_copies(const std::vector<CopyTime>& copies, int needed);
 
 /// Expected time until all of `copies` have been served, each by an M/M/1 queue of its own, where one takes
 /// `response` on average. Exact for two (Flatto and Hahn, SIAM J. Appl. Math. 1984); up to 32 within 5 % of

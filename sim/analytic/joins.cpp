@@ -84,18 +84,14 @@ AnalyticNetwork::Meeting AnalyticNetwork::meeting_of(const ForkSpan& span, std::
     };
     const bool alike =
         std::all_of(copies.begin(), copies.end(), [&](const CopyTime& c) { return c == copies[0]; });
-    meeting.last = independent_copies(copies, span.needed);
+    const CopiesMet met = independent_copies(copies, span.needed);
+    meeting.last = met.last;
     if (alike && span.needed == span.copies && std::all_of(span.legs.begin(), span.legs.end(), queue))
         meeting.last.mean =
             meeting_of_queues(span.copies, figures_[at(span.legs[0].stations[0])].utilisation, mean);
     if (!joined) return meeting;
     // Of the copies, those before the last that is needed wait for it, later ones do not.
-    double waited = meeting.last.mean - mean;
-    if (span.needed < span.copies) {
-        waited = 0;
-        for (int i = 1; i < span.needed; ++i)
-            waited += (meeting.last.mean - independent_copies(copies, i).mean) / span.copies;
-    }
+    const double waited = span.needed < span.copies ? met.waited / span.copies : meeting.last.mean - mean;
     joined->push_back({span.join, waited, meeting.last.mean - mean - waited});
     return meeting;
 }

@@ -16,6 +16,8 @@ class ForkJoinTest : public QObject {
 private slots:
     void order_statistics_data();
     void order_statistics();
+    void early_copies_wait_data();
+    void early_copies_wait();
     void queues_meet();
     void spans_are_found_data();
     void spans_are_found();
@@ -45,7 +47,30 @@ void ForkJoinTest::order_statistics() {
     QFETCH(std::vector<sim::CopyTime>, copies);
     QFETCH(int, needed);
     QFETCH(double, expected);
-    const double seen = sim::independent_copies(copies, needed).mean;
+    const double seen = sim::independent_copies(copies, needed).last.mean;
+    QVERIFY2(std::abs(seen - expected) <= 2e-3 * expected, qPrintable(QString::number(seen, 'g', 12)));
+}
+
+void ForkJoinTest::early_copies_wait_data() {
+    QTest::addColumn<std::vector<sim::CopyTime>>("copies");
+    QTest::addColumn<int>("needed");
+    QTest::addColumn<double>("expected");
+    const sim::CopyTime exponential{1, 1}, fast{0.5, 0.25}, fixed{2, 0};
+    // Between the i-th and the next of n exponential copies lies 1 / (n - i).
+    QTest::newRow("three of five") << std::vector(5, exponential) << 3 << 1.0 / 4 + 2.0 / 3;
+    QTest::newRow("the first of four") << std::vector(4, exponential) << 1 << 0.0;
+    QTest::newRow("slow and fast") << std::vector{exponential, fast} << 2 << 1.5 - 2.0 / 3;
+    QTest::newRow("fixed") << std::vector(3, fixed) << 2 << 0.0;
+    double most = 0;
+    for (int i = 1; i < 8028; ++i) most += i / (8450.0 - i);
+    QTest::newRow("many") << std::vector(8450, exponential) << 8028 << most;
+}
+
+void ForkJoinTest::early_copies_wait() {
+    QFETCH(std::vector<sim::CopyTime>, copies);
+    QFETCH(int, needed);
+    QFETCH(double, expected);
+    const double seen = sim::independent_copies(copies, needed).waited;
     QVERIFY2(std::abs(seen - expected) <= 2e-3 * expected, qPrintable(QString::number(seen, 'g', 12)));
 }
 
