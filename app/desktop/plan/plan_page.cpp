@@ -9,6 +9,7 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QPushButton>
+#include <QScrollBar>
 #include <QTableView>
 #include <QVBoxLayout>
 
@@ -57,6 +58,11 @@ void PlanPage::add_part(QVBoxLayout& column, PlanModel& model, const QString& ti
     head->addWidget(heading(title), 1);
     QTableView* view = make_table(&model, title, QLatin1String(name));
     view->setSortingEnabled(false);
+    if (model.part() != PlanPart::objectives) {
+        // The first column names the row, so it is not the one that gives way.
+        view->horizontalHeader()->setSectionResizeMode(0, QHeaderView::ResizeToContents);
+        view->horizontalHeader()->setStretchLastSection(true);
+    }
     view->setSelectionBehavior(QAbstractItemView::SelectItems);
     view->setSelectionMode(QAbstractItemView::SingleSelection);
     view->setEditTriggers(QAbstractItemView::DoubleClicked | QAbstractItemView::EditKeyPressed |
@@ -86,6 +92,11 @@ void PlanPage::add_part(QVBoxLayout& column, PlanModel& model, const QString& ti
     column.addWidget(view);
     column.addSpacing(10);
     connect(&model, &PlanModel::refused, this, &PlanPage::refused);
+    add_view(view);
+}
+
+void PlanPage::add_view(QTableView* view) {
+    connect(view->horizontalScrollBar(), &QScrollBar::rangeChanged, this, [view] { fit(*view); });
     views_.push_back(view);
 }
 
@@ -95,12 +106,13 @@ void PlanPage::add_prices(QVBoxLayout& column) {
     QTableView* view = make_table(prices_, tr("Prices"), QStringLiteral("plan-prices"), BillModel::source);
     view->setSortingEnabled(false);
     column.addWidget(view);
-    views_.push_back(view);
+    add_view(view);
 }
 
 void PlanPage::fit(QTableView& view) {
     int height = view.horizontalHeader()->sizeHint().height() + 2 * view.frameWidth() + 2;
     for (int row = 0; row < view.model()->rowCount(); ++row) height += view.rowHeight(row);
+    if (view.horizontalScrollBar()->maximum() > 0) height += view.horizontalScrollBar()->sizeHint().height();
     view.setFixedHeight(height);
     view.setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
 }

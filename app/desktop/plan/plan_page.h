@@ -33,6 +33,7 @@ signals:
 private:
     void add_part(QVBoxLayout& column, PlanModel& model, const QString& title, const char* name, bool grows);
     void add_prices(QVBoxLayout& column);
+    void add_view(QTableView* view);
     static void fit(QTableView& view);
 
     Project& project_;
