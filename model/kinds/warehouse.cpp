@@ -38,6 +38,9 @@ double size_ratio(const Component& component) {
     return component.has("size-ratio") ? component.number("size-ratio") : 1.0;
 }
 
+/// Loads take no more than a query beside them would: planning value, without a source.
+constexpr double most_for_loads = 0.5;
+
 /// Slices of a node: each loads its own files (Amazon Redshift management guide, working-with-clusters.md:
 /// ra3.xlplus 2, ra3.4xlarge 4, ra3.16xlarge 16).
 double slices_of(const InstanceType& instance) {
@@ -173,9 +176,10 @@ Expected<Lowered> lower(const Component& component, const std::vector<Flow>& flo
     if (!requests.empty()) {
         const double rate = nodes * scan_rate(component, *instance);
         const double views = refreshing(component, rate);
-        const double loads = std::min(0.5, taken_by_streams(streams, requests, context.scenario,
-                                                            DataRate(component.number("load-rate") *
-                                                                     all_slices(component, *instance))));
+        const double asked_by_loads =
+            taken_by_streams(streams, requests, context.scenario,
+                             DataRate(component.number("load-rate") * all_slices(component, *instance)));
+        const double loads = std::min(most_for_loads, asked_by_loads);
         const double kept = (1 - views) * (1 - loads);
         const double view_share = component.number("view-share"), view_reads = component.number("view-reads");
         const std::vector<double> clusters = clusters_at_work(component);
@@ -216,10 +220,12 @@ Expected<Lowered> lower(const Component& component, const std::vector<Flow>& flo
                                     " of the cluster's time");
         lowered.notes.push_back(
             "queries scan " + format(DataRate(rate)) + " in all" +
-            (streams.empty() ? ""
-                             : "; loads take " +
-                                   format_quantity(loads, dimensions::none, {.digits = 2, .percent = true}) +
-                                   " of it while they ask"));
+            (streams.empty()
+                 ? ""
+                 : "; loads take " +
+                       format_quantity(loads, dimensions::none, {.digits = 2, .percent = true}) +
+                       " of it while they ask" +
+                       (asked_by_loads > most_for_loads ? ", no more than queries leave them" : "")));
     }
     for (const Flow& flow : flows) {
         const bool stream = flow.type == FlowType::stream;
