@@ -1,6 +1,8 @@
 #include "sim/stations/record/recursion.h"
 
 #include <algorithm>
+#include <bit>
+#include <cstdint>
 #include <limits>
 #include <utility>
 
@@ -11,6 +13,8 @@ namespace {
 constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr std::size_t most_ahead = 1024;  ///< arrivals of a source
 constexpr std::size_t crowd = 16 * most_ahead;
+
+std::int64_t bits_of(double time) { return std::bit_cast<std::int64_t>(time); }
 
 }  // namespace
 
@@ -187,28 +191,33 @@ void Recursion::occupy(Node& node, Desk& desk, std::size_t last) {
     std::vector<double>& departures = desk.leaving.times;
     constexpr double by[] = {-1, 1};
     std::size_t left = arrivals.size() + last - desk.gone;
-    arrivals.push_back(infinity);
-    departures.push_back(infinity);
+    // What comes after the next is read before it is known to be needed.
+    for (std::vector<double>* const times : {&arrivals, &departures})
+        times->insert(times->end(), 2, infinity);
     Occupancy occupancy = node.occupancy;
     const double servers = node.servers;
-    const double *const arrived = arrivals.data(), *const departed = departures.data();
-    std::size_t come = 0, gone = desk.gone;
+    const double *arrived = arrivals.data(), *departed = departures.data() + desk.gone;
+    // No time is negative, so the bits of times are in their order. Which of the two comes first cannot be
+    // foretold: all bits of `comes` are those of the sign, set if it is the arrival, and choose without a
+    // branch.
+    std::int64_t arrival = bits_of(*arrived), departure = bits_of(*departed);
     for (; left > 0; --left) {
-        const double arrival = arrived[come], departure = departed[gone];
-        bool comes = arrival < departure;
+        std::int64_t comes = (arrival - departure) >> 63;
         if (arrival == departure) [[unlikely]]
-            comes = comes_first(desk.meeting.coming().made[come], desk.leaving.made[gone]);
-        // Without a branch, since which of the two it is cannot be foretold.
-        occupancy.advance(std::min(arrival, departure));
-        occupancy.population += by[comes];
+            if (comes_first(desk.meeting.coming().made[static_cast<std::size_t>(arrived - arrivals.data())],
+                            desk.leaving.made[static_cast<std::size_t>(departed - departures.data())]))
+                comes = -1;
+        occupancy.advance(std::bit_cast<double>(departure ^ ((arrival ^ departure) & comes)));
+        occupancy.population += by[comes & 1];
         occupancy.population_max = std::max(occupancy.population_max, occupancy.population);
         occupancy.busy = std::min(occupancy.population, servers);
-        come += static_cast<std::size_t>(comes);
-        gone += static_cast<std::size_t>(!comes);
+        arrival ^= (arrival ^ bits_of(arrived[1])) & comes;
+        departure ^= (departure ^ bits_of(departed[1])) & ~comes;
+        arrived += comes & 1;
+        departed += ~comes & 1;
     }
     node.occupancy = occupancy;
-    arrivals.pop_back();
-    departures.pop_back();
+    for (std::vector<double>* const times : {&arrivals, &departures}) times->resize(times->size() - 2);
 }
 
 bool Recursion::comes_first(double arrival_made, double departure_made) {
