@@ -7,6 +7,7 @@
 #include "model/system/blocking.h"
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 #include <utility>
 
@@ -381,9 +382,12 @@ private:
 
     void build_regions() {
         for (const SharedRegion& shared : scenario_.regions) {
-            Region region{.name = shared.id,
-                          .capacity = shared.capacity,
-                          .overflow = shared.blocks ? Overflow::block : Overflow::drop};
+            Region region{
+                .name = shared.id,
+                .capacity = shared.capacity,
+                .overflow = shared.when_full,
+                .retry_after = shared.retry_after,
+                .attempts = std::isfinite(shared.attempts) ? static_cast<int>(shared.attempts) : unlimited};
             for (int s = 0; s < std::ssize(system_.stations); ++s) {
                 const std::string& component = system_.components[at(system_.stations[at(s)].component)];
                 if (std::find(shared.components.begin(), shared.components.end(), component) !=

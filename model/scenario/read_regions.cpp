@@ -33,6 +33,32 @@ void read_members(Reader& reader, SharedRegion& region, const Value& value, cons
     }
 }
 
+/// What happens to those who find no room.
+void read_fullness(Reader& reader, SharedRegion& region, const Section& section, const Value& value,
+                   const std::string& path) {
+    std::string full;
+    reader.read_into(full, section, value, path, "when-full");
+    reader.read_into(region.attempts, section, value, path, "attempts");
+    reader.read_into(region.retry_after, section, value, path, "retry-after");
+    region.when_full = full == "block" ? Overflow::block : full == "retry" ? Overflow::retry : Overflow::drop;
+    const Value* after = Reader::written(value, "retry-after");
+    if (region.when_full == Overflow::retry) {
+        if (after == nullptr)
+            reader.report(region.place, path + ".when-full",
+                          "'retry-after' is missing: the time after which an item that found no room comes "
+                          "again, for example {exponential: 1 s}");
+        else if (!(region.retry_after.mean > 0))
+            reader.report(after->place, path + ".retry-after",
+                          "a time above 0 is expected: an item that comes again at once would come without "
+                          "end");
+        return;
+    }
+    for (const char* name : {"retry-after", "attempts"})
+        if (const Value* written = Reader::written(value, name))
+            reader.report(written->place, path + "." + name, "this has no effect without 'when-full: retry'",
+                          Severity::warning);
+}
+
 }  // namespace
 
 void read_regions(Reader& reader, const Value& regions) {
@@ -48,9 +74,7 @@ void read_regions(Reader& reader, const Value& regions) {
         double capacity = 1;
         reader.read_into(capacity, section, entry.value, path, "capacity");
         region.capacity = static_cast<int>(capacity);
-        std::string full;
-        reader.read_into(full, section, entry.value, path, "when-full");
-        region.blocks = full == "block";
+        read_fullness(reader, region, section, entry.value, path);
         reader.read_into(region.by_workload, section, entry.value, path, "by-workload");
         std::vector<std::string> workloads;
         for (const Workload& workload : reader.scenario.workloads) workloads.push_back(workload.id);

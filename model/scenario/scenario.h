@@ -119,7 +119,9 @@ struct SharedRegion {
     std::vector<std::string> components;
     int capacity = 0;
     NamedNumbers by_workload;  ///< limits of workloads within the capacity
-    bool blocks = false;       ///< who finds no room waits outside; else it is rejected
+    Overflow when_full = Overflow::drop;
+    Distribution retry_after;  ///< of Overflow::retry
+    double attempts = 0;       ///< of Overflow::retry, the first included; infinity: without end
     Place place;
 };
 

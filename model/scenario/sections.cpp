@@ -144,10 +144,26 @@ const Section& region() {
          {{.name = "when-full",
            .type = Type::choice,
            .default_text = "drop",
-           .choices = {"drop", "block"},
-           .help = "What happens to an item that comes when there is no room: it is rejected (drop), or "
-                   "waits outside in order of arrival and occupies nothing meanwhile (block).",
-           .example = "block"}}}};
+           .choices = {"drop", "block", "retry"},
+           .help = "What happens to an item that comes when there is no room: it is rejected (drop); it "
+                   "waits outside in order of arrival and occupies nothing meanwhile (block); or it comes "
+                   "again later (retry).",
+           .example = "block"}},
+         number({"retry-after",
+                 "Time after which an item that found no room tries again, each on its own, under "
+                 "'when-full: retry'.",
+                 "{exponential: 1 s}"},
+                Type::distribution, time, 0, year),
+         {{.name = "attempts",
+           .type = Type::count,
+           .noun = "attempts",
+           .default_text = "unlimited",
+           .min = 1,
+           .max = 1e6,
+           .help = "How often an item tries to enter before it is rejected, the first time included, under "
+                   "'when-full: retry'.",
+           .example = "5",
+           .words = {{"unlimited", inf}}}}}};
     return section;
 }
 

@@ -32,7 +32,7 @@ bool can_lose(const System& system) {
     const auto gives_up = [](const auto& source) { return source.persistence.has_value(); };
     return std::any_of(system.stations.begin(), system.stations.end(), station_loses) ||
            std::any_of(system.regions.begin(), system.regions.end(),
-                       [](const Region& region) { return turns_away(region.overflow); }) ||
+                       [](const Region& region) { return turns_away(region.overflow, region.attempts); }) ||
            std::any_of(system.open.begin(), system.open.end(), gives_up) ||
            std::any_of(system.closed.begin(), system.closed.end(), gives_up) ||
            std::any_of(system.outages.begin(), system.outages.end(),

@@ -45,8 +45,10 @@ public:
         std::set<int> taken;
         for (const Region& region : system_.regions) {
             const std::string where = "region '" + region.name + "'";
-            if (region.capacity < 1 || region.overflow == Overflow::retry)
-                fault(where + " has no room, or items that come again");
+            if (region.capacity < 1) fault(where + " has no room");
+            if (region.overflow == Overflow::retry &&
+                (region.attempts < 1 || !(region.retry_after.mean > 0)))
+                fault(where + " has items that come again at once or never");
             if (!region.by_class.empty() && region.by_class.size() != system_.classes.size())
                 fault(where + " has not one limit for each class");
             for (const int limit : region.by_class)

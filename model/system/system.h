@@ -187,13 +187,16 @@ struct Station {
 };
 
 /// Stations that share a room: an item that comes from elsewhere takes one place and keeps it until it leaves
-/// for a station of none or another region. Overflow::block: it waits outside, in order, and holds nothing.
+/// for a station of none or another region. Overflow::block: it waits outside, in order, and holds nothing;
+/// Overflow::retry: nor does it hold anything meanwhile.
 struct Region {
     std::string name;
     std::vector<int> stations;  ///< a station is in one region at most
     int capacity = unlimited;
     std::vector<int> by_class = {};  ///< limits of classes within the capacity; empty: none
     Overflow overflow = Overflow::drop;
+    Distribution retry_after = {};  ///< of Overflow::retry
+    int attempts = unlimited;       ///< of Overflow::retry, the first included
 };
 
 /// What a request's sender does about an answer that does not come: after `timeout`, or at once where the

@@ -164,6 +164,7 @@ void wait_outside(RegionFigures& figures, const Weights& all, double rate, std::
 std::optional<RegionFigures> region_figures(const model::Region& region,
                                             const std::vector<RegionStation>& stations,
                                             const std::vector<double>& rate) {
+    if (region.overflow == model::Overflow::retry) return {};
     const bool blocks = region.overflow == model::Overflow::block;
     if (!std::all_of(stations.begin(), stations.end(), has_form) || (blocks && !region.by_class.empty()))
         return {};

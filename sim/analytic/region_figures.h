@@ -25,8 +25,8 @@ struct RegionFigures {
 /// product form holds on the states for which there is room (Lam, IBM Journal of Research and Development
 /// 1977), by convolution over classes where they have limits of their own. With Overflow::block the region
 /// counts as one station whose speed is that of as many items going round in it (Chandy, Herzog and Woo, same
-/// journal 1975), which is an approximation. Empty where a station is something else than servers of items
-/// one by one in one line or shared, or where it would cost more than some milliseconds.
+/// journal 1975), which is an approximation. Empty with Overflow::retry, where a station is something else
+/// than servers of items one by one in one line or shared, or where it would cost more than some milliseconds.
 std::optional<RegionFigures> region_figures(const model::Region& region,
                                             const std::vector<RegionStation>& stations,
                                             const std::vector<double>& rate);

@@ -250,7 +250,15 @@ std::string content_hash(const model::Scenario& scenario, const model::Calibrati
     for (const auto& region : scenario.regions) {
         canon.put("region", region.id);
         for (const std::string& component : region.components) canon.put("member", component);
-        canon.put(region.blocks ? "blocks" : "drops", static_cast<double>(region.capacity));
+        const bool again = region.when_full == model::Overflow::retry;
+        canon.put(again                                        ? "retries"
+                  : region.when_full == model::Overflow::block ? "blocks"
+                                                               : "drops",
+                  static_cast<double>(region.capacity));
+        if (again) {
+            canon.put("retry-after", region.retry_after);
+            canon.put("attempts", region.attempts);
+        }
         for (const auto& [workload, limit] : region.by_workload) canon.put(workload, limit);
     }
     for (const auto& objective : scenario.objectives) {

@@ -135,6 +135,9 @@ Memory memory_of(const model::System& system) {
     };
     std::for_each(system.open.begin(), system.open.end(), hold_source);
     std::for_each(system.closed.begin(), system.closed.end(), hold_source);
+    for (const auto& region : system.regions)
+        if (region.overflow == model::Overflow::retry)
+            memory.hold(typical(region.retry_after), "the pause before coming again", region.name);
     for (const auto& source : system.open)
         for (const auto& state : source.pattern.states)
             memory.hold(2 * state.stay.value(), "the states", system.classes[at(source.item_class)].name);

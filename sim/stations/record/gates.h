@@ -51,13 +51,14 @@ inline bool Network::enter_region(std::uint32_t index, int station) {
     Gate& region = gates_[node.region];
     if (region.has_room(class_of(index)) && region.line_of(class_of(index)).empty()) {
         take_place(index, node.region);
+        items_[index].stage = Stage::outside;  // and in no orbit
         return true;
     }
-    if (region.drops) {
+    if (region.drops || (region.orbit != none && !orbits(index, station, region.orbit))) {
         Visit& visit = visits_[node.first_visit + items_[index].item_class];
         ++visit.arrivals;
         reject(index, visit);
-    } else {
+    } else if (region.orbit == none) {
         wait_outside(index, station, region);
     }
     return false;
@@ -187,25 +188,30 @@ inline void Network::free_server(Node& node, Ranked& ranked) {
 
 /// The station has no room for it.
 inline void Network::turn_away(std::uint32_t index, Node& node, Visit& visit) {
-    if (node.orbit == none) {
-        reject(index, visit);
-        return;
-    }
-    Orbit& orbit = orbits_[node.orbit];
-    Mark& mark = mark_of(index);
-    mark.entries = items_[index].stage == Stage::orbiting ? mark.entries + 1 : 1;
-    if (mark.entries >= orbit.attempts) {
-        reject(index, visit);
-        return;
-    }
-    items_[index].stage = Stage::orbiting;
-    events_.push(now_ + orbit.after.next(), index);
+    if (node.orbit == none || !orbits(index, items_[index].place, node.orbit)) reject(index, visit);
 }
 
-/// It comes again to a station that had no room.
+/// It will come again to a station that has no room, or whose region has none. False if it has come often
+/// enough.
+inline bool Network::orbits(std::uint32_t index, int station, std::uint32_t number) {
+    Orbit& orbit = orbits_[number];
+    Item& item = items_[index];
+    Mark& mark = mark_of(index);
+    mark.entries = item.stage == Stage::orbiting ? mark.entries + 1 : 1;
+    if (mark.entries >= orbit.attempts) return false;
+    item.stage = Stage::orbiting;
+    item.place = static_cast<std::uint16_t>(station);
+    events_.push(now_ + orbit.after.next(), index);
+    return true;
+}
+
 inline void Network::come_again(std::uint32_t index) {
-    if (gives_up(index)) return;
     Node& node = nodes_[items_[index].place];
+    if (node.region != none && mark_of(index).region != node.region) {
+        go(index, items_[index].place);
+        return;
+    }
+    if (gives_up(index)) return;
     Visit& visit = visit_of(items_[index]);
     if (node.kind == Kind::sharing) {
         enter_sharing(index, node, visit);

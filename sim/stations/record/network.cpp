@@ -166,6 +166,10 @@ void Network::build_gates(const model::System& system) {
     for (const auto& region : system.regions) {
         Gate gate;
         gate.drops = region.overflow == model::Overflow::drop;
+        if (region.overflow == model::Overflow::retry) {
+            gate.orbit = static_cast<std::uint32_t>(orbits_.size());
+            orbits_.emplace_back(region, streams_(region.name, "orbit"));
+        }
         gate.capacity = or_infinity(region.capacity);
         gate.lines.resize(region.by_class.empty() ? 1 : region.by_class.size());
         for (const int limit : region.by_class) gate.class_capacity.push_back(or_infinity(limit));

@@ -97,6 +97,7 @@ private:
     [[gnu::cold]] void unblock(std::uint32_t index, int station);
     [[gnu::cold]] void free_server(Node& node, Ranked& ranked);
     [[gnu::cold]] void turn_away(std::uint32_t index, Node& node, Visit& visit);
+    [[gnu::cold]] bool orbits(std::uint32_t index, int station, std::uint32_t orbit);
     [[gnu::cold]] void come_again(std::uint32_t index);
 
     // requests.h: senders who do not wait for ever.

@@ -57,6 +57,7 @@ struct Path {
 struct Gate {
     int station = model::outside;  ///< the queue; `outside`: a region's gate
     bool drops = false;            ///< nobody waits
+    std::uint32_t orbit = none;    ///< where those are who come again instead of waiting
     std::uint32_t timer = none;
     bool opening = false;     ///< the timer is set, to now
     std::vector<Line> lines;  ///< one; or one for each class, where a region has limits for classes
@@ -73,8 +74,10 @@ struct Gate {
 
 /// Where items go that find no room and come again.
 struct Orbit {
-    Orbit(const model::Queue& queue, const RandomStream& random)
-        : after(queue.retry_after, random), attempts(static_cast<std::uint32_t>(queue.attempts)) {}
+    /// Of a model::Queue or a model::Region.
+    template <class Place>
+    Orbit(const Place& place, const RandomStream& random)
+        : after(place.retry_after, random), attempts(static_cast<std::uint32_t>(place.attempts)) {}
 
     VariateStream after;
     std::uint32_t attempts;

@@ -86,6 +86,20 @@ private slots:
                 "regions:\n  r: {components: [server], capacity: 1}\n  s: {components: [server], capacity: "
                 "1}\n"),
             "is in the region 'r' already");
+        row("region to come again to at once",
+            scenario("rate: 1/s", "",
+                     "regions: {r: {components: [server], capacity: 1, when-full: retry}}\n"),
+            "'retry-after' is missing");
+        row("region to come again to after nothing",
+            scenario(
+                "rate: 1/s", "",
+                "regions: {r: {components: [server], capacity: 1, when-full: retry, retry-after: 0 s}}\n"),
+            "a time above 0 is expected");
+        row("region to come to not even once",
+            scenario("rate: 1/s", "",
+                     "regions: {r: {components: [server], capacity: 1, when-full: retry, retry-after: 1 s, "
+                     "attempts: 0}}\n"),
+            "out of range");
         row("retry without pause", scenario("rate: 1/s", ", capacity: 1, when-full: retry"),
             "'retry-after' is missing");
         row("block without room", scenario("rate: 1/s", ", when-full: block"), "this needs a 'capacity'");

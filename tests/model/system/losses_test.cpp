@@ -50,6 +50,10 @@ void LossesTest::where_items_may_end_data() {
     QTest::newRow("a region drops") << region << true;
     region.regions[0].overflow = Overflow::block;
     QTest::newRow("a region blocks") << region << false;
+    region.regions[0].overflow = Overflow::retry;
+    QTest::newRow("items come again to a region") << region << false;
+    region.regions[0].attempts = 2;
+    QTest::newRow("items come again to a region, but not for ever") << region << true;
     System senders = with(Delay{});
     senders.open.emplace_back();
     QTest::newRow("senders wait for ever") << senders << false;

@@ -99,6 +99,13 @@ const std::vector<std::pair<const char*, Case>>& cases() {
              b.link(first, second).open(70, first);
              b.system().regions = {{"room", {first, second}, 6, {}, model::Overflow::drop}};
          }}},
+        {"a shared room to which items come again", {[](auto& b) {
+             const int first = b.station(fcfs(1, Distribution::exponential(0.01)));
+             const int second = b.station(fcfs(1, Distribution::exponential(0.01)));
+             b.link(first, second).open(60, first);
+             b.system().regions = {
+                 {"room", {first, second}, 6, {}, model::Overflow::retry, Distribution::exponential(0.05)}};
+         }}},
         {"the shortest of four lines, one of them faster", {[](auto& b) {
              model::Route route{model::Routing::least_loaded, {}};
              for (int i = 0; i < 4; ++i)

@@ -79,7 +79,8 @@ private slots:
         b.open(2, a, 0).closed(20, Distribution::exponential(2), network, 1).horizon(3000);
         model::System& system = b.system();
         system.regions = {{"inner", {c, d}, 4, {}, Overflow::drop},
-                          {"outer", {f, g}, 9, {4, model::unlimited}, Overflow::block}};
+                          {"outer", {f, g}, 9, {4, model::unlimited}, Overflow::block},
+                          {"network", {network}, 2, {}, Overflow::retry, Distribution::exponential(0.1), 4}};
         system.open[0].persistence = persistence(1.5, 3, cancels);
         system.open[0].pattern.bulk.geometric_mean = 2;
         system.open[0].pattern.states = {{model::per_second(0.5), model::seconds(3), {0, 1}},
