@@ -157,31 +157,38 @@ double Servers::idle_for(const Mix& mix, double sum, double seconds) const {
     return std::exp((from + to) / 2);
 }
 
-Servers::Relaxed Servers::relax(const Mix& mix, double wait, double offered, double seconds,
+double Servers::work_in_service(const Mix& mix) const { return (1 - 1.0 / servers_) * mix.residual_mean; }
+
+Servers::Relaxed Servers::relax(const Mix& mix, const Relaxed& before, double offered, double seconds,
                                 double haste) const {
-    const double settled = std::min(1.0, offered);
-    const double sum = wait + (offered - settled + haste * settled) * seconds;
-    const double u = 1 - idle_for(mix, sum, haste * seconds);
-    return {std::max(0.0, sum - u * haste * seconds), u};
+    const double inside = work_in_service(mix), settled = std::min(1.0, offered);
+    const double sum =
+        before.wait + before.utilisation * inside + (offered - settled + haste * settled) * seconds;
+    const double slope = inside + haste * seconds, u = 1 - idle_for(mix, sum, slope);
+    return {std::max(0.0, sum - u * slope), u};
 }
 
 // Near its stationary value the mean work of M/M/1 forgets what it was in s (1 + rho) / (1 - rho)^2 (from the
 // Poisson equation of its second moment), where the approximation takes s / (1 - rho)^2. From nothing at
 // capacity it grows as the mean of a reflected Brownian motion, sigma (2 t / pi)^1/2, where the approximation
-// takes sigma t^1/2. A backlog that is certain falls as fast as there is capacity left.
-double Line::haste(double offered) const {
+// takes sigma t^1/2. A backlog that is certain falls as fast as there is capacity left; and so does the work
+// in service, as that of infinitely many servers does.
+double Line::haste(double offered, double inside) const {
     if (backlog > 0 && offered < 1) return 1;
     const double settled = std::clamp((1 - offered) / std::max(1e-9, 1 - level), 0.0, 1.0);
-    return settled / (1 + level) + (1 - settled) * 2 / std::numbers::pi;
+    const double of_line = settled / (1 + level) + (1 - settled) * 2 / std::numbers::pi;
+    const double served = std::max(busy, std::min(1.0, offered)) * inside;
+    return served > 0 ? (wait * of_line + served) / (wait + served) : of_line;
 }
 
 double Line::advance(const Servers& servers, const Mix& mix, double offered, double seconds) {
-    const double before = wait;
-    const Servers::Relaxed now = servers.relax(mix, before, offered, seconds, haste(offered));
+    const double inside = servers.work_in_service(mix), before = wait + busy * inside;
+    const auto now = servers.relax(mix, {wait, busy}, offered, seconds, haste(offered, inside));
     wait = now.wait;
+    busy = now.utilisation;
     backlog = std::clamp(backlog + (offered - 1) * seconds, 0.0, wait);
-    level = backlog > 0 ? servers.utilisation_for(mix, wait - backlog) : now.utilisation;
-    return std::clamp(offered - (wait - before) / seconds, 0.0, 1.0);
+    level = backlog > 0 ? servers.utilisation_for(mix, wait - backlog) : busy;
+    return std::clamp(offered - (wait + busy * inside - before) / seconds, 0.0, 1.0);
 }
 
 double Line::cut(const Servers& servers, const Mix& mix, double longest) {

@@ -32,14 +32,19 @@ public:
     /// Its inverse.
     double utilisation_for(const Mix& mix, double wait) const;
 
+    /// Seconds of work that each server has in hand beyond what those who wait see of it, where all are busy:
+    /// by Little's law, work is wait + utilisation * this, exactly so for M/G/1 (nothing) and M/M/c.
+    double work_in_service(const Mix& mix) const;
+
     /// The mean wait after `seconds` in which work comes at `offered` (1 = capacity) and leaves at the
     /// utilisation that goes with the wait: the pointwise stationary fluid flow approximation (Wang, Tipper,
     /// Banerjee, INFOCOM 1996), taken implicitly so that any step is stable. It comes nearer to its
-    /// stationary value `haste` times as fast as that approximation says.
+    /// stationary value `haste` times as fast as that approximation says. Servers that become busy take up
+    /// work before a line grows.
     struct Relaxed {
         double wait = 0, utilisation = 0;
     };
-    Relaxed relax(const Mix& mix, double wait, double offered, double seconds, double haste) const;
+    Relaxed relax(const Mix& mix, const Relaxed& before, double offered, double seconds, double haste) const;
 
     /// The formulas were found within 5 % of the record level for such a load, percentiles included.
     bool covers(const Mix& mix) const;
@@ -83,8 +88,9 @@ struct Line {
     double wait = 0;     ///< mean seconds
     double backlog = 0;  ///< part of it that overload has piled up for certain
     double level = 0;    ///< utilisation that goes with the rest
+    double busy = 0;     ///< share of the servers
 
-    double haste(double offered) const;
+    double haste(double offered, double inside) const;
 
     /// Goes on by a step in which work comes at `offered` (1 = capacity); gives the mean utilisation of the
     /// step.
