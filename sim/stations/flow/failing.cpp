@@ -70,8 +70,10 @@ public:
         start_ = inflow.start;
         length_ = inflow.length;
         own_start_ = time_.at(start_);
-        own_length_ = time_.at(start_ + length_) - own_start_;
-        speed_ = own_length_ / length_;
+        // Between two failures that are close to each other so little passes that differences round to
+        // nothing.
+        speed_ = std::max(slowest, (time_.at(start_ + length_) - own_start_) / length_);
+        own_length_ = speed_ * length_;
         own_ = inflow;
         own_.start = own_start_;
         own_.length = own_length_;

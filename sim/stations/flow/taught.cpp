@@ -41,7 +41,9 @@ void Taught::step(const Inflow& inflow, StepAnswer& answer) {
     beyond_ = 1;
     if (!by_formula_ && (level > 0 || !closed_.empty())) {
         if (!stationary() && level > levels[last_stable]) {
-            beyond_ = line_->stationary_wait(mix_, level) / line_->stationary_wait(mix_, levels[last_stable]);
+            // Nobody ever waits where arrivals and services are all regular.
+            const double told = line_->stationary_wait(mix_, levels[last_stable]);
+            beyond_ = told > 0 ? line_->stationary_wait(mix_, level) / told : 1;
             level = levels[last_stable];
         }
         taught_ = between(level, offered_ > 0 || last_open_.rate.empty() ? open : last_open_);
@@ -136,8 +138,11 @@ double Taught::most_present(double seconds, const StepAnswer& answer) {
             cycle += visitors.users * (visitors.between.mean + pace_.service[at(visitors.item_class)].mean);
         }
         const double present = std::accumulate(answer.content.begin(), answer.content.end(), 0.0);
+        double others = 0;
+        for (std::size_t k = 0; k < answer.content.size(); ++k)
+            others += is_closed(k) ? 0 : answer.content[k];
         const double variance = present * std::max(0.0, 1 - present / users);
-        return std::min({users + present, pace_.room,
+        return std::min({others > 0 ? users + present : users, pace_.room,
                          draw_highest(present, variance, seconds * users / std::max(cycle, 1e-12), peaks_)});
     }
     if (pace_.impatient) {
@@ -159,7 +164,9 @@ double Taught::closed_rate(int item_class, const std::vector<double>& rates) {
     const Open open = open_of(rates);
     const Mix mix = line_->mix(open.rate, 1);
     return between(mix.rate * mix.mean / line_->servers(), open).blend([&](const Lesson& l) {
-        return l.rate[at(item_class)];
+        // Those who find no room, or give up, came as well.
+        const double refused = l.rejected[at(item_class)] + l.expired[at(item_class)];
+        return l.rate[at(item_class)] / (refused < 1 ? 1 - refused : 1);
     });
 }
 

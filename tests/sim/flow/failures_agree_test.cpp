@@ -119,6 +119,7 @@ private slots:
     void times_and_backlog();
     void work_in_hand_is_lost();
     void a_log_forgets_while_nobody_reads();
+    void a_failure_too_short_to_be_seen();
 };
 
 void FailuresAgreeTest::times_and_backlog_data() {
@@ -204,6 +205,17 @@ void FailuresAgreeTest::a_log_forgets_while_nobody_reads() {
         QVERIFY(std::abs(tally.arrived - tally.completed - tally.lost - tally.in_flight) <
                 1e-6 * tally.arrived);
     }
+}
+
+// A millisecond without a server, late in a long run: own time moves by less than it can tell.
+void FailuresAgreeTest::a_failure_too_short_to_be_seen() {
+    SystemBuilder builder;
+    builder.open(50, builder.station(fcfs(1, Distribution::exponential(0.01)))).horizon(40'000);
+    builder.system().outages = {cut(38'000, 0.001, 1)};
+    const sim::ReplicationOptions options{.seed = 5, .replication = 0, .bins = 100, .stop = {}};
+    const sim::ClassTally tally = sim::simulate_flow(builder.system(), options).classes[0];
+    QVERIFY2(std::abs(tally.completed - 2'000'000) < 100, qPrintable(QString::number(tally.completed)));
+    QVERIFY2(tally.in_flight < 100, qPrintable(QString::number(tally.in_flight)));
 }
 
 QTEST_APPLESS_MAIN(FailuresAgreeTest)

@@ -116,6 +116,9 @@ const std::vector<std::pair<const char*, Case>>& cases() {
         {"M/G/4 at 0.85",
          {[](auto& b) { b.open(340, b.station(fcfs(4, Distribution::lognormal(0.01, 1.4)))).horizon(3000); },
           0.05, 0.08}},
+        {"everything regular at 1", {[](auto& b) {
+             b.open(100, b.station(fcfs(1, Distribution::constant(0.01))), 0, 0).horizon(2000);
+         }}},
         {"regular arrivals at 0.8",
          {[](auto& b) {
               b.open(80, b.station(fcfs(1, Distribution::exponential(0.01))), 0, 0.25).horizon(6000);
@@ -235,6 +238,15 @@ const std::vector<std::pair<const char*, Case>>& cases() {
                   .horizon(9000);
           },
           0.05, 0.08}},
+        {"users who may find no room", {[](auto& b) {
+             b.closed(6, Distribution::exponential(2), b.station(fcfs(2, Distribution::exponential(1), 4)))
+                 .horizon(60'000);
+         }}},
+        {"users who give up", {[](auto& b) {
+             model::Queue queue = fcfs(1, Distribution::exponential(1));
+             queue.patience = {Distribution::exponential(2)};
+             b.closed(5, Distribution::exponential(3), b.station(queue)).horizon(60'000);
+         }}},
         {"feedback",
          {[](auto& b) {
               const int a = b.station(fcfs(1, Distribution::exponential(0.01)));
@@ -313,9 +325,10 @@ void LevelsAgreeTest::response() {
 void LevelsAgreeTest::queues_and_peaks_data() {
     QTest::addColumn<int>("index");
     for (std::size_t i = 0; i < cases().size(); ++i)
-        for (const char* name : {"M/M/1 at 0.8", "M/D/1 at 0.7", "M/M/8 at 0.9", "M/G/4 at 0.85",
-                                 "M/M/2/6 at 1.1", "sharing at 0.7", "delay", "log", "log with polls",
-                                 "batch by age", "users of a server", "patience at 1.1", "patience at 0.8"})
+        for (const char* name :
+             {"M/M/1 at 0.8", "M/D/1 at 0.7", "M/M/8 at 0.9", "M/G/4 at 0.85", "M/M/2/6 at 1.1",
+              "sharing at 0.7", "delay", "log", "log with polls", "batch by age", "users of a server",
+              "users who may find no room", "users who give up", "patience at 1.1", "patience at 0.8"})
             if (std::string_view(cases()[i].first) == name) QTest::newRow(name) << static_cast<int>(i);
 }
 
