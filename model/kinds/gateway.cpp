@@ -1,5 +1,5 @@
 // What stands before services: it takes so many requests a second, adds a little time and hands them on (API
-// gateways, load balancers). Whoever comes while its line is full is turned away.
+// gateways, load balancers). Whoever comes while its reserve for bursts is used up is turned away.
 
 #include "model/kinds/all.h"
 #include "model/kinds/parts.h"
@@ -15,10 +15,10 @@ namespace {
 Expected<Lowered> lower(const Component& component, const std::vector<Flow>& flows,
                         const LoweringContext& context) {
     Lowered lowered;
-    Queue limit{.capacity = 1 + static_cast<int>(component.number("burst"))};
-    limit.service =
-        by_class(context.class_count, flows, Distribution::constant(1 / component.number("requests")));
-    lowered.stations = {{.name = "limit", .primitive = std::move(limit)},
+    const Limiter limit{.rate = ItemRate(component.number("requests")),
+                        .burst = component.number("burst"),
+                        .excess = Limiter::Excess::drop};
+    lowered.stations = {{.name = "limit", .primitive = limit},
                         {.name = "forward",
                          .primitive = Delay{.time = by_class(context.class_count, flows,
                                                              component.distribution("latency"))}}};
@@ -38,7 +38,9 @@ Kind gateway_kind() {
     kind.parameters = {
         spec::item_rate("requests", "requests", "10000 /s", 1e-3, 1e12,
                         "Requests that it takes in a second; a quota."),
-        spec::count("burst", "requests", "5000", 1, 1e9, "Requests above that which it takes at once."),
+        spec::count(
+            "burst", "requests", "5000", 1, 1e9,
+            "Requests above that which it lets pass at once, from a reserve that fills again at that rate."),
         spec::time("latency", "5 ms", "Time that it adds to a request.",
                    "{lognormal: {mean: 5 ms, cv: 0.5}}"),
         routing_parameter(),

@@ -29,7 +29,9 @@ public:
     /// Probability 1981): those who wait wait for the smallest of c residual services and for a geometric
     /// number of residuals served c times as fast. Exact for M/G/1 and M/M/c.
     double stationary_wait(const Mix& mix, double utilisation) const;
-    /// Its inverse.
+    /// Share of the arrivals that have to wait, there.
+    double waiting_share(const Mix& mix, double utilisation) const;
+    /// The inverse of stationary_wait().
     double utilisation_for(const Mix& mix, double wait) const;
 
     /// Seconds of work that each server has in hand beyond what those who wait see of it, where all are busy:
@@ -66,7 +68,6 @@ public:
 
 private:
     double erlang(double utilisation) const;
-    double waiting_share(const Mix& mix, double utilisation) const;
     double wait_of_the_waiting(const Mix& mix, double utilisation) const;
     double idle_for(const Mix& mix, double sum, double seconds) const;
     double draw_residual(double p, RandomStream& random) const;

@@ -38,14 +38,10 @@ void Taught::step(const Inflow& inflow, StepAnswer& answer) {
         level = after_.level;
     }
     taught_ = {};
-    beyond_ = 1;
+    beyond_ = more_wait_ = 1;
     if (!by_formula_ && (level > 0 || !closed_.empty())) {
-        if (!stationary() && level > levels[last_stable]) {
-            // Nobody ever waits where arrivals and services are all regular.
-            const double told = line_->stationary_wait(mix_, levels[last_stable]);
-            beyond_ = told > 0 ? line_->stationary_wait(mix_, level) / told : 1;
-            level = levels[last_stable];
-        }
+        if (!stationary() && level > levels[last_stable]) go_beyond(level);
+        level = stationary() ? level : std::min(level, levels[last_stable]);
         taught_ = between(level, offered_ > 0 || last_open_.rate.empty() ? open : last_open_);
     }
     if (offered_ > 0) last_open_ = open;
@@ -103,6 +99,15 @@ void Taught::step(const Inflow& inflow, StepAnswer& answer) {
     content_ = answer.content;
 }
 
+/// From the last lesson on, by the formulas.
+void Taught::go_beyond(double level) {
+    const double last = line_->stationary_wait(mix_, levels[last_stable]),
+                 wait = line_->stationary_wait(mix_, level);
+    if (last <= 0) return;  // nobody ever waits where arrivals and services are all regular
+    beyond_ = wait / last;
+    more_wait_ = line_->waiting_share(mix_, level) / line_->waiting_share(mix_, levels[last_stable]);
+}
+
 DrawnVisit Taught::draw(double part, int item_class) {
     const auto k = at(item_class);
     if (refused_[k] > 0 && random_.uniform() < refused_[k]) return {0, 0, true};
@@ -114,8 +119,12 @@ DrawnVisit Taught::draw(double part, int item_class) {
         response = wait + service();
     } else {
         // At the same share of the visits between two loads: exact where the shape stays and the scale moves.
-        const Quantiles::Place place = Quantiles::place(random_.uniform());
-        wait = beyond_ * taught_.blend([&](const Lesson& l) { return l.waiting[k](place); });
+        const double chance = random_.uniform();
+        const Quantiles::Place place = Quantiles::place(chance);
+        // Beyond the last lesson more have to wait, and those who do wait longer.
+        const Quantiles::Place of_wait =
+            more_wait_ > 1 ? Quantiles::place(1 - (1 - chance) / more_wait_) : place;
+        wait = beyond_ / more_wait_ * taught_.blend([&](const Lesson& l) { return l.waiting[k](of_wait); });
         const bool told = taught_.high && taught_.high->response[k].known();
         if (pace_.service_apart || !told) {
             response = wait + service();

@@ -92,6 +92,7 @@ private:
     double share_refused(std::vector<double> Lesson::*shares, std::size_t k) const;
     std::optional<double> known_loss(const Inflow& inflow);
     std::optional<double> loss_at(int item_class, int level);
+    void go_beyond(double level);
     void set_burden(const std::vector<double>& rate);
     double most_present(double seconds, const StepAnswer& answer);
     Servers& line_of(double present);
@@ -115,7 +116,8 @@ private:
     Mix mix_;
     bool by_formula_ = false;
     Between taught_;
-    double beyond_ = 1;              ///< a wait beyond the last lesson, as a multiple of that lesson's
+    double beyond_ = 1;              ///< mean wait beyond the last lesson, as a multiple of that lesson's
+    double more_wait_ = 1;           ///< and the share of those who wait
     double bulk_ = 0, offered_ = 0;  ///< seconds between bulks; offered load, 1 = capacity
     std::vector<double> refused_;    ///< by class: share that does not get through
     std::vector<double> burden_, content_;

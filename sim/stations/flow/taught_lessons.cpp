@@ -53,7 +53,8 @@ double Taught::visits_of(double level) const {
     // Rounded, so that mixes of classes that are alike ask the same question.
     const double varied =
         std::exp2(std::ceil(std::log2(std::max(1.0, (mix_.arrival_scv + mix_.scv) / 2)) - 0.1));
-    return draws_.lesson * std::min(12.0, unlucky * varied * std::max(0.25, slow * slow));
+    const double most = 12 * std::max(1.0, varied / 2);
+    return draws_.lesson * std::min(most, unlucky * varied * std::max(0.25, slow * slow));
 }
 
 /// Arrivals that depend on each other, over many of the times for which they do.

@@ -103,7 +103,7 @@ void record(const std::string& file, const std::string& part, double most) {
     out.precision(7);
     for (const GridPoint& p : points_of(part)) {
         if (known.contains(name_of(p))) continue;
-        std::vector<Figures> all;
+        std::vector<Outcome> all;
         while (all.size() < 4 ||
                (!is_known(p, half_widths_of(all)) && static_cast<double>(all.size()) * p.records < most))
             all.push_back(replicate(p, static_cast<int>(all.size()), sim::simulate_records));
@@ -173,7 +173,7 @@ int main(int argc, char** argv) {
             ++lacking;
             continue;
         }
-        std::vector<Figures> flows;
+        std::vector<Outcome> flows;
         for (int r = 0; r < replications; ++r) flows.push_back(replicate(p, r, sim::simulate_flow));
         print_errors(p, {record->second.mean, record->second.half_width, mean_of(flows)}, scores);
     }

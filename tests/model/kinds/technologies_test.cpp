@@ -92,6 +92,7 @@ System lowered(const Scenario& scenario) {
 double capacity(const Station& station, std::size_t item_class = 0) {
     if (const auto* queue = std::get_if<Queue>(&station.primitive))
         return queue->servers / queue->service[item_class].mean;
+    if (const auto* limiter = std::get_if<Limiter>(&station.primitive)) return limiter->rate.value();
     const auto& log = std::get<PartitionedLog>(station.primitive);
     std::vector<double> shares(static_cast<std::size_t>(log.consumers), 0);
     for (std::size_t p = 0; p < log.shares.size(); ++p) shares[p % shares.size()] += log.shares[p];

@@ -78,32 +78,42 @@ inline Figures figures_of(const GridPoint& p, const sim::Replication& r, const m
     return f;
 }
 
+struct Outcome {
+    Figures figures;
+    sim::QuantileSketch response;
+};
+
 /// One replication of a level: sim::simulate_records or sim::simulate_flow.
 template <class Simulate>
-Figures replicate(const GridPoint& p, int replication, const Simulate& simulate) {
+Outcome replicate(const GridPoint& p, int replication, const Simulate& simulate) {
     const model::System system = system_of(p);
     const bool steady = p.load == Load::constant || p.load == Load::limited;
-    const sim::ReplicationOptions options{.replication = replication,
-                                          .warm_up = steady ? system.horizon.value() / 10 : 0,
-                                          .bins = 1440};
-    return figures_of(p, simulate(system, options), system);
+    const sim::ReplicationOptions options{
+        .replication = replication, .warm_up = steady ? system.horizon.value() / 10 : 0, .bins = 1440};
+    const sim::Replication result = simulate(system, options);
+    return {figures_of(p, result, system), result.classes[0].response};
 }
 
-/// Means over replications.
-inline Figures mean_of(const std::vector<Figures>& all) {
+/// Over replications: percentiles of all their responses, means of the others.
+inline Figures mean_of(const std::vector<Outcome>& all) {
     Figures mean;
-    for (const Figures& f : all)
+    sim::QuantileSketch responses;
+    for (const Outcome& one : all) {
+        responses.merge(one.response);
         for (std::size_t i = 0; i < Figures::count; ++i)
-            mean.values[i] += f.values[i] / static_cast<double>(all.size());
+            mean.values[i] += one.figures.values[i] / static_cast<double>(all.size());
+    }
+    constexpr std::array shares{0.5, 0.95, 0.99};
+    for (std::size_t i = 0; i < shares.size(); ++i) mean.values[i] = responses.quantile(shares[i]);
     return mean;
 }
 
 /// Half-widths of the 95 % intervals of the means, relative to them; 0 where they are 0.
-inline Figures half_widths_of(const std::vector<Figures>& all) {
+inline Figures half_widths_of(const std::vector<Outcome>& all) {
     Figures widths;
     for (std::size_t i = 0; i < Figures::count; ++i) {
         std::vector<double> values;
-        for (const Figures& f : all) values.push_back(f.values[i]);
+        for (const Outcome& one : all) values.push_back(one.figures.values[i]);
         const sim::Interval interval = sim::confidence_interval(values, 0.95);
         if (interval.mean > 0) widths.values[i] = interval.half_width / interval.mean;
     }
@@ -119,7 +129,7 @@ struct Comparison {
 };
 
 inline Comparison compare(const GridPoint& p, int replications) {
-    std::vector<Figures> records, flows;
+    std::vector<Outcome> records, flows;
     for (int r = 0; r < replications; ++r) {
         records.push_back(replicate(p, r, sim::simulate_records));
         flows.push_back(replicate(p, r, sim::simulate_flow));
