@@ -2,6 +2,7 @@
 
 #include "model/kinds/all.h"
 #include "model/kinds/parts.h"
+#include "model/system/lru.h"
 #include "model/units/unit.h"
 
 #include <limits>
@@ -25,12 +26,14 @@ Expected<Lowered> lower(const Component& component, const std::vector<Flow>& flo
                 .warm = component.flag("warm")};
     if (component.has("life")) cache.life = Duration(component.number("life"));
     Lowered lowered;
-    if (!component.has("life"))
-        lowered.notes.push_back(
-            "in the long run " +
-            format_quantity(HitRatio(cache).in_the_long_run(per_second(1)), dimensions::none,
-                            {.percent = true}) +
-            " of the requests are hits, if keys are asked for independently (Che's approximation)");
+    if (!component.has("life")) {
+        const auto exact = exact_hits(cache);
+        const double hits = exact ? *exact : HitRatio(cache).in_the_long_run(per_second(1));
+        lowered.notes.push_back("in the long run " +
+                                format_quantity(hits, dimensions::none, {.percent = true}) +
+                                " of the requests are hits, if keys are asked for independently" +
+                                (exact ? "" : " (Che's approximation)"));
+    }
     lowered.stations.push_back({.primitive = cache});
     for (const Flow& flow : flows) lowered.ways.push_back({.stations = {0}, .out = flow});
     return lowered;

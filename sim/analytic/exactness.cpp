@@ -1,5 +1,6 @@
 #include "sim/analytic/exactness.h"
 
+#include "model/system/lru.h"
 #include "sim/analytic/single_server.h"
 #include "sim/analytic/solver.h"
 #include "sim/analytic/special_queues.h"
@@ -26,6 +27,18 @@ bool is_independent(const model::SourcePattern& pattern) {
     return pattern.states.empty() && pattern.bulk.is_one() && !pattern.trace.times;
 }
 
+/// All that come have exponential services of one mean.
+bool is_one_kind(const model::Queue& queue, const std::vector<bool>& visiting) {
+    double mean = -1;
+    for (std::size_t k = 0; k < visiting.size(); ++k) {
+        if (!visiting[k]) continue;
+        if (!is_exponential(queue.service[k])) return false;
+        if (mean >= 0 && queue.service[k].mean != mean) return false;
+        mean = queue.service[k].mean;
+    }
+    return true;
+}
+
 /// Poisson arrivals leave as Poisson departures, and means are those of the product form.
 bool keeps_product_form(const model::Station& station, const std::vector<bool>& visiting) {
     if (std::holds_alternative<model::Delay>(station.primitive) ||
@@ -35,6 +48,11 @@ bool keeps_product_form(const model::Station& station, const std::vector<bool>& 
     if (!queue || queue->capacity != model::unlimited) return false;
     // Speeds by the number present keep the product form; patience, batches and coming again do not.
     if (queue->batch_most > 1 || !queue->patience.empty()) return false;
+    // What takes no time never keeps anyone waiting.
+    bool takes_time = false;
+    for (std::size_t k = 0; k < visiting.size(); ++k)
+        takes_time = takes_time || (visiting[k] && queue->service[k].mean > 0);
+    if (!takes_time) return true;
     if (!queue->speeds.empty() && queue->discipline == model::Discipline::lcfs_preemptive) return false;
     if (queue->discipline == model::Discipline::lcfs_preemptive) return queue->servers == 1;
     if (queue->discipline != model::Discipline::fcfs &&
@@ -42,14 +60,12 @@ bool keeps_product_form(const model::Station& station, const std::vector<bool>& 
         return false;
     if (queue->discipline == model::Discipline::processor_sharing && queue->admitted == model::unlimited)
         return true;
-    double mean = -1;
-    for (std::size_t k = 0; k < visiting.size(); ++k) {
-        if (!visiting[k]) continue;
-        if (!is_exponential(queue->service[k])) return false;
-        if (mean >= 0 && queue->service[k].mean != mean) return false;
-        mean = queue->service[k].mean;
-    }
-    return true;
+    return is_one_kind(*queue, visiting);
+}
+
+bool is_by_priority(const model::Queue& queue) {
+    return queue.discipline == model::Discipline::priority ||
+           queue.discipline == model::Discipline::priority_preemptive;
 }
 
 /// The formula is exact for Poisson arrivals, whatever leaves.
@@ -62,9 +78,13 @@ bool is_exact_for_poisson(const model::Station& station, const std::vector<bool>
         if (queue->capacity == model::unlimited)
             // The order of service does not matter to the mean unless it looks at the class (Cobham's
             // formula).
-            return queue->servers == 1 && queue->discipline != model::Discipline::processor_sharing;
+            return queue->discipline != model::Discipline::processor_sharing &&
+                   (queue->servers == 1 || (is_by_priority(*queue) && is_one_kind(*queue, visiting)));
         // Erlang's loss formula holds for every service (Sevastyanov 1957).
         if (queue->capacity == queue->servers && queue->discipline == model::Discipline::fcfs) return true;
+        // So does that of processor sharing with limited room (Cohen, Acta Informatica 1979).
+        if (queue->discipline == model::Discipline::processor_sharing)
+            return queue->admitted == model::unlimited;
         int classes = 0;
         bool exponential = true;
         for (std::size_t k = 0; k < visiting.size(); ++k) {
@@ -84,6 +104,8 @@ bool is_exact_for_poisson(const model::Station& station, const std::vector<bool>
     }
     if (const auto* limiter = std::get_if<model::Limiter>(&station.primitive))
         return has_bucket_figures(*limiter);
+    if (const auto* cache = std::get_if<model::Cache>(&station.primitive))
+        return model::exact_hits(*cache).has_value();
     const auto* log = std::get_if<model::PartitionedLog>(&station.primitive);
     return log && log->poll_interval.value() == 0;
 }
@@ -208,6 +230,25 @@ Exactness examine_exactness(const model::System& system) {
         }
     }
     const std::vector<int> renewal = renewal_inputs(system);
+    // Behind a decision whose shares are approximate all rates are.
+    result.rates.assign(count, true);
+    std::vector<int> behind;
+    for (std::size_t s = 0; s < count; ++s)
+        if (!is_exact_for_poisson(system.stations[s], visiting[s]) || !poisson[s]) {
+            for (std::size_t k = 0; k < classes; ++k)
+                if (visiting[s][k] && system.stations[s].routes[k].routing == model::Routing::outcome)
+                    behind.push_back(static_cast<int>(s));
+        }
+    while (!behind.empty()) {
+        const model::Station& station = system.stations[at(behind.back())];
+        behind.pop_back();
+        for (const auto& route : station.routes)
+            for (const auto& branch : route.branches)
+                if (branch.station != model::outside && result.rates[at(branch.station)]) {
+                    result.rates[at(branch.station)] = false;
+                    behind.push_back(branch.station);
+                }
+    }
     result.closed_product_form = true;
     const std::vector<char> of_users = become_by_users(system);
     for (std::size_t s = 0; s < count; ++s) {

@@ -9,6 +9,7 @@ namespace headroom::sim {
 
 struct Exactness {
     std::vector<bool> stations;        ///< mean wait and response of the station
+    std::vector<bool> rates;           ///< no decision before the station has shares that are approximate
     bool constant_rates = false;       ///< a steady state exists at all
     bool regions = true;               ///< what regions let in
     bool closed_product_form = false;  ///< every queue that closed classes visit keeps the product form

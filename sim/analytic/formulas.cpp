@@ -7,6 +7,8 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <utility>
+#include <vector>
 
 namespace headroom::sim {
 
@@ -76,25 +78,61 @@ double mean_wait(int servers, double arrival_rate, double service_mean, double a
 
 namespace {
 
-/// Laplace transform at x of gaps with mean 1.
-double transform(const model::Distribution& gap, double x) {
-    switch (gap.family) {
-        case model::Family::deterministic:
-            return std::exp(-x);
-        case model::Family::exponential:
-            return 1 / (1 + x);
-        case model::Family::erlang:
-        case model::Family::gamma:
-            return std::pow(1 + x * gap.scv, -1 / gap.scv);
-        case model::Family::hyperexponential: {
-            double sum = 0;
-            for (const auto& phase : model::phases_of(gap))
-                sum += phase.probability * phase.rate / (phase.rate + x);
-            return sum;
+/// Laplace transform of gaps, in their mean; NaN where only samples are known.
+class Transform {
+public:
+    // Shapes without a closed transform: that of the quantiles, by the double exponential rule (Takahasi and
+    // Mori, Publications of RIMS 1974), whose steps of a sixteenth leave errors of 1e-10 or less.
+    explicit Transform(const model::Distribution& gap) : gap_(gap) {
+        using model::Family;
+        constexpr double step = 1.0 / 16, pi = 3.14159265358979323846;
+        if (gap.family != Family::uniform && gap.family != Family::weibull &&
+            gap.family != Family::lognormal && gap.family != Family::bounded_pareto)
+            return;
+        for (int i = -52; i <= 52; ++i) {
+            const double t = i * step, u = 1 / (1 + std::exp(-pi * std::sinh(t)));
+            const double weight = step * pi * std::cosh(t) * u / (1 + std::exp(pi * std::sinh(t)));
+            if (u > 0 && u < 1) points_.push_back({gap.quantile(u) / gap.mean, weight});
         }
-        default:
-            return std::numeric_limits<double>::quiet_NaN();
     }
+
+    double operator()(double x) const {
+        switch (gap_.family) {
+            case model::Family::deterministic:
+                return std::exp(-x);
+            case model::Family::exponential:
+                return 1 / (1 + x);
+            case model::Family::erlang:
+            case model::Family::gamma:
+                return std::pow(1 + x * gap_.scv, -1 / gap_.scv);
+            case model::Family::hyperexponential: {
+                double sum = 0;
+                for (const auto& phase : model::phases_of(gap_))
+                    sum += phase.probability * phase.rate / (phase.rate + x);
+                return sum;
+            }
+            default:
+                break;
+        }
+        if (points_.empty()) return std::numeric_limits<double>::quiet_NaN();
+        double sum = 0;
+        for (const auto& [gap, weight] : points_) sum += weight * std::exp(-x * gap);
+        return sum;
+    }
+
+private:
+    const model::Distribution& gap_;
+    std::vector<std::pair<double, double>> points_;  ///< quantiles in means, and their weights
+};
+
+double wait_probability(const Transform& transform, double utilisation) {
+    if (std::isnan(transform(1))) return transform(1);
+    double low = 0, high = 1 - 1e-12;
+    for (int i = 0; i < 60; ++i) {
+        const double middle = (low + high) / 2;
+        (transform((1 - middle) / utilisation) > middle ? low : high) = middle;
+    }
+    return (low + high) / 2;
 }
 
 }  // namespace
@@ -102,24 +140,19 @@ double transform(const model::Distribution& gap, double x) {
 // The root within (0, 1) of s = A*(mu (1 - s)) (Kleinrock, Queueing Systems I, 1975, section 6.4): the
 // difference of the two sides is positive below it and negative above it.
 double renewal_wait_probability(const model::Distribution& gap, double utilisation) {
-    if (std::isnan(transform(gap, 1))) return transform(gap, 1);
-    double low = 0, high = 1 - 1e-12;
-    for (int i = 0; i < 60; ++i) {
-        const double middle = (low + high) / 2;
-        (transform(gap, (1 - middle) / utilisation) > middle ? low : high) = middle;
-    }
-    return (low + high) / 2;
+    return wait_probability(Transform(gap), utilisation);
 }
 
 // What an arrival finds beyond the servers is geometric with ratio s; the share of those who wait follows
 // from the transform at the rates of the servers at work (Takacs, Introduction to the Theory of Queues, 1962,
 // chapter 2, theorem 3).
 double renewal_wait(const model::Distribution& gap, int servers, double utilisation) {
-    const double geometric = renewal_wait_probability(gap, utilisation), c = servers;
+    const Transform transform(gap);
+    const double geometric = wait_probability(transform, utilisation), c = servers;
     if (std::isnan(geometric)) return geometric;
     long double sum = 1 / (1 - geometric), ways = 1, product = 1;
     for (int j = 1; j <= servers; ++j) {
-        const long double at = transform(gap, j / (c * utilisation)), left = servers - j;
+        const long double at = transform(j / (c * utilisation)), left = servers - j;
         const long double distance = left - c * geometric;
         // Both parts of the last factor vanish together: a load next to it has the limit.
         if (j < servers && std::abs(distance) < 1e-8L)

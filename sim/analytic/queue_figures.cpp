@@ -35,36 +35,6 @@ double waiting_items(int servers, int capacity, double offered) {
     return blocked * first / (scale + blocked * sum);
 }
 
-// Means under priorities, of one server with Poisson arrivals. Without preemption Cobham's (Operations
-// Research 2, 1954): W_p = R / ((1 - s_above)(1 - s_p)), R the residual work of all; with preemption and
-// resumption (Kleinrock, Queueing Systems 2, 1976, section 3.4): T_p = S_p / (1 - s_above) +
-// R_p / ((1 - s_above)(1 - s_p)), R_p of those that are not outranked. Empty where no formula is known.
-void prioritise(StationFigures& figures, const model::Queue& queue, const StationLoad& load) {
-    const std::size_t classes = load.rate.size();
-    const double unknown = std::numeric_limits<double>::quiet_NaN();
-    const bool preemptive = queue.discipline == model::Discipline::priority_preemptive;
-    const bool known = queue.servers == 1 && load.bulk_interval <= 0 && std::abs(load.scv - 1) < 1e-9;
-    const auto priority = [&](std::size_t k) { return queue.priorities.empty() ? 0 : queue.priorities[k]; };
-    figures.population = known ? 0 : unknown;
-    for (std::size_t k = 0; k < classes; ++k) {
-        if (load.rate[k] <= 0) continue;
-        double above = 0, not_below = 0, residual = 0;
-        for (std::size_t j = 0; j < classes; ++j) {
-            const double mean = queue.service[j].mean, offered = load.rate[j] * mean;
-            if (priority(j) > priority(k)) above += offered;
-            if (priority(j) >= priority(k)) not_below += offered;
-            if (!preemptive || priority(j) >= priority(k))
-                residual += offered * mean * (1 + queue.service[j].scv) / 2;
-        }
-        const double service = queue.service[k].mean;
-        const double wait = residual / ((1 - above) * (1 - not_below));
-        figures.response[k] = !known ? unknown : wait + (preemptive ? service / (1 - above) : service);
-        // Until service begins; under preemption the completion time after that is S / (1 - s_above).
-        figures.waiting[k] = known ? wait : unknown;
-        figures.population += load.rate[k] * figures.response[k];
-    }
-}
-
 /// Exponential service of one mean, and patience likewise, for all classes that come; or processor sharing,
 /// to which the shape of the service does not matter. NaN where that is not so.
 struct OneKind {
@@ -91,6 +61,52 @@ OneKind one_kind(const model::Queue& queue, const std::vector<double>& rate) {
         kind = {queue.service[k].mean, patience};
     }
     return kind;
+}
+
+// Means under priorities with Poisson arrivals; loads s are shares of all servers. Without preemption
+// Cobham's (Operations Research 2, 1954): W_p = R / ((1 - s_above)(1 - s_p)), of one server with R the
+// residual work of all, of several with one kind of exponential service with R the mean time until one of
+// them is free. With preemption and resumption, of one server (Kleinrock, Queueing Systems 2, 1976,
+// section 3.4): T_p = S_p / (1 - s_above) + R_p / ((1 - s_above)(1 - s_p)), R_p of those that are not
+// outranked; of several with one kind of exponential service those that are not outranked are M/M/c among
+// themselves, and who comes waits until those ahead, and those who outrank it meanwhile, leave a server.
+// Empty where no formula is known.
+void prioritise(StationFigures& figures, const model::Queue& queue, const StationLoad& load) {
+    const std::size_t classes = load.rate.size();
+    const double unknown = std::numeric_limits<double>::quiet_NaN(), servers = queue.servers;
+    const bool preemptive = queue.discipline == model::Discipline::priority_preemptive;
+    const double alike = queue.servers > 1 ? one_kind(queue, load.rate).service : 0;
+    const bool known = !std::isnan(alike) && load.bulk_interval <= 0 && std::abs(load.scv - 1) < 1e-9;
+    const auto priority = [&](std::size_t k) { return queue.priorities.empty() ? 0 : queue.priorities[k]; };
+    /// Mean items of M/M/c.
+    const auto present = [&](double offered) {
+        return offered + erlang_c(queue.servers, offered) * offered / (servers - offered);
+    };
+    figures.population = known ? 0 : unknown;
+    for (std::size_t k = 0; k < classes; ++k) {
+        if (load.rate[k] <= 0) continue;
+        double above = 0, not_below = 0, residual = 0, all = 0;
+        for (std::size_t j = 0; j < classes; ++j) {
+            const double mean = queue.service[j].mean, offered = load.rate[j] * mean;
+            all += offered;
+            if (priority(j) > priority(k)) above += offered;
+            if (priority(j) >= priority(k)) not_below += offered;
+            if (!preemptive || priority(j) >= priority(k))
+                residual += offered * mean * (1 + queue.service[j].scv) / 2;
+        }
+        const double service = queue.service[k].mean;
+        if (queue.servers > 1)
+            residual = erlang_c(queue.servers, preemptive ? not_below : all) * service / servers;
+        const double wait = residual / ((1 - above / servers) * (1 - not_below / servers));
+        double response = wait + service;
+        if (preemptive && queue.servers == 1) response = wait + service / (1 - above);
+        if (preemptive && queue.servers > 1)
+            response = service * (present(not_below) - present(above)) / (not_below - above);
+        figures.response[k] = known ? response : unknown;
+        // Until service begins; under preemption the completion time after that is longer than the service.
+        figures.waiting[k] = known ? wait : unknown;
+        figures.population += load.rate[k] * figures.response[k];
+    }
 }
 
 StationFigures special_queue_figures(const model::Queue& queue, const StationLoad& load) {

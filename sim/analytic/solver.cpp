@@ -165,7 +165,7 @@ SystemEstimate AnalyticNetwork::estimate() const {
     }
     for (std::size_t s = 0; s < estimate.stations.size(); ++s) {
         StationEstimate& station = estimate.stations[s];
-        bool rates = exactness.constant_rates && stable;
+        bool rates = exactness.constant_rates && stable && exactness.rates[s];
         for (std::size_t k = 0; k < classes; ++k) {
             if (station.arrival_rate[k] <= 0) continue;
             rates = rates && estimate.classes[k].rate_exact;

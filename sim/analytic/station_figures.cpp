@@ -1,5 +1,6 @@
 #include "sim/analytic/station_figures.h"
 
+#include "model/system/lru.h"
 #include "sim/analytic/queue_figures.h"
 #include "sim/analytic/solver.h"
 #include "sim/analytic/special_queues.h"
@@ -273,8 +274,11 @@ StationFigures station_figures(const model::Station& station, const StationLoad&
         return pool_figures(*pool, load);
     if (const auto* limiter = std::get_if<model::Limiter>(&station.primitive))
         return limiter_figures(*limiter, load);
-    if (const auto* cache = std::get_if<model::Cache>(&station.primitive))
-        figures.diverted = 1 - model::HitRatio(*cache).in_the_long_run(model::per_second(total(load.rate)));
+    if (const auto* cache = std::get_if<model::Cache>(&station.primitive)) {
+        const auto exact = model::exact_hits(*cache);
+        const auto rate = model::per_second(total(load.rate));
+        figures.diverted = 1 - (exact ? *exact : model::HitRatio(*cache).in_the_long_run(rate));
+    }
     figures.bulk_interval = load.bulk_interval;  // a store passes everything at once
     return figures;
 }

@@ -1,3 +1,4 @@
+#include "model/system/lru.h"
 #include "sim/analytic/solver.h"
 #include "sim/analytic/special_queues.h"
 #include "sim/experiment/figures.h"
@@ -139,8 +140,8 @@ void add_moment(Averages& averages, const model::System& system, const Outline& 
                 const auto& rates = estimate.stations[at(s)].arrival_rate;
                 const double rate = std::accumulate(rates.begin(), rates.end(), 0.0);
                 if (rate > 0)
-                    averages.add("hit-ratio", component.id, "",
-                                 model::HitRatio(*cache).in_the_long_run(model::per_second(rate)), 1, false);
+                    averages.add("hit-ratio", component.id, "", 1 - estimate.stations[at(s)].diverted, 1,
+                                 model::exact_hits(*cache).has_value());
             }
         for (std::size_t k = 0; k < system.classes.size(); ++k) {
             double in = 0, out = 0, waiting = 0, response = 0;

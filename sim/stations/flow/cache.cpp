@@ -1,12 +1,12 @@
 // Caches by their closed form, which is that of the cold cache until it is full.
 
-#include "model/system/cache.h"
-
+#include "model/system/lru.h"
 #include "sim/stations/flow/station.h"
 
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <optional>
 
 namespace headroom::sim::flow {
 
@@ -17,6 +17,7 @@ public:
     CacheFlow(const model::Station& station, const Draws& draws)
         : random_(draws.stream(station.name, "hits of the flow")),
           ratio_(std::get<model::Cache>(station.primitive)),
+          long_run_(model::exact_hits(std::get<model::Cache>(station.primitive))),
           lives_(std::isfinite(std::get<model::Cache>(station.primitive).life.value()) ||
                  std::get<model::Cache>(station.primitive).refill.value() > 0) {
         if (std::get<model::Cache>(station.primitive).warm) asked_ = std::numeric_limits<double>::infinity();
@@ -34,7 +35,8 @@ public:
             if (!same) {
                 full_ = 10 * ratio_.filling(model::per_second(rate));
                 if (!std::isfinite(full_)) full_ = std::numeric_limits<double>::max();
-                hits_ = ratio_.after(middle, model::per_second(rate));
+                hits_ = long_run_ && middle > full_ / 10 ? *long_run_
+                                                         : ratio_.after(middle, model::per_second(rate));
                 rate_ = rate;
             }
         }
@@ -50,8 +52,9 @@ public:
 private:
     RandomStream random_;
     model::HitRatio ratio_;
-    bool lives_;        ///< what is hit depends on the rate
-    double asked_ = 0;  ///< items so far
+    std::optional<double> long_run_;  ///< hits in the long run, where known exactly
+    bool lives_;                      ///< what is hit depends on the rate
+    double asked_ = 0;                ///< items so far
     /// Items after which the start is forgotten; not known before the first step.
     double full_ = std::numeric_limits<double>::infinity();
     double hits_ = 0, rate_ = 0;
