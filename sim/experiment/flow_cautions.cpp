@@ -3,9 +3,11 @@
 #include "model/units/unit.h"
 #include "sim/analytic/solver.h"
 #include "sim/platform/time_lapse.h"
+#include "sim/stations/flow/station.h"
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace headroom::sim {
 
@@ -90,6 +92,36 @@ void add_critical_failures(const model::System& system, std::vector<std::string>
                             "percentiles may be off by 30 %.");
 }
 
+/// Rooms that fill before anyone is turned away while their servers are gone: the fluid of those that are not
+/// ample turns away at once.
+void add_rooms_that_fill(const model::System& system, std::vector<std::string>& notes) {
+    constexpr double negligible = 0.005;
+    const SystemEstimate estimate = solve(system);
+    for (const model::Outage& outage : system.outages) {
+        const double cycle =
+            outage.at ? system.horizon.value() : (outage.up.mean + outage.down.mean) / outage.units;
+        for (const auto& effect : outage.effects) {
+            const model::Station& station = system.stations[at(effect.station)];
+            const auto* queue = std::get_if<model::Queue>(&station.primitive);
+            if (!queue || queue->capacity == model::unlimited) continue;
+            const StationEstimate& found = estimate.stations[at(effect.station)];
+            if (queue->capacity - queue->servers >= flow::ample_room || found.utilisation < 1 - effect.share)
+                continue;
+            const double rate = std::accumulate(found.arrival_rate.begin(), found.arrival_rate.end(), 0.0);
+            const double come_in = std::min<double>(queue->capacity, rate * outage.down.mean);
+            const double share = rate > 0 ? come_in / (rate * cycle) : 0;
+            if (share > negligible)
+                notes.push_back("While " + outage.name + " lasts, " + station.name + " has room for " +
+                                std::to_string(queue->capacity) +
+                                " before it turns anyone away; at flow level it does so at once: up to " +
+                                model::format_quantity(share, {}, {.digits = 2, .percent = true}) +
+                                " of what comes may be lost there too much, and the waits for the repair are "
+                                "not seen. The "
+                                "record level is exact here.");
+        }
+    }
+}
+
 /// Stations that a load which changes brings close to their capacity, and never beyond it: how long a line
 /// grows before the load falls again differs from one time to the next.
 void add_critical_peaks(const model::System& system, std::vector<std::string>& notes) {
@@ -150,6 +182,7 @@ void add_flow_cautions(const model::System& system, const model::RunResult& resu
                             " is busy for more than 99 % of the time, beyond what the flow level was tested "
                             "with: its percentiles may be off by more than 10 %.");
     add_critical_failures(system, notes);
+    if (gap.empty()) add_rooms_that_fill(system, notes);
     add_critical_peaks(system, notes);
 }
 

@@ -27,6 +27,8 @@ private slots:
     void warns_outside_the_tested_range();
     void warns_of_failures_near_capacity_data();
     void warns_of_failures_near_capacity();
+    void warns_of_rooms_that_fill_data();
+    void warns_of_rooms_that_fill();
     void losses_are_counted();
     void warm_up_is_found();
     void says_what_not_to_trust_data();
@@ -274,6 +276,35 @@ void RunTest::warns_of_failures_near_capacity_data() {
     QTest::newRow("just enough is left") << "9.7/s" << queue << true;
     QTest::newRow("not quite enough is left") << "10.4/s" << queue << true;
     QTest::newRow("far too little is left") << "15/s" << queue << false;
+}
+
+// What comes in before the room is full is a part of the losses, or next to nothing.
+void RunTest::warns_of_rooms_that_fill_data() {
+    QTest::addColumn<QString>("rate");
+    QTest::addColumn<QString>("capacity");
+    QTest::addColumn<bool>("warned");
+    QTest::newRow("a room that takes long to fill") << "5/min"
+                                                    << "400" << true;
+    QTest::newRow("a room that fills at once") << "5/s"
+                                               << "50" << false;
+    QTest::newRow("ample room, which the fluid fills") << "5/s"
+                                                       << "1k" << false;
+}
+
+void RunTest::warns_of_rooms_that_fill() {
+    QFETCH(QString, rate);
+    QFETCH(QString, capacity);
+    QFETCH(bool, warned);
+    const QString text =
+        QString(
+            "headroom: 1\nname: Gone\nhorizon: 1 d\nworkloads:\n  jobs: {requests: {rate: %1}}\n"
+            "components:\n  server: {technology: queue, capacity: %2, service: {exponential: 100 ms}}\n"
+            "links: [jobs -> server]\nfailures: {cut: {of: server, at: 12 h, repair: 1 h}}\n")
+            .arg(rate, capacity);
+    const auto result = sim::run(read(text.toUtf8().constData()), *catalog_, {},
+                                 {.level = model::Level::flow, .replications = 1});
+    QVERIFY(result);
+    QCOMPARE(has_note(*result, "server has room for"), warned);
 }
 
 void RunTest::warns_of_failures_near_capacity() {
