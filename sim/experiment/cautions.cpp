@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace headroom::sim {
 
@@ -94,6 +95,41 @@ std::string unsteady(const Subject& subject, std::span<const Replication> replic
     return {};
 }
 
+/// Caches that are asked for what another one misses: each draws its keys anew, while the popular ones would
+/// stay with the first.
+void add_caches_in_a_row(const model::System& system, std::vector<std::string>& notes) {
+    const auto is_cache = [&](int s) {
+        return std::holds_alternative<model::Cache>(system.stations[at(s)].primitive);
+    };
+    for (int first = 0; first < std::ssize(system.stations); ++first) {
+        if (!is_cache(first)) continue;
+        std::vector<int> ahead;
+        std::vector<char> seen(system.stations.size(), 0);
+        const auto go_on = [&](const model::Branch& branch) {
+            if (branch.station == model::outside || std::exchange(seen[at(branch.station)], 1)) return;
+            ahead.push_back(branch.station);
+        };
+        for (const model::Route& route : system.stations[at(first)].routes)
+            if (route.routing == model::Routing::outcome && route.branches.size() > 1)
+                go_on(route.branches[1]);
+        while (!ahead.empty()) {
+            const int s = ahead.back();
+            ahead.pop_back();
+            if (s == first) continue;
+            if (is_cache(s)) {
+                notes.push_back(
+                    system.components[at(system.stations[at(s)].component)] + " is asked for what " +
+                    system.components[at(system.stations[at(first)].component)] +
+                    " misses, but draws its keys anew, also those that are held there: its hits are "
+                    "those of a cache on its own, and fewer are to be expected.");
+                continue;
+            }
+            for (const model::Route& route : system.stations[at(s)].routes)
+                for (const model::Branch& branch : route.branches) go_on(branch);
+        }
+    }
+}
+
 /// Times and losses are those of the failures that the horizon happened to hold; availability is not.
 void add_failure_cautions(const Subject& subject, const model::RunResult& result,
                           std::vector<std::string>& notes) {
@@ -137,6 +173,7 @@ std::vector<std::string> cautions(const Subject& subject, std::span<const Replic
             }
         }
     }
+    add_caches_in_a_row(subject.system, notes);
     add_failure_cautions(subject, result, notes);
     if (result.level == model::Level::flow) add_flow_cautions(subject.system, result, notes);
     if (std::string note = unsteady(subject, replications); !note.empty()) notes.push_back(std::move(note));

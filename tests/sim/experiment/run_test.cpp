@@ -29,6 +29,7 @@ private slots:
     void warns_of_failures_near_capacity();
     void warns_of_rooms_that_fill_data();
     void warns_of_rooms_that_fill();
+    void warns_of_caches_in_a_row();
     void losses_are_counted();
     void warm_up_is_found();
     void says_what_not_to_trust_data();
@@ -324,6 +325,23 @@ void RunTest::warns_of_failures_near_capacity() {
         return note.find("While a part of server is gone") != std::string::npos;
     });
     QCOMPARE(any, warned);
+}
+
+void RunTest::warns_of_caches_in_a_row() {
+    for (const bool behind : {true, false}) {
+        const QString text =
+            QString(
+                "headroom: 1\nname: Caches\nhorizon: 10 min\nworkloads:\n  reads: {requests: {rate: 1/s}}\n"
+                "components:\n  near: {technology: cache, keys: 4, capacity: 1, misses: %1}\n"
+                "  network: {technology: delay, time: 1 ms}\n"
+                "  far: {technology: cache, keys: 4, capacity: 2, misses: disk}\n"
+                "  memory: {technology: delay, time: 1 ms}\n  disk: {technology: delay, time: 10 ms}\n"
+                "links: [reads -> near -> %2, network -> far -> memory]\n")
+                .arg(behind ? "network" : "disk", behind ? "memory" : "network");
+        const auto result = sim::run(read(text.toUtf8().constData()), *catalog_, {}, {.replications = 1});
+        QVERIFY(result);
+        QCOMPARE(has_note(*result, "far is asked for what near misses"), behind);
+    }
 }
 
 void RunTest::losses_are_counted() {
