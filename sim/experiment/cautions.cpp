@@ -130,6 +130,48 @@ void add_caches_in_a_row(const model::System& system, std::vector<std::string>& 
     }
 }
 
+/// ", most of them at svc, which turns them away", where it is a station at which most of a class end.
+std::string where_they_end(const Subject& subject, std::span<const Replication> replications,
+                           std::size_t item_class) {
+    double most = 0, all = 0;
+    bool turned_away = true;
+    std::string place;
+    for (const Replication& r : replications)
+        all += r.classes[item_class].rejected + r.classes[item_class].expired + r.classes[item_class].lost;
+    for (std::size_t s = 0; s < subject.system.stations.size(); ++s) {
+        double rejected = 0, expired = 0;
+        for (const Replication& r : replications) {
+            rejected += r.stations[s].visits[item_class].rejected;
+            expired += r.stations[s].visits[item_class].expired;
+        }
+        if (rejected + expired <= most) continue;
+        most = rejected + expired;
+        turned_away = rejected >= expired;
+        place = subject.system.stations[s].name;
+    }
+    if (2 * most < all || place.empty()) return {};
+    return ", most of them at " + place + (turned_away ? ", which turns them away" : ", where they give up");
+}
+
+/// What share of a class does not get through.
+void add_losses(const Subject& subject, std::span<const Replication> replications,
+                const model::RunResult& result, std::vector<std::string>& notes) {
+    const model::Metric share = {.dimension = {}, .noun = "", .percent = true};
+    for (std::size_t k = 0; k < subject.system.classes.size(); ++k) {
+        std::vector<double> shares;
+        for (const Replication& r : replications) {
+            const ClassTally& tally = r.classes[k];
+            const double came = tally.arrived + tally.created;
+            shares.push_back(came > 0 ? (tally.rejected + tally.expired + tally.lost) / came : 0);
+        }
+        const Interval interval = confidence_interval(shares, result.confidence);
+        if (interval.mean <= 0) continue;
+        notes.push_back(model::print_estimate(share, {interval.mean, interval.half_width}) + " of " +
+                        subject.system.classes[k].name + " are lost" +
+                        where_they_end(subject, replications, k) + ".");
+    }
+}
+
 /// Times and losses are those of the failures that the horizon happened to hold; availability is not.
 void add_failure_cautions(const Subject& subject, const model::RunResult& result,
                           std::vector<std::string>& notes) {
@@ -174,6 +216,8 @@ std::vector<std::string> cautions(const Subject& subject, std::span<const Replic
         }
     }
     add_caches_in_a_row(subject.system, notes);
+
+    add_losses(subject, replications, result, notes);
     add_failure_cautions(subject, result, notes);
     if (result.level == model::Level::flow) add_flow_cautions(subject.system, result, notes);
     if (std::string note = unsteady(subject, replications); !note.empty()) notes.push_back(std::move(note));

@@ -358,6 +358,7 @@ void RunTest::losses_are_counted() {
         const double expected = 0.192587 * 12 * 7200;  // M/M/1/10 at rho 1.2
         QVERIFY2(std::abs(lost - expected) < 0.03 * expected, qPrintable(QString::number(lost)));
         QCOMPARE(result->objectives[2].verdict, model::Verdict::broken);
+        QVERIFY(has_note(*result, " of jobs are lost, most of them at server, which turns them away."));
     }
 }
 
@@ -404,6 +405,7 @@ void RunTest::says_what_not_to_trust() {
     const auto result = sim::run(scenario, *catalog_, {});
     QVERIFY(result.has_value());
     for (const std::string& sentence : result->notes) qInfo("%s", sentence.c_str());
+    QVERIFY(!has_note(*result, "are lost"));
     for (const char* known : {"was not reached", "is not steady", "too few independent items"})
         if (note.isEmpty() || note == known) QCOMPARE(has_note(*result, known), note == known);
     const auto& tail = figure(*result, {"response.p99.9", "", "jobs"}).simulated;
