@@ -11,6 +11,8 @@ namespace {
 
 /// Record level follows some 10 million visits a second: a quarter of an hour for one replication.
 constexpr double most_visits = 1e10;
+/// The same, where nobody asked for that level: some minutes for all replications.
+constexpr double most_unasked_visits = 1e9;
 /// An item takes about 100 bytes.
 constexpr double most_items = 2e7;
 /// Flow level: a step takes some 10 microseconds a station; five years of days are 90,000 steps.
@@ -36,7 +38,7 @@ double items_present(const model::System& system, std::span<const double> growin
 }
 
 model::Expected<void> within_reach(const model::System& system, std::span<const double> growing,
-                                   model::Level level, int replications) {
+                                   model::Level level, bool asked, int replications) {
     if (replications > most_replications)
         return refuse("replications", number(replications) +
                                           " replications are more than fit into memory; at most " +
@@ -52,6 +54,9 @@ model::Expected<void> within_reach(const model::System& system, std::span<const 
             return refuse("horizon", "record level would follow " + number(visits) + " visits in " + horizon +
                                          ", and at most " + number(most_visits) +
                                          " can be awaited; take flow level or a shorter horizon");
+        if (!asked && visits > most_unasked_visits)
+            return refuse("level", flow_gap(system) + ", which would follow " + number(visits) +
+                                       " visits in " + horizon + ": ask for that, or take a shorter horizon");
         if (items > most_items)
             return refuse("level", "record level would hold " + number(items) +
                                        " items at once, and at most " + number(most_items) +

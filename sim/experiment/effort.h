@@ -13,8 +13,9 @@ namespace headroom::sim {
 /// `growing`: items a second by which each station's queue grows for ever.
 double items_present(const model::System& system, std::span<const double> growing);
 
-/// A problem where a replication at this level would take hours or exhaust the memory.
+/// A problem where a replication at this level would take hours or exhaust the memory; or minutes, where it
+/// is not the level that was `asked` for but the only one that knows the system.
 model::Expected<void> within_reach(const model::System& system, std::span<const double> growing,
-                                   model::Level level, int replications);
+                                   model::Level level, bool asked, int replications);
 
 }  // namespace headroom::sim

@@ -188,7 +188,7 @@ model::Expected<model::RunResult> Experiment::run(const model::Calibrations& cal
     result_.confidence = scenario_.precision.confidence;
     choose_level();
     if (const auto reach =
-            within_reach(system_, analytic_.growing, result_.level,
+            within_reach(system_, analytic_.growing, result_.level, options_.level == result_.level,
                          std::max(options_.replications.value_or(1), scenario_.precision.replications_min));
         !reach) {
         model::Problems problems = reach.error();

@@ -109,6 +109,24 @@ std::vector<double> moments_of(const model::System& system) {
     return moments;
 }
 
+/// What piles up before a station is gone in this time once less comes; infinite where nothing turns it away.
+double longest_backlog(const model::System& system, int station) {
+    constexpr double infinity = std::numeric_limits<double>::infinity();
+    const auto* queue = std::get_if<model::Queue>(&system.stations[at(station)].primitive);
+    for (const model::Region& region : system.regions) {
+        const bool inside =
+            std::find(region.stations.begin(), region.stations.end(), station) != region.stations.end();
+        if (!inside || !queue || region.overflow == model::Overflow::block) continue;
+        const bool again = region.overflow == model::Overflow::retry;
+        if (again && region.attempts == model::unlimited) continue;
+        double longest = 0;
+        for (const model::Distribution& service : queue->service) longest = std::max(longest, service.mean);
+        const double full = region.capacity * longest / std::min(queue->servers, queue->admitted);
+        return full + (again ? region.attempts * typical(region.retry_after) : 0);
+    }
+    return infinity;
+}
+
 /// The longest that anything of the system lasts; infinite where something piles up.
 Memory memory_of(const model::System& system) {
     Memory memory;
@@ -116,9 +134,12 @@ Memory memory_of(const model::System& system) {
                                       [](const auto& source) { return source.rate.is_constant(); });
     for (const double moment : constant ? std::vector<double>{-1} : moments_of(system)) {
         const SystemEstimate estimate = solve(system, moment);
-        for (const auto& overload : estimate.overloads)
-            return {std::numeric_limits<double>::infinity(),
-                    "the backlog of '" + system.stations[at(overload.station)].name + "'"};
+        for (const auto& overload : estimate.overloads) {
+            const double longest = longest_backlog(system, overload.station);
+            const std::string& name = system.stations[at(overload.station)].name;
+            if (std::isinf(longest)) return {longest, "the backlog of '" + name + "'"};
+            memory.hold(longest, "the backlog", name);
+        }
         for (std::size_t s = 0; s < estimate.stations.size(); ++s)
             for (std::size_t k = 0; k < system.classes.size(); ++k)
                 if (const double rate = estimate.stations[s].arrival_rate[k]; rate > 0)

@@ -210,6 +210,11 @@ void RunTest::what_cannot_end_is_refused_data() {
         model::Level::flow, 2, "horizon: flow level would take");
     row("a pile of records", QByteArray(text).replace("8/s", "1000000/s"), model::Level::record, 2,
         "level: record level would hold");
+    row("what nobody asked for",
+        QByteArray(text).replace("8/s", "100000/s").replace("2 h", "1 d") +
+            "regions: {room: {components: server, capacity: 9, when-full: retry, retry-after: 9 min, "
+            "attempts: 9}}\n",
+        model::Level::automatic, 2, "level: the flow level does not know components that share a room");
     row("users", QByteArray(text).replace("rate: 8/s", "users: 1000000000, think-time: 30 s"),
         model::Level::automatic, 2, "users: 1G users");
     row("replications", text, model::Level::flow, 100'000, "replications: 100");

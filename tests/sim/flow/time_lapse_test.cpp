@@ -99,6 +99,14 @@ const std::vector<std::pair<const char*, Case>>& cases() {
              b.link(first, second).open(70, first);
              b.system().regions = {{"room", {first, second}, 6, {}, model::Overflow::drop}};
          }}},
+        {"a shared room that is too small by day",
+         {[](auto& b) {
+              const int first = b.station(fcfs(2, Distribution::exponential(0.01)));
+              const int second = b.station(fcfs(1, Distribution::exponential(0.004)));
+              b.link(first, second).open(180, first);
+              b.system().regions = {{"room", {first, second}, 20, {}, model::Overflow::drop}};
+          },
+          0.06}},
         {"a shared room to which items come again", {[](auto& b) {
              const int first = b.station(fcfs(1, Distribution::exponential(0.01)));
              const int second = b.station(fcfs(1, Distribution::exponential(0.01)));
