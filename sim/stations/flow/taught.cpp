@@ -6,7 +6,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
+#include <utility>
 
 namespace headroom::sim::flow {
 
@@ -46,7 +48,7 @@ void Taught::step(const Inflow& inflow, StepAnswer& answer) {
     }
     if (offered_ > 0) last_open_ = open;
     refused_.assign(classes, 0.0);
-    set_burden(inflow.rate);
+    share_backlog(inflow.rate, inflow.length);
     if (offered_ <= 0 && closed_.empty()) {
         // What is left of the backlog is still worked off.
         for (double& content : content_)
@@ -83,8 +85,10 @@ void Taught::step(const Inflow& inflow, StepAnswer& answer) {
         // Little's law: at the rate of those that leave.
         const double served =
             stationary() ? inflow.rate[k] * (1 - refused_[k]) : inflow.rate[k] / offered_ * worked;
-        answer.content[k] = served * (response + burden_[k] * after_.backlog);
+        answer.content[k] = served * (response + (pace_.priorities.empty() ? after_.backlog : 0));
     }
+    for (std::size_t k = 0; k < owed_.size(); ++k)
+        if (owed_[k] > 0) answer.content[k] += owed_[k] * pace_.servers / pace_.service[k].mean;
     if (pace_.impatient) {
         // Those who will go are there, too.
         const double served = std::accumulate(answer.content.begin(), answer.content.end(), 0.0);
@@ -189,18 +193,39 @@ Servers& Taught::line_of(double present) {
 }
 
 // Under overload those of the highest priorities pass the backlog by, as long as they do not fill the servers
-// on their own; to the others it lasts as long as those before them leave room.
-void Taught::set_burden(const std::vector<double>& rate) {
+// on their own: it belongs to those below them, also when the overload is over, and lasts as long as those
+// before them leave room.
+void Taught::share_backlog(const std::vector<double>& rate, double seconds) {
     burden_.assign(rate.size(), 1.0);
-    if (pace_.priorities.empty() || after_.backlog + before_.backlog <= 0) return;
+    if (pace_.priorities.empty()) return;
+    const std::vector<double> before = std::exchange(owed_, std::vector<double>(rate.size(), 0.0));
+    if (after_.backlog + before_.backlog <= 0) return;
+    std::vector<double> load, work;
     for (std::size_t k = 0; k < rate.size(); ++k) {
-        double above = 0, alike = 0;
-        for (std::size_t j = 0; j < rate.size(); ++j) {
-            const double load = rate[j] * pace_.service[j].mean / pace_.servers;
-            if (pace_.priorities[j] > pace_.priorities[k]) above += load;
-            if (pace_.priorities[j] == pace_.priorities[k]) alike += load;
-        }
-        burden_[k] = above + alike < 1 ? 0 : 1 / std::max(1e-3, 1 - above);
+        load.push_back(rate[k] * pace_.service[k].mean / pace_.servers);
+        work.push_back((before.empty() ? 0 : before[k]) + load[k] * seconds);
+    }
+    const auto of_rank = [&](const std::vector<double>& amounts, double from, double to) {
+        double sum = 0;
+        for (std::size_t j = 0; j < amounts.size(); ++j)
+            if (pace_.priorities[j] >= from && pace_.priorities[j] <= to) sum += amounts[j];
+        return sum;
+    };
+    constexpr double highest = std::numeric_limits<double>::infinity();
+    double left = 0;
+    for (std::size_t k = 0; k < rate.size(); ++k) {
+        const double rank = pace_.priorities[k], alike = of_rank(work, rank, rank);
+        const double room = std::max(0.0, seconds - (of_rank(work, rank, highest) - alike));
+        if (alike > 0) owed_[k] = work[k] * std::max(0.0, 1 - room / alike);
+        left += owed_[k];
+    }
+    for (double& owed : owed_) owed *= left > 0 ? after_.backlog / left : 0;
+    const std::vector<double>& whose = after_.backlog > 0 && left > 0 ? owed_ : before;
+    const double all = of_rank(whose, -highest, highest);
+    for (std::size_t k = 0; k < rate.size(); ++k) {
+        const double rank = pace_.priorities[k];
+        const double above = of_rank(load, rank, highest) - of_rank(load, rank, rank);
+        burden_[k] = all > 0 ? of_rank(whose, rank, highest) / all / std::max(1e-3, 1 - above) : 0;
     }
 }
 

@@ -93,7 +93,7 @@ private:
     std::optional<double> known_loss(const Inflow& inflow);
     std::optional<double> loss_at(int item_class, int level);
     void go_beyond(double level);
-    void set_burden(const std::vector<double>& rate);
+    void share_backlog(const std::vector<double>& rate, double seconds);
     double most_present(double seconds, const StepAnswer& answer);
     Servers& line_of(double present);
 
@@ -121,6 +121,8 @@ private:
     double bulk_ = 0, offered_ = 0;  ///< seconds between bulks; offered load, 1 = capacity
     std::vector<double> refused_;    ///< by class: share that does not get through
     std::vector<double> burden_, content_;
+    std::vector<double>
+        owed_;        ///< by class, under priorities: its part of the backlog, seconds of all servers
     Open last_open_;  ///< when something last came
     Line before_, after_;
 };

@@ -21,6 +21,7 @@ private slots:
     void queues_and_peaks();
     void conserves_items();
     void backlog_of_a_flash_crowd();
+    void backlog_of_the_lower_priority();
     void a_large_room_fills_and_empties();
     void equal_bytes_for_equal_options();
     void cost_does_not_depend_on_rates();
@@ -386,6 +387,39 @@ void LevelsAgreeTest::backlog_of_a_flash_crowd() {
         QVERIFY2(std::abs(f - r) < 0.08 * r,
                  qPrintable(QString("p%1: flow %2, record %3").arg(100 * p).arg(f).arg(r)));
     }
+}
+
+// Ten minutes in which the lower of two classes comes twice as often: the line is its own, and stays so while
+// it is worked off.
+void LevelsAgreeTest::backlog_of_the_lower_priority() {
+    SystemBuilder builder(2);
+    model::Queue queue = fcfs(8, Distribution::exponential(0.08));
+    queue.service.push_back(Distribution::exponential(0.1));
+    queue.discipline = model::Discipline::priority;
+    queue.priorities = {1, 0};
+    const int s = builder.station(queue);
+    builder.open(20, s, 0).open(50, s, 1).horizon(3600);
+    builder.system().open[1].rate.events = {{"rush", 2, model::seconds(1200), model::seconds(600)}};
+    double present[2] = {}, mean[2] = {}, urgent[2] = {}, p95[2] = {};
+    for (int r = 0; r < 5; ++r) {
+        const sim::ReplicationOptions options{.replication = r, .warm_up = 0};
+        const sim::Replication of[2] = {sim::simulate_records(builder.system(), options),
+                                        as_fluid(builder.system(), options)};
+        for (int i = 0; i < 2; ++i) {
+            present[i] += of[i].stations[0].population;
+            mean[i] += of[i].classes[1].response.mean();
+            urgent[i] += of[i].classes[0].response.mean();
+            p95[i] += of[i].classes[1].response.quantile(0.95);
+        }
+    }
+    const auto near = [](const char* what, double f, double r) {
+        QVERIFY2(std::abs(f - r) <= 0.05 * r,
+                 qPrintable(QString("%1: flow %2, record %3").arg(what).arg(f).arg(r)));
+    };
+    near("present", present[1], present[0]);
+    near("mean", mean[1], mean[0]);
+    near("p95", p95[1], p95[0]);
+    near("urgent", urgent[1], urgent[0]);
 }
 
 // Twenty minutes at 1.35 times the capacity, of which the last ten find the room full.
