@@ -122,11 +122,8 @@ void add_rooms_that_fill(const model::System& system, std::vector<std::string>& 
     }
 }
 
-/// Stations that a load which changes brings close to their capacity, and never beyond it: how long a line
-/// grows before the load falls again differs from one time to the next.
-void add_critical_peaks(const model::System& system, std::vector<std::string>& notes) {
-    constexpr double near = 0.97;
-    if (is_constant(system)) return;
+/// The highest load of each queue, as a share of its capacity; of other stations 0.
+std::vector<double> peak_loads(const model::System& system) {
     std::vector<double> peak(system.stations.size(), 0.0);
     for (const double moment : moments_of(system)) {
         const SystemEstimate estimate = solve(system, moment);
@@ -134,11 +131,30 @@ void add_critical_peaks(const model::System& system, std::vector<std::string>& n
             if (std::holds_alternative<model::Queue>(system.stations[s].primitive))
                 peak[s] = std::max(peak[s], estimate.stations[s].utilisation);
     }
-    for (std::size_t s = 0; s < peak.size(); ++s)
-        if (peak[s] > near && peak[s] < 1)
-            notes.push_back("At its peak the load of " + system.stations[s].name +
+    return peak;
+}
+
+/// Stations that a load which changes brings close to their capacity, and never beyond it: how long a line
+/// grows before the load falls again differs from one time to the next. And those that share more work than
+/// they can do among all that are there.
+void add_critical_peaks(const model::System& system, std::vector<std::string>& notes) {
+    constexpr double near = 0.97;
+    const std::vector<double> peak = peak_loads(system);
+    for (std::size_t s = 0; s < peak.size(); ++s) {
+        const std::string& name = system.stations[s].name;
+        if (peak[s] > near && peak[s] < 1 && !is_constant(system))
+            notes.push_back("At its peak the load of " + name +
                             " comes within 3 % of its capacity, at the edge of what the flow level was "
                             "tested with: p99 may be off by 20 %.");
+        const auto* queue = std::get_if<model::Queue>(&system.stations[s].primitive);
+        if (peak[s] >= 1 && queue->discipline == model::Discipline::processor_sharing &&
+            queue->admitted == model::unlimited && queue->capacity == model::unlimited)
+            notes.push_back(
+                "While " + name +
+                " has more work than it can do, all that are there share it; at flow level they wait in "
+                "order of arrival, which changes percentiles, and the mean as well unless services are "
+                "exponential. The record level is exact here.");
+    }
 }
 
 }  // namespace

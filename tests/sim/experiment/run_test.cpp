@@ -29,6 +29,7 @@ private slots:
     void warns_of_failures_near_capacity();
     void warns_of_rooms_that_fill_data();
     void warns_of_rooms_that_fill();
+    void warns_of_shared_overloads();
     void warns_of_caches_in_a_row();
     void losses_are_counted();
     void warm_up_is_found();
@@ -330,6 +331,26 @@ void RunTest::warns_of_failures_near_capacity() {
         return note.find("While a part of server is gone") != std::string::npos;
     });
     QCOMPARE(any, warned);
+}
+
+void RunTest::warns_of_shared_overloads() {
+    for (const char* order : {"processor-sharing", "fcfs"})
+        for (const char* rush : {"1.1x", "2x"}) {
+            const QString text =
+                QString(
+                    "headroom: 1\nname: Rush\nhorizon: 1 h\nworkloads:\n"
+                    "  jobs: {requests: {rate: 6/s, events: [{rush: %1, from: 20 min, for: 10 min}]}}\n"
+                    "components:\n  pool: {technology: queue, discipline: %2, service: {exponential: 100 "
+                    "ms}}\n"
+                    "links: [jobs -> pool]\n")
+                    .arg(rush, order);
+            const auto result = sim::run(read(text.toUtf8().constData()), *catalog_, {},
+                                         {.level = model::Level::flow, .replications = 1});
+            QVERIFY(result);
+            QCOMPARE(
+                has_note(*result, "While pool has more work than it can do, all that are there share it"),
+                std::string_view(order) != "fcfs" && std::string_view(rush) == "2x");
+        }
 }
 
 void RunTest::warns_of_caches_in_a_row() {
