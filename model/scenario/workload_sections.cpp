@@ -15,11 +15,14 @@ constexpr double inf = std::numeric_limits<double>::infinity();
 constexpr double hour = 3600, day = 24 * hour, year = 8760 * hour;
 
 Section season(const char* id, const char* help, const char* at) {
-    return {
-        id,
-        help,
-        {needed(number({"peak", "Highest rate relative to the mean.", "2.5x"}, Type::quantity, none, 1, 100)),
-         needed(shaped({"at", "When the peak is.", at}, Shape::moment))}};
+    return {id,
+            help,
+            {needed(number({"peak",
+                            "Highest rate relative to the mean. The rate goes like exp(k cos), the more "
+                            "pointed the higher its peak.",
+                            "2.5x"},
+                           Type::quantity, none, 1, 100)),
+             needed(shaped({"at", "When the peak is.", at}, Shape::moment))}};
 }
 
 const Section& daily() {

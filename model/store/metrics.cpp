@@ -105,7 +105,8 @@ constexpr std::array table{
            Names::never, nullptr, "",
            "How fast the backlog of an overloaded component grows in the long run; 0 where it keeps up."},
     Metric{"lost", "Lost records", item, "items", false, Better::lower, Names::never, Names::may,
-           "lost records", "", "Items that were rejected, expired or were lost within the horizon."},
+           "lost records", "",
+           "Items that were rejected, expired or were lost within the horizon, its warm-up included."},
     Metric{"availability", "Availability", none, "", true, Better::higher, Names::may, Names::may,
            "availability", "",
            "Share of the time in which a component has some of its capacity; of a workload or the whole "
