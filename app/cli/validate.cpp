@@ -25,11 +25,6 @@ struct Validated {
     std::vector<sim::Check> checks;
 };
 
-std::string figure_name(const model::FigureKey& key) {
-    const model::Metric* metric = model::find_metric(key.metric);
-    return (metric ? metric->title : key.metric) + ", " + subject_text(key);
-}
-
 /// A value of the check, to a tenth of its half-width, all of them in one unit.
 std::string value_text(const sim::Check& check, double value) {
     const model::Metric* metric = model::find_metric(check.exact.key.metric);
@@ -114,6 +109,23 @@ std::string json_of(const std::vector<Validated>& validated) {
 
 }  // namespace
 
+std::string figure_name(const model::FigureKey& key) {
+    const model::Metric* metric = model::find_metric(key.metric);
+    return (metric ? metric->title : key.metric) + ", " + subject_text(key);
+}
+
+model::Expected<model::RunResult> run_case(const std::string& id, const std::filesystem::path& scenario,
+                                           std::size_t done, std::size_t all, const Arguments& arguments,
+                                           const model::Catalog& catalog, const sim::RunOptions& options,
+                                           Session& session) {
+    session.show_progress("Validating", static_cast<double>(done) / static_cast<double>(all), id);
+    const auto prepared = prepare(scenario, arguments, catalog, session);
+    if (!prepared) return tl::unexpected(prepared.error());
+    auto result = sim::run(prepared->scenario, catalog, prepared->calibrations, options, {}, session.stop());
+    if (result && result->cancelled) return tl::unexpected(problem("", "interrupted"));
+    return result;
+}
+
 int validate(const Arguments& arguments, Session& session) {
     auto options = run_options(arguments);
     if (!options) return session.refuse(options.error());
@@ -132,15 +144,9 @@ int validate(const Arguments& arguments, Session& session) {
 
     std::vector<Validated> validated;
     for (const sim::TextbookCase& textbook_case : *cases) {
-        session.show_progress("Validating",
-                              static_cast<double>(validated.size()) / static_cast<double>(cases->size()),
-                              textbook_case.id);
-        const auto prepared = prepare(textbook_case.scenario, arguments, *catalog, session);
-        if (!prepared) return session.refuse(prepared.error());
-        const auto result =
-            sim::run(prepared->scenario, *catalog, prepared->calibrations, *options, {}, session.stop());
+        const auto result = run_case(textbook_case.id, textbook_case.scenario, validated.size(),
+                                     cases->size(), arguments, *catalog, *options, session);
         if (!result) return session.refuse(result.error());
-        if (result->cancelled) return session.refuse(problem("", "interrupted"));
         auto checks = sim::check_case(textbook_case, *result);
         if (!checks) return session.refuse(checks.error());
         validated.push_back({&textbook_case, *std::move(checks)});

@@ -6,6 +6,7 @@
 #include "app/cli/session.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <string>
 #include <utility>
 #include <vector>
@@ -30,6 +31,15 @@ model::Expected<std::vector<Case>> chosen(std::vector<Case> all, const std::vect
         if (std::find(names.begin(), names.end(), each.id) != names.end()) cases.push_back(std::move(each));
     return cases;
 }
+
+/// "Response time, mean, jobs".
+std::string figure_name(const model::FigureKey& key);
+
+/// What the scenario of a case gives; an error also where it was interrupted. `done` of `all` cases are over.
+model::Expected<model::RunResult> run_case(const std::string& id, const std::filesystem::path& scenario,
+                                           std::size_t done, std::size_t all, const Arguments& arguments,
+                                           const model::Catalog& catalog, const sim::RunOptions& options,
+                                           Session& session);
 
 /// Measured systems, each built from its published rig alone.
 int validate_measured(const Arguments& arguments, Session& session, const model::Catalog& catalog,

@@ -23,11 +23,6 @@ std::string percent(double part) {
     return model::format_quantity(part, model::dimensions::none, {.digits = 2, .percent = true});
 }
 
-std::string figure_name(const model::FigureKey& key) {
-    const model::Metric* metric = model::find_metric(key.metric);
-    return (metric ? metric->title : key.metric) + ", " + subject_text(key);
-}
-
 Cell verdict_cell(sim::Verdict verdict) {
     switch (verdict) {
         case sim::Verdict::near:
@@ -132,18 +127,13 @@ int validate_measured(const Arguments& arguments, Session& session, const model:
     if (!cases) return session.refuse(cases.error());
     std::vector<Held> held;
     for (const sim::KnownCase& known : *cases) {
-        session.show_progress(
-            "Validating", static_cast<double>(held.size()) / static_cast<double>(cases->size()), known.id);
         if (known.figures.empty()) {
             held.push_back({&known, {}});
             continue;
         }
-        const auto prepared = prepare(known.scenario, arguments, catalog, session);
-        if (!prepared) return session.refuse(prepared.error());
-        const auto result =
-            sim::run(prepared->scenario, catalog, prepared->calibrations, options, {}, session.stop());
+        const auto result = run_case(known.id, known.scenario, held.size(), cases->size(), arguments, catalog,
+                                     options, session);
         if (!result) return session.refuse(result.error());
-        if (result->cancelled) return session.refuse(problem("", "interrupted"));
         auto deviations = sim::deviations(known, *result);
         if (!deviations) return session.refuse(deviations.error());
         held.push_back({&known, *std::move(deviations)});

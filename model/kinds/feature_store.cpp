@@ -119,8 +119,9 @@ Kind feature_store_kind() {
         spec::measured(spec::count("entities", "entities", "1M", 1, 1e13, "Things whose features are kept.")),
         spec::measured(
             spec::size("item-size", "2 KB", 1, 1e9, "Bytes of one thing's features in one group.")),
-        spec::item_rate("read-capacity", "reads", "40000 /s", 1, 1e10,
-                        "Reads of a group that the online store answers in a second."),
+        spec::item_rate(
+            "read-capacity", "reads", "40000 /s", 1, 1e10,
+            "Reads that the online store answers in a second, each group of a request counting as one."),
         spec::item_rate("write-capacity", "writes", "40000 /s", 1, 1e10,
                         "Writes that the online store takes in a second."),
         spec::time("read-latency", "{lognormal: {mean: 4 ms, cv: 0.6}}", "Time of one read."),
