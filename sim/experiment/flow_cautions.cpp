@@ -157,6 +157,11 @@ void add_critical_peaks(const model::System& system, std::vector<std::string>& n
     }
 }
 
+double utilisation_of(const model::RunResult& result, const std::string& subject) {
+    const model::Figure* figure = result.find({"utilisation", subject, ""});
+    return figure ? figure->simulated.value : 0;
+}
+
 }  // namespace
 
 void add_flow_cautions(const model::System& system, const model::RunResult& result,
@@ -167,6 +172,7 @@ void add_flow_cautions(const model::System& system, const model::RunResult& resu
         if (flow_way(system, lapse_visits, most_lapse_visits).kind == FlowWay::Kind::time_lapse) return;
     }
     constexpr double tested_burst = 4, tested_service = 8, tested_servers = 200, tested_load = 0.99;
+    constexpr double calm_service = 4, busy = 0.95;
     for (const auto& source : system.open)
         if (source.interarrival.scv > tested_burst)
             notes.push_back(
@@ -181,9 +187,16 @@ void add_flow_cautions(const model::System& system, const model::RunResult& resu
                 "be up to 10 % too long.");
         const auto* queue = std::get_if<model::Queue>(&station.primitive);
         if (!queue) continue;
-        const bool wild = std::any_of(queue->service.begin(), queue->service.end(),
-                                      [](const model::Distribution& d) { return d.scv > tested_service; });
-        if (wild)
+        const auto varies_by = [queue](double scv) {
+            return std::any_of(queue->service.begin(), queue->service.end(),
+                               [scv](const model::Distribution& d) { return d.scv > scv; });
+        };
+        if (!varies_by(tested_service) && varies_by(calm_service) &&
+            utilisation_of(result, station.name) > busy)
+            notes.push_back("At more than 95 % of its capacity the service times of " + station.name +
+                            " vary more than those that the flow level was tested with: its percentiles may "
+                            "be off by 35 %.");
+        if (varies_by(tested_service))
             notes.push_back("The service times of " + station.name +
                             " vary more than those that the flow level was tested with: its percentiles may "
                             "be off by more than 5 %.");

@@ -245,6 +245,13 @@ void RunTest::warns_outside_the_tested_range_data() {
     QTest::newRow("bursts inside") << "rate: 8/s, interarrival: {scv: 4}" << one << "";
     QTest::newRow("wild services") << plain << "servers: 2, service: {lognormal: {mean: 100 ms, cv: 3.5}}"
                                    << "The service times of server vary more than those";
+    QTest::newRow("services that vary much, at 0.97")
+        << "rate: 9.7/s"
+        << "servers: 2, service: {lognormal: {mean: 200 ms, cv: 2.5}}"
+        << "At more than 95 % of its capacity the service times of server vary";
+    QTest::newRow("services that vary much")
+        << plain << "servers: 2, service: {lognormal: {mean: 100 ms, cv: 2.5}}"
+        << "";
     QTest::newRow("many servers") << plain << "servers: 300, service: {exponential: 20 s}"
                                   << "server has 300 servers; the flow level was tested with up to 200";
     QTest::newRow("peak inside") << "rate: 4.5/s, daily: {peak: 2x, at: \"20:00\"}" << one << "";
