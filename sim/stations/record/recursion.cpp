@@ -59,7 +59,7 @@ void Recursion::step(double limit) {
         pass(place, limit);
         present += static_cast<double>(desks_[place].leaving.size()) + desks_[place].taken;
     }
-    if (present >= EventList::payload_limit / 2) refuse_more_items();
+    if (2 * present >= EventList::payload_limit) refuse_more_items();
     most = std::max(most, outside_.coming().size());
     finish();
     // Bulks, yields and copies may make many of one: memory is not to grow with that.
