@@ -172,13 +172,16 @@ void add_flow_cautions(const model::System& system, const model::RunResult& resu
         if (flow_way(system, lapse_visits, most_lapse_visits).kind == FlowWay::Kind::time_lapse) return;
     }
     constexpr double tested_burst = 4, tested_service = 8, tested_servers = 200, tested_load = 0.99;
-    constexpr double calm_service = 4, busy = 0.95;
-    for (const auto& source : system.open)
+    constexpr double calm = 3, busy = 0.95;
+    double bursts = 1;
+    for (const auto& source : system.open) {
+        bursts = std::max(bursts, source.interarrival.scv);
         if (source.interarrival.scv > tested_burst)
             notes.push_back(
                 "The arrivals of " + system.classes[at(source.item_class)].name +
                 " are burstier than those that the flow level was tested with: percentiles may be off by "
                 "more than 5 %; the record level is exact here.");
+    }
     for (const auto& station : system.stations) {
         if (std::holds_alternative<model::Fork>(station.primitive) && station.name != gap.where)
             notes.push_back(
@@ -191,11 +194,12 @@ void add_flow_cautions(const model::System& system, const model::RunResult& resu
             return std::any_of(queue->service.begin(), queue->service.end(),
                                [scv](const model::Distribution& d) { return d.scv > scv; });
         };
-        if (!varies_by(tested_service) && varies_by(calm_service) &&
+        // Together, as a line grows with the sum of both.
+        if (!varies_by(tested_service) && varies_by(2 * calm - bursts) &&
             utilisation_of(result, station.name) > busy)
-            notes.push_back("At more than 95 % of its capacity the service times of " + station.name +
-                            " vary more than those that the flow level was tested with: its percentiles may "
-                            "be off by 35 %.");
+            notes.push_back("At more than 95 % of its capacity the gaps between arrivals at " + station.name +
+                            " and its service times vary more than those that the flow level was tested "
+                            "with: its percentiles may be off by 35 %.");
         if (varies_by(tested_service))
             notes.push_back("The service times of " + station.name +
                             " vary more than those that the flow level was tested with: its percentiles may "

@@ -248,7 +248,7 @@ void RunTest::warns_outside_the_tested_range_data() {
     QTest::newRow("services that vary much, at 0.97")
         << "rate: 9.7/s"
         << "servers: 2, service: {lognormal: {mean: 200 ms, cv: 2.5}}"
-        << "At more than 95 % of its capacity the service times of server vary";
+        << "At more than 95 % of its capacity the gaps between arrivals at server";
     QTest::newRow("services that vary much")
         << plain << "servers: 2, service: {lognormal: {mean: 100 ms, cv: 2.5}}"
         << "";
