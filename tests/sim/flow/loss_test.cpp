@@ -74,6 +74,8 @@ void LossTest::agrees_with_records_data() {
     QTest::addColumn<double>("scv");
     QTest::newRow("constant, few places") << 8 << 5 << 0.95 << 0.0;
     QTest::newRow("constant, many servers") << 32 << 10 << 0.95 << 0.0;
+    QTest::newRow("constant, far from full") << 100 << 5 << 0.85 << 0.0;
+    QTest::newRow("constant, 200 servers") << 200 << 10 << 0.9 << 0.0;
     QTest::newRow("Erlang of two phases") << 32 << 5 << 0.95 << 0.5;
     QTest::newRow("regular") << 8 << 10 << 0.95 << 0.2;
     QTest::newRow("variable") << 32 << 10 << 0.95 << 4.0;
