@@ -129,8 +129,7 @@ std::vector<Case> cases() {
              {.servers = 3, .discipline = Discipline::priority, .service = {one, one}, .priorities = {2, 1}},
              {1.2, 1.2}, 1e5),
          {base / 0.6, base / (0.6 * 0.2)},
-         {base / 0.6 + 1, base / (0.6 * 0.2) + 1},
-         false});
+         {base / 0.6 + 1, base / (0.6 * 0.2) + 1}});
     return all;
 }
 
